@@ -1,0 +1,119 @@
+package alveary
+
+import "time"
+
+// UserID, GroupID and RoleID name people, groups and roles. User and group ids
+// are never used again; a role's id is what policies spell after `role:`.
+type (
+	UserID  int64
+	GroupID int64
+	RoleID  string
+)
+
+// RootGroupRole is the role that the root group owns.
+const RootGroupRole RoleID = "ROOT_GROUP"
+
+// RootGroup is the group above all others.
+const RootGroup GroupID = 1
+
+// Profile is what kind of account a user has.
+type Profile string
+
+// The profiles of MODEL.md 1.
+const (
+	ProfileAdmin    Profile = "admin"
+	ProfileStandard Profile = "standard"
+	ProfileShared   Profile = "shared" // external people
+	ProfileAnon     Profile = "anon"   // links
+)
+
+// Valid says whether the profile is one of the four.
+func (p Profile) Valid() bool {
+	switch p {
+	case ProfileAdmin, ProfileStandard, ProfileShared, ProfileAnon:
+		return true
+	}
+	return false
+}
+
+// User is an account.
+type User struct {
+	ID       UserID
+	Login    string // unique after case folding and NFC
+	Name     string // as shown; may be empty
+	Email    string
+	Profile  Profile
+	Group    GroupID
+	Roles    []RoleID // assigned by hand, in the administrator's order
+	Disabled bool
+	Created  time.Time
+}
+
+// DisplayName is the name to show: the login where no name was given.
+func (u User) DisplayName() string {
+	if u.Name != "" {
+		return u.Name
+	}
+	return u.Login
+}
+
+// Group is a node of the group tree.
+type Group struct {
+	ID     GroupID
+	Parent GroupID // 0 for the root group
+	Name   string  // empty for the root group
+	Role   RoleID  // the role the group owns
+}
+
+// Role is a bundle of entries.
+type Role struct {
+	ID            RoleID
+	Label         string
+	Profiles      []Profile // applied to these by itself
+	ForceOverride bool      // comes after the roles that are not marked so
+	OwnerUser     UserID    // set where a user owns the role
+	OwnerGroup    GroupID   // set where a group owns the role
+}
+
+// Subject is who asks: a user as he is now, with his homes resolved. The zero
+// value is nobody and holds no role (MODEL.md 2.4).
+type Subject struct {
+	User    User
+	Role    RoleID                // the role the user owns
+	Homes   map[TemplateID]NodeID // his own node of each template path, where made
+	Session SessionID             // set where a browser session asks
+	Token   TokenID               // set where a personal access token asks
+	Address string                // where the request came from, without port; for the audit
+	Request string                // id of the request, for the audit
+}
+
+// Known says whether the subject may hold roles at all.
+func (s Subject) Known() bool { return s.User.ID != 0 && !s.User.Disabled }
+
+// SessionID and TokenID name a browser session and a personal access token;
+// they are public names, not secrets.
+type (
+	SessionID string
+	TokenID   string
+)
+
+// Session is a signed-in browser.
+type Session struct {
+	ID        SessionID
+	User      UserID
+	Created   time.Time
+	LastSeen  time.Time
+	Expires   time.Time
+	Address   string
+	UserAgent string
+}
+
+// Token is a personal access token for the API.
+type Token struct {
+	ID       TokenID
+	User     UserID
+	Label    string
+	Created  time.Time
+	Expires  time.Time // zero: does not expire
+	LastUsed time.Time // zero: never
+}
