@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+
+	"alveary"
+)
+
+// recording is one record that waits to be made durable with others.
+type recording struct {
+	record alveary.AuditRecord
+	done   chan error
+}
+
+// mostRecords bounds how many waiting records one transaction takes.
+const mostRecords = 256
+
+// Record adds a line to the audit log within the transaction of what it
+// records.
+func (tx *Tx) Record(r alveary.AuditRecord) error {
+	_, err := tx.exec(`INSERT INTO audit (id, at, user_id, login, action, verdict, node_id, path, detail, address, request)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		tx.NewID(), toMicros(tx.now), r.User, r.Login, r.Action, r.Verdict, r.Node, r.Path, r.Detail, r.Address, r.Request)
+	return err
+}
+
+// Record adds a line of its own, for what changes nothing else: a denial, a
+// download. It returns when the line is durable. Lines that come at the same
+// time share a transaction.
+func (s *Store) Record(ctx context.Context, r alveary.AuditRecord) (err error) {
+	defer func() {
+		if recover() != nil { // the channel was closed: the server is stopping
+			err = &alveary.Error{Kind: alveary.KindUnavailable, Op: "write the audit log", Message: "the server is stopping; try again"}
+		}
+	}()
+	one := recording{record: r, done: make(chan error, 1)}
+	select {
+	case s.recordC <- one:
+	case <-ctx.Done():
+		return failed("write the audit log", ctx.Err())
+	}
+	return <-one.done
+}
+
+func (s *Store) recordLoop() {
+	defer close(s.stopped)
+	for first := range s.recordC {
+		batch := append(make([]recording, 0, mostRecords), first)
+		for len(batch) < mostRecords {
+			select {
+			case next, open := <-s.recordC:
+				if open {
+					batch = append(batch, next)
+					continue
+				}
+			default:
+			}
+			break
+		}
+		// Not the asker's context: his going away must not lose the others' lines.
+		err := s.Write(context.Background(), func(tx *Tx) error {
+			for _, one := range batch {
+				if err := tx.Record(one.record); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for _, one := range batch {
+			one.done <- err
+		}
+	}
+}
+
+// Audit lists the latest lines, newest first.
+func (tx *Tx) Audit(limit int) (records []alveary.AuditRecord, err error) {
+	err = tx.all(func(row scanner) error {
+		var r alveary.AuditRecord
+		var at int64
+		err := row.Scan(&r.ID, &at, &r.User, &r.Login, &r.Action, &r.Verdict, &r.Node, &r.Path, &r.Detail, &r.Address, &r.Request)
+		r.At = fromMicros(at)
+		records = append(records, r)
+		return err
+	}, `SELECT id, at, user_id, login, action, verdict, node_id, path, detail, address, request FROM audit ORDER BY id DESC LIMIT $1`, limit)
+	return records, err
+}

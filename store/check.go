@@ -1,0 +1,77 @@
+package store
+
+import (
+	"context"
+	"fmt"
+)
+
+// Check looks for damage: the database's own structure, and what the schema
+// cannot say. It returns one plain sentence for each thing found.
+func (s *Store) Check(ctx context.Context) (found []string, err error) {
+	err = s.Read(ctx, func(tx *Tx) error {
+		if s.dialect.name == "sqlite" {
+			if err := tx.all(func(row scanner) error {
+				var line string
+				err := row.Scan(&line)
+				if line != "ok" {
+					found = append(found, "the database file is damaged: "+line)
+				}
+				return err
+			}, `PRAGMA integrity_check`); err != nil {
+				return err
+			}
+		}
+		for _, c := range checks {
+			if err := tx.all(func(row scanner) error {
+				var id string
+				err := row.Scan(&id)
+				found = append(found, fmt.Sprintf(c.sentence, id))
+				return err
+			}, c.query); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// checks each list what should not be there.
+var checks = [...]struct{ sentence, query string }{
+	{
+		"the node %s lies in a folder that does not exist",
+		`SELECT CAST(n.id AS TEXT) FROM nodes n LEFT JOIN nodes p ON p.id = n.parent_id WHERE p.id IS NULL AND n.id <> 1`,
+	},
+	{
+		"the node %s lies in something that is not a folder",
+		`SELECT CAST(n.id AS TEXT) FROM nodes n JOIN nodes p ON p.id = n.parent_id WHERE p.kind <> 1`,
+	},
+	{
+		"the folder %s counts its children wrongly",
+		`SELECT CAST(n.id AS TEXT) FROM nodes n WHERE n.kind = 1 AND n.children <>
+ (SELECT COUNT(*) FROM nodes c WHERE c.parent_id = n.id AND c.binned_at = 0)`,
+	},
+	{
+		"the file %s has no version that matches its content",
+		`SELECT CAST(n.id AS TEXT) FROM nodes n LEFT JOIN versions v ON v.node_id = n.id AND v.version = n.version AND v.blob = n.blob
+ WHERE n.kind = 2 AND v.node_id IS NULL`,
+	},
+	{
+		"the node %s cannot be reached from the root",
+		`WITH RECURSIVE down (id) AS (SELECT id FROM nodes WHERE id = 1
+ UNION SELECT c.id FROM nodes c JOIN down d ON c.parent_id = d.id)
+ SELECT CAST(n.id AS TEXT) FROM nodes n LEFT JOIN down d ON d.id = n.id WHERE d.id IS NULL`,
+	},
+	{
+		"the entry %s is on a node that does not exist",
+		`SELECT CAST(e.id AS TEXT) FROM entries e LEFT JOIN nodes n ON n.id = e.node_id WHERE e.template = '' AND n.id IS NULL`,
+	},
+	{
+		"the entry %s belongs to a role that does not exist",
+		`SELECT CAST(e.id AS TEXT) FROM entries e LEFT JOIN roles r ON r.id = e.role_id WHERE r.id IS NULL`,
+	},
+	{
+		"the user %s is in a group that does not exist",
+		`SELECT u.login FROM users u LEFT JOIN groups_tree g ON g.id = u.group_id WHERE g.id IS NULL`,
+	},
+}

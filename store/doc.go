@@ -1,0 +1,14 @@
+// Package store keeps the metadata: the tree, people, entries, sessions,
+// uploads under way and the audit log, in SQLite or PostgreSQL.
+//
+// It exists so that nobody else writes SQL. One SQL text serves both
+// databases; what differs stands in dialect.go. The store keeps and finds; it
+// never decides who may.
+//
+// Promises: Write runs one change at a time across all servers of one
+// database (docs/decisions) and returns only when the change is durable; Read
+// sees one consistent state. Values that are returned share no memory with
+// the store. A *Store is safe for concurrent use, a *Tx is not.
+//
+// Read store.go first, then node.go.
+package store

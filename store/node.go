@@ -1,0 +1,262 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"alveary"
+)
+
+// Kinds of node as they are stored; folders sort first.
+const (
+	kindFolder = 1
+	kindFile   = 2
+)
+
+const nodeColumns = `n.id, n.parent_id, n.name, n.kind, n.size, n.mime, n.sha256, n.blob, n.version, n.revision,
+ n.mtime, n.created_at, n.changed_at, n.owner_id, n.binned_at, n.binned_by`
+
+func scanNode(row scanner) (n alveary.Node, err error) {
+	var kind int
+	var mtime, created, changed, binned int64
+	err = row.Scan(&n.ID, &n.Parent, &n.Name, &kind, &n.Size, &n.MIME, &n.SHA256, &n.Blob, &n.Version, &n.Revision,
+		&mtime, &created, &changed, &n.Owner, &binned, &n.BinnedBy)
+	n.Type = alveary.Leaf
+	if kind == kindFolder {
+		n.Type = alveary.Collection
+	}
+	n.MTime, n.Created, n.Changed, n.Binned = fromMicros(mtime), fromMicros(created), fromMicros(changed), fromMicros(binned)
+	return n, err
+}
+
+func noNode(op string, err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return alveary.Withheld(op)
+	}
+	return err
+}
+
+// Node finds a node by id, also in the bin; KindNotFound where there is none.
+func (tx *Tx) Node(id alveary.NodeID) (alveary.Node, error) {
+	n, err := scanNode(tx.row(`SELECT `+nodeColumns+` FROM nodes n WHERE n.id = $1`, id))
+	return n, noNode("find the node", err)
+}
+
+// Lineage finds a node with all folders above it, root first; KindNotFound
+// where there is none.
+func (tx *Tx) Lineage(id alveary.NodeID) (alveary.Lineage, error) {
+	var line alveary.Lineage
+	err := tx.all(func(row scanner) error {
+		n, err := scanNode(row)
+		line = append(line, n)
+		return err
+	}, `WITH RECURSIVE up (id, parent_id, step) AS (
+  SELECT id, parent_id, 0 FROM nodes WHERE id = $1
+  UNION ALL
+  SELECT p.id, p.parent_id, up.step + 1 FROM nodes p JOIN up ON p.id = up.parent_id WHERE up.step < 1000)
+SELECT `+nodeColumns+` FROM up JOIN nodes n ON n.id = up.id ORDER BY up.step DESC`, id)
+	if err == nil && (len(line) == 0 || line[0].ID != alveary.RootID) {
+		err = alveary.Withheld("find the node")
+	}
+	return line, err
+}
+
+// Child finds a live node by its name in a folder, names compared as NFC;
+// KindNotFound where there is none.
+func (tx *Tx) Child(parent alveary.NodeID, name string) (alveary.Node, error) {
+	n, err := scanNode(tx.row(`SELECT `+nodeColumns+` FROM nodes n
+ WHERE n.parent_id = $1 AND n.name_key = $2 AND n.binned_at = 0`, parent, nameKey(name)))
+	return n, noNode("find the node", err)
+}
+
+// Sort is the order of a listing.
+type Sort string
+
+// The orders; SortName is by people's order of names.
+const (
+	SortName  Sort = "name"
+	SortSize  Sort = "size"
+	SortMTime Sort = "mtime"
+	SortType  Sort = "type"
+)
+
+// Listing asks for a part of a folder.
+type Listing struct {
+	Folder       alveary.NodeID
+	Sort         Sort
+	Descending   bool
+	FoldersMixed bool // among the files, not before them
+	Offset       int
+	Limit        int
+	Except       []alveary.NodeID // left out, as if they were not there
+}
+
+// Children lists the live nodes of a folder in the order asked for. The order
+// is total, so that pages neither overlap nor leave out.
+func (tx *Tx) Children(l Listing) ([]alveary.Node, error) {
+	key := map[Sort]string{SortName: "n.sort_key", SortSize: "n.size", SortMTime: "n.mtime", SortType: "n.mime"}[l.Sort]
+	if key == "" {
+		key = "n.sort_key"
+	}
+	direction := ""
+	if l.Descending {
+		direction = " DESC"
+	}
+	order := make([]string, 0, 4)
+	if !l.FoldersMixed {
+		order = append(order, "n.kind")
+	}
+	order = append(order, key+direction)
+	if key != "n.sort_key" {
+		order = append(order, "n.sort_key")
+	}
+	order = append(order, "n.id"+direction)
+	nodes := make([]alveary.Node, 0, min(l.Limit, 1000))
+	err := tx.all(func(row scanner) error {
+		n, err := scanNode(row)
+		nodes = append(nodes, n)
+		return err
+	}, `SELECT `+nodeColumns+` FROM nodes n WHERE n.parent_id = $1 AND n.binned_at = 0`+notIn("n.id", l.Except)+
+		` ORDER BY `+strings.Join(order, ", ")+` LIMIT $2 OFFSET $3`, l.Folder, l.Limit, l.Offset)
+	return nodes, err
+}
+
+// notIn writes a condition from ids, which are numbers and need no quoting.
+func notIn(column string, ids []alveary.NodeID) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	return " AND " + column + " NOT IN (" + joinIDs(ids) + ")"
+}
+
+func joinIDs(ids []alveary.NodeID) string {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = id.String()
+	}
+	return strings.Join(texts, ",")
+}
+
+// CountChildren is how many live nodes a folder holds.
+func (tx *Tx) CountChildren(folder alveary.NodeID) (count int64, err error) {
+	err = tx.row(`SELECT children FROM nodes WHERE id = $1`, folder).Scan(&count)
+	return count, noNode("count the children", err)
+}
+
+// Among picks those of the ids whose parent is the folder and that are live.
+func (tx *Tx) Among(folder alveary.NodeID, ids []alveary.NodeID) ([]alveary.Node, error) {
+	var nodes []alveary.Node
+	for part := range slices.Chunk(ids, 500) {
+		err := tx.all(func(row scanner) error {
+			n, err := scanNode(row)
+			nodes = append(nodes, n)
+			return err
+		}, `SELECT `+nodeColumns+` FROM nodes n WHERE n.parent_id = $1 AND n.binned_at = 0 AND n.id IN (`+joinIDs(part)+`)`, folder)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return nodes, nil
+}
+
+// Beneath gives the lineages of those of the ids that lie in the folder's
+// subtree, the folder itself left out, nodes in the bin included.
+func (tx *Tx) Beneath(folder alveary.NodeID, ids []alveary.NodeID) ([]alveary.Lineage, error) {
+	var found []alveary.NodeID
+	for part := range slices.Chunk(ids, 500) {
+		err := tx.all(func(row scanner) error {
+			var id alveary.NodeID
+			err := row.Scan(&id)
+			found = append(found, id)
+			return err
+		}, `WITH RECURSIVE up (start_id, id, step) AS (
+  SELECT id, parent_id, 0 FROM nodes WHERE id IN (`+joinIDs(part)+`)
+  UNION ALL
+  SELECT up.start_id, p.parent_id, up.step + 1 FROM nodes p JOIN up ON p.id = up.id WHERE up.step < 1000 AND up.id <> $1)
+SELECT start_id FROM up WHERE id = $1`, folder)
+		if err != nil {
+			return nil, err
+		}
+	}
+	lines := make([]alveary.Lineage, 0, len(found))
+	for _, id := range found {
+		line, err := tx.Lineage(id)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+// Depth is how many levels of folders lie beneath a node: 0 for a file and
+// for an empty folder.
+func (tx *Tx) Depth(id alveary.NodeID) (depth int, err error) {
+	err = tx.row(`WITH RECURSIVE down (id, step) AS (
+  SELECT id, 0 FROM nodes WHERE id = $1
+  UNION ALL
+  SELECT c.id, d.step + 1 FROM nodes c JOIN down d ON c.parent_id = d.id WHERE d.step < 1000 AND c.kind = 1)
+SELECT COALESCE(MAX(step), 0) FROM down`, id).Scan(&depth)
+	return depth, err
+}
+
+// Binned lists the nodes that were moved to the bin, latest first, from after
+// the given place on; the zero place begins.
+func (tx *Tx) Binned(after BinPlace, limit int) ([]alveary.Node, error) {
+	condition := ""
+	args := []any{limit}
+	if after.ID != 0 {
+		condition = ` AND (n.binned_at < $2 OR (n.binned_at = $2 AND n.id < $3))`
+		args = append(args, after.Micros, after.ID)
+	}
+	var nodes []alveary.Node
+	err := tx.all(func(row scanner) error {
+		n, err := scanNode(row)
+		nodes = append(nodes, n)
+		return err
+	}, `SELECT `+nodeColumns+` FROM nodes n WHERE n.binned_at > 0`+condition+` ORDER BY n.binned_at DESC, n.id DESC LIMIT $1`, args...)
+	return nodes, err
+}
+
+// BinPlace is a place in the list of the bin.
+type BinPlace struct {
+	Micros int64
+	ID     alveary.NodeID
+}
+
+// PlaceOf is the place of a node of the bin.
+func PlaceOf(n alveary.Node) BinPlace { return BinPlace{toMicros(n.Binned), n.ID} }
+
+// FreeName gives a name like the wanted one that no live node of the folder
+// has: "report (2).txt".
+func (tx *Tx) FreeName(parent alveary.NodeID, wanted string) (string, error) {
+	stem, ext := wanted, ""
+	if dot := strings.LastIndexByte(wanted, '.'); dot > 0 {
+		stem, ext = wanted[:dot], wanted[dot:]
+	}
+	for i := 2; i < 10_000; i++ {
+		suffix := fmt.Sprintf(" (%d)", i)
+		name := clipName(stem, alveary.MaxName-len(suffix)-len(ext)) + suffix + ext
+		switch _, err := tx.Child(parent, name); {
+		case alveary.IsKind(err, alveary.KindNotFound):
+			return name, nil
+		case err != nil:
+			return "", err
+		}
+	}
+	return "", &alveary.Error{Kind: alveary.KindConflict, Op: "find a free name", Subject: wanted, Code: "name-exists", Message: "too many nodes have this name here"}
+}
+
+// clipName cuts at a rune's border.
+func clipName(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && s[most]&0xC0 == 0x80 {
+		most--
+	}
+	return s[:most]
+}

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"context"
+
+	"alveary"
+)
+
+// The nodes that a first start makes, at ids that no clock will ever give.
+const (
+	mainDatasource alveary.NodeID = 2
+	commonFolder   alveary.NodeID = 3
+	usersFolder    alveary.NodeID = 4
+)
+
+// seed makes the shipped rows once: the root, the managed datasource "main"
+// with the folders behind the two workspaces, the root group with its role,
+// and what that role holds: one's own files, and reading what is common.
+func (s *Store) seed(ctx context.Context) error {
+	return s.Write(ctx, func(tx *Tx) error {
+		var n int64
+		if err := tx.row(`SELECT COUNT(*) FROM nodes WHERE id = $1`, alveary.RootID).Scan(&n); err != nil || n > 0 {
+			return err
+		}
+		if err := tx.seedTree(); err != nil {
+			return err
+		}
+		return tx.seedAccess()
+	})
+}
+
+func (tx *Tx) seedTree() error {
+	for _, n := range []alveary.Node{
+		{ID: alveary.RootID, Name: ""},
+		{ID: mainDatasource, Parent: alveary.RootID, Name: "main"},
+		{ID: commonFolder, Parent: mainDatasource, Name: "common"},
+		{ID: usersFolder, Parent: mainDatasource, Name: "users"},
+	} {
+		n.Type, n.Created, n.Changed, n.MTime = alveary.Collection, tx.now, tx.now, tx.now
+		if err := tx.insertNode(n); err != nil {
+			return err
+		}
+	}
+	for _, parent := range []alveary.NodeID{alveary.RootID, mainDatasource, mainDatasource} {
+		if err := tx.addChildren(parent, 1); err != nil {
+			return err
+		}
+	}
+	_, err := tx.exec(`INSERT INTO templates (id, parent_id) VALUES ($1, $2)`, alveary.TemplateMyFiles, usersFolder)
+	return err
+}
+
+func (tx *Tx) seedAccess() error {
+	if _, err := tx.exec(`INSERT INTO groups_tree (id, parent_id, name, name_key, role_id) VALUES ($1, 0, '', '', $2)`,
+		alveary.RootGroup, alveary.RootGroupRole); err != nil {
+		return err
+	}
+	roles := []alveary.Role{
+		{ID: alveary.RootGroupRole, Label: "Everyone", OwnerGroup: alveary.RootGroup},
+		{ID: RoleAdministrators, Label: "Administrators", Profiles: []alveary.Profile{alveary.ProfileAdmin}},
+	}
+	for _, r := range roles {
+		if err := tx.InsertRole(r); err != nil {
+			return err
+		}
+	}
+	for _, w := range []alveary.Workspace{
+		{Slug: alveary.WorkspaceMyFiles, Label: "My files", Template: alveary.TemplateMyFiles},
+		{Slug: alveary.WorkspaceCommonFiles, Label: "Common files", Root: commonFolder},
+	} {
+		if err := tx.InsertWorkspace(w); err != nil {
+			return err
+		}
+	}
+	for _, e := range []alveary.Entry{
+		{Role: alveary.RootGroupRole, Template: alveary.TemplateMyFiles, Rights: alveary.Givable},
+		{Role: alveary.RootGroupRole, Node: commonFolder, Rights: alveary.RightRead},
+		{Role: RoleAdministrators, Node: commonFolder, Rights: alveary.Givable},
+	} {
+		if _, err := tx.InsertEntry(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RoleAdministrators is the shipped role that applies itself to the profile
+// `admin`.
+const RoleAdministrators alveary.RoleID = "ADMINISTRATORS"
