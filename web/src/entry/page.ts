@@ -1,0 +1,80 @@
+import './entry.css';
+import { drawing, h } from './dom';
+import { choose, type Language, languages, type Words } from './words';
+
+/** The hexagon of a sealed cell: the sign of the house. */
+export function mark(): SVGSVGElement {
+  return drawing('mark', 'M12 2.2 20.5 7v10L12 21.8 3.5 17V7Z', 'M12 7.4 16 9.7v4.6L12 16.6 8 14.3V9.7Z');
+}
+
+/** Fills the page with one card; the way to another language stands beneath it. */
+export function show(root: HTMLElement, words: Words, title: string, ...content: (Node | null)[]): void {
+  document.documentElement.lang = words.language;
+  document.title = `${title} · Alveary`;
+  root.replaceChildren(
+    h(
+      'section',
+      { class: 'card', 'aria-labelledby': 'title' },
+      h('p', { class: 'brand' }, mark(), 'Alveary'),
+      h('h1', { id: 'title' }, title),
+      ...content,
+    ),
+    languageChoice(words),
+  );
+}
+
+function languageChoice(words: Words): HTMLElement {
+  const select = h('select', { id: 'language', autocomplete: 'off' });
+  for (const [code, name] of Object.entries(languages)) {
+    select.append(h('option', { value: code, lang: code, selected: code === words.language }, name));
+  }
+  select.addEventListener('change', () => choose(select.value as Language));
+  return h('div', { class: 'language' }, h('label', { for: 'language', class: 'unseen' }, words.t('entry.language')), select);
+}
+
+/** Where the page says what happened; it is there from the start so that screen readers watch it. */
+export interface Notice {
+  element: HTMLElement;
+  say(text: string): void;
+  /** Says the text once and shows the seconds going down; resolves at zero. */
+  countDown(words: Words, seconds: number): Promise<void>;
+}
+
+/** A place for errors that belong to the whole form. */
+export function notice(): Notice {
+  const element = h('div', { class: 'notice', role: 'alert' });
+  let counting = 0;
+  const say = (text: string) => {
+    clearInterval(counting);
+    element.replaceChildren(...(text ? [h('p', {}, text)] : []));
+  };
+  const countDown = (words: Words, seconds: number) =>
+    new Promise<void>((resolve) => {
+      say('');
+      const sentence = (left: number) => words.t('entry.limited', { count: left });
+      const seen = h('p', { 'aria-hidden': 'true' }, sentence(seconds));
+      element.append(seen, h('p', { class: 'unseen' }, sentence(seconds)));
+      const end = Date.now() + seconds * 1000;
+      counting = window.setInterval(() => {
+        const left = Math.ceil((end - Date.now()) / 1000);
+        if (left > 0) {
+          seen.textContent = sentence(left);
+          return;
+        }
+        say('');
+        resolve();
+      }, 250);
+    });
+  return { element, say, countDown };
+}
+
+/** The one button of the page; while it works it keeps its place and says so. */
+export function submitButton(label: string, busy: string): { element: HTMLButtonElement; work(on: boolean): void } {
+  const element = h('button', { type: 'submit', class: 'go' }, label);
+  const work = (on: boolean) => {
+    element.textContent = on ? busy : label;
+    // Not the disabled attribute: it would throw the focus away.
+    element.setAttribute('aria-disabled', String(on));
+  };
+  return { element, work };
+}
