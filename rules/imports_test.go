@@ -1,0 +1,170 @@
+package rules
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// plan is the plan of the house. The first line that fits a room counts. A
+// name that ends in /* stands for everything beneath it, one that ends in /**
+// for the room as well.
+//
+// Imports fall, never rise, never go sideways.
+var plan = []struct {
+	room    string
+	may     []string // rooms; "." is the root package
+	bare    bool     // nothing but the standard library beside them
+	because string
+}{
+	{".", nil, true, "the root package is the language everyone speaks: the standard library only, no I/O"},
+	{"acl", []string{"."}, true, "a decision is a function of its arguments"},
+	{"policy", []string{"."}, true, "a decision is a function of its arguments"},
+	{"authz", []string{".", "acl", "policy"}, false, "the gate is the only importer of the heart; what it needs from the database it states as a small interface"},
+
+	{"blob/*", []string{".", "blob"}, false, "a driver knows its seam and the vocabulary"},
+	{"event/*", []string{".", "event"}, false, "a driver knows its seam and the vocabulary"},
+	{"directory/*", []string{".", "directory"}, false, "a driver knows its seam and the vocabulary"},
+	{"store/**", []string{".", "store/*"}, false, "it keeps and finds, and never decides"},
+	{"blob", []string{"."}, false, "it keeps and finds, and never decides"},
+	{"event", []string{"."}, false, "it keeps and finds, and never decides"},
+	{"directory", []string{"."}, false, "it keeps and finds, and never decides"},
+
+	{"service/*", []string{".", "authz", "store", "blob", "event", "directory"}, false, "no service imports another: two meet in the store, on the bus, or in app"},
+	{"gateway", []string{".", "authz", "service/login"}, false, "who asks and the rest policies are settled once, here"},
+	{"gateway/*", []string{".", "gateway", "service/*", "api", "web"}, false, "bytes and names are reached only through a service, never past the gate"},
+
+	{"api", nil, true, "a document, embedded"},
+	{"web", nil, false, "the web pages, embedded; they know the server by its API alone"},
+	{"demo", []string{"."}, true, "sample documents and people as data"},
+	{"config", []string{"."}, false, "one typed table of settings, known to app and the command line"},
+	{"client", []string{".", "api", "config"}, false, "a client knows the server by its API alone"},
+	{"cmd/alveary", []string{".", "app", "client", "config"}, false, "the command line hands over to app or to the client"},
+	{"app", []string{
+		".", "acl", "policy", "authz", "store", "blob/**", "event/**", "directory/**",
+		"service/*", "gateway/**", "api", "web", "config", "demo",
+	}, false, "the one room that wires: everything below it, nothing above"},
+
+	{"testkit/**", []string{"*"}, false, "helpers of tests may build anything"},
+	{"bench/**", []string{"*"}, false, "a benchmark may build anything"},
+	{"tools/**", nil, false, "a tool of the workshop stands outside the house"},
+	{"rules", nil, true, "the rules know the house by its text alone"},
+}
+
+// testsOnly are rooms and test suites that nothing which is shipped imports.
+var testsOnly = []string{"testkit/**", "bench/**", "rules", "tools/**", "blob/blobtest", "event/eventtest", "directory/directorytest"}
+
+// forTests is what the tests of any room may import beside what the room may:
+// the helpers, real databases and drivers to stand on, and the suites.
+var forTests = []string{".", "testkit/**", "store/**", "blob/**", "event/**", "directory/**", "demo"}
+
+func TestImportsFollowThePlan(t *testing.T) {
+	h := readHouse(t)
+	for _, s := range h.sources {
+		allowed, bare, because := planOf(s.room)
+		if because == "" {
+			t.Errorf("%s: the room %q is not in the plan of the house; add it to rules/imports_test.go with its reason", s.path, s.room)
+			continue
+		}
+		rooms, others := s.imports()
+		for _, imported := range rooms {
+			switch {
+			case imported == s.room: // an external test of its own package
+			case matches(allowed, imported):
+				if !s.test && matches(testsOnly, imported) && !matches(testsOnly, s.room) {
+					t.Errorf("%s imports %s, which is for tests", s.path, imported)
+				}
+			case s.test && matches(forTests, imported):
+			case s.test && imported == path.Dir(s.room): // the tests of a part may stand on the whole
+			default:
+				t.Errorf("%s imports %s; %s may import %v: %s", s.path, imported, s.room, allowed, because)
+			}
+		}
+		if s.test || !bare {
+			continue
+		}
+		for _, other := range others {
+			if isThirdParty(other) {
+				t.Errorf("%s imports %s; %s has no dependencies: %s", s.path, other, s.room, because)
+			}
+		}
+	}
+}
+
+// The language and the heart do no I/O, and the heart reads no clock and takes
+// no context: what they compute can be computed again from the same arguments.
+func TestPureRoomsStayPure(t *testing.T) {
+	outside := []string{
+		"bufio", "context", "database/**", "log/**", "net", "net/http/**", "os/**", "path/filepath", "plugin", "runtime/**", "syscall/**",
+	}
+	h := readHouse(t)
+	for _, s := range h.sources {
+		if s.test || !slices.Contains([]string{".", "acl", "policy"}, s.room) {
+			continue
+		}
+		_, others := s.imports()
+		for _, other := range others {
+			if matches(outside, other) {
+				t.Errorf("%s imports %s: this room computes and does nothing else", s.path, other)
+			}
+		}
+		for _, call := range selectors(s.file) {
+			if call.pkg == "time" && slices.Contains([]string{"Now", "Since", "Until", "Sleep", "After", "NewTimer", "NewTicker"}, call.name) {
+				t.Errorf("%s uses time.%s: the present is an argument here", h.at(call.pos), call.name)
+			}
+		}
+	}
+}
+
+func planOf(room string) (may []string, bare bool, because string) {
+	for _, line := range plan {
+		if matches([]string{line.room}, room) {
+			return line.may, line.bare, line.because
+		}
+	}
+	return nil, false, ""
+}
+
+// matches says whether a name is among patterns; see plan for their spelling.
+func matches(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		if pattern == "*" {
+			return true
+		}
+		if whole, ok := strings.CutSuffix(pattern, "/**"); ok {
+			return name == whole || strings.HasPrefix(name, whole+"/")
+		}
+		if beneath, ok := strings.CutSuffix(pattern, "/*"); ok {
+			return strings.HasPrefix(name, beneath+"/")
+		}
+		return name == pattern
+	})
+}
+
+// isThirdParty tells modules from the standard library, whose paths have no
+// dot in the first part.
+func isThirdParty(name string) bool {
+	first, _, _ := strings.Cut(name, "/")
+	return strings.Contains(first, ".")
+}
+
+func TestMatches(t *testing.T) {
+	for _, c := range []struct {
+		pattern, name string
+		want          bool
+	}{
+		{"blob", "blob", true},
+		{"blob", "blob/fileblob", false},
+		{"blob/*", "blob", false},
+		{"blob/*", "blob/fileblob", true},
+		{"blob/**", "blob", true},
+		{"blob/**", "blob/fileblob", true},
+		{"blob/**", "blobs", false},
+		{"*", "anything", true},
+	} {
+		if got := matches([]string{c.pattern}, c.name); got != c.want {
+			t.Errorf("%s matches %s: %v, want %v", c.pattern, c.name, got, c.want)
+		}
+	}
+}
