@@ -49,6 +49,7 @@ func (tx *Tx) Access(ctx context.Context) (data alveary.AccessData, err error) {
 	if data.Version, err = tx.AccessVersion(ctx); err != nil {
 		return data, err
 	}
+	data.Draft = tx.access != 0
 	if data.Groups, err = tx.Groups(); err != nil {
 		return data, err
 	}
