@@ -1,6 +1,6 @@
 import './entry.css';
 import { drawing, h } from './dom';
-import { choose, type Language, languages, type Words } from './words';
+import { chooseWords, type Language, names, type Words } from './words';
 
 /** The hexagon of a sealed cell: the sign of the house. */
 export function mark(): SVGSVGElement {
@@ -25,10 +25,10 @@ export function show(root: HTMLElement, words: Words, title: string, ...content:
 
 function languageChoice(words: Words): HTMLElement {
   const select = h('select', { id: 'language', autocomplete: 'off' });
-  for (const [code, name] of Object.entries(languages)) {
+  for (const [code, name] of Object.entries(names)) {
     select.append(h('option', { value: code, lang: code, selected: code === words.language }, name));
   }
-  select.addEventListener('change', () => choose(select.value as Language));
+  select.addEventListener('change', () => chooseWords(select.value as Language));
   return h('div', { class: 'language' }, h('label', { for: 'language', class: 'unseen' }, words.t('entry.language')), select);
 }
 

@@ -4,7 +4,7 @@ import { h } from './dom';
 import { type Field, passwordField, textField } from './field';
 import { notice, show, submitButton } from './page';
 import { type Answer, ask, isRecord } from './request';
-import { type Words, words } from './words';
+import { loadWords, type Words } from './words';
 
 /** The shortest password that is worth sending; the server decides. */
 const shortest = 12;
@@ -105,29 +105,32 @@ export function lost(root: HTMLElement, words: Words): void {
 
 /** Takes the token out of the address, so that neither history nor a shared screen keeps it. */
 export function takeToken(place: Location, past: History): string {
-  const token = decodeURIComponent(place.hash.replace(/^#/, ''));
+  const token = place.hash.slice(1);
   if (token) past.replaceState(null, '', place.pathname + place.search);
-  return token;
+  try {
+    return decodeURIComponent(token);
+  } catch {
+    return token;
+  }
 }
 
 const root = document.getElementById('setup');
 if (root) {
   let token = takeToken(location, history);
-  const draw = () => {
+  const used = ask('/server').then((answer) => answer.kind === 'ok' && isRecord(answer.body) && answer.body.setupNeeded === false);
+  const draw = async () => {
     const typed: Record<string, string> = {};
     for (const input of root.querySelectorAll<HTMLInputElement>('input[type=text]')) typed[input.id] = input.value;
-    if (token) setUp(root, words(), { token, go: (address) => location.replace(address) }, typed);
-    else lost(root, words());
+    const [words, over] = await Promise.all([loadWords(), used]);
+    if (over) done(root, words);
+    else if (token) setUp(root, words, { token, go: (address) => location.replace(address) }, typed);
+    else lost(root, words);
   };
-  window.addEventListener('languagechosen', draw);
+  window.addEventListener('languagechosen', () => void draw());
   // The link pasted into a page that is already open changes only the hash.
   window.addEventListener('hashchange', () => {
     token = takeToken(location, history) || token;
-    draw();
+    void draw();
   });
-  draw();
-  void ask('/server').then((answer) => {
-    if (answer.kind !== 'ok' || !isRecord(answer.body) || answer.body.setupNeeded !== false) return;
-    done(root, words());
-  });
+  void draw();
 }

@@ -4,7 +4,7 @@ import { passwordField, textField } from './field';
 import { nextAddress } from './next';
 import { notice, show, submitButton } from './page';
 import { ask, isRecord } from './request';
-import { type Words, words } from './words';
+import { loadWords, type Words } from './words';
 
 /** Draws the form into root; go is called with the address to open once signed in. */
 export function signIn(root: HTMLElement, words: Words, go: (address: string) => void, typed = ''): void {
@@ -45,6 +45,7 @@ export function signIn(root: HTMLElement, words: Words, go: (address: string) =>
       case 'refused':
         if (answer.status === 401) {
           said.say(words.t('signin.wrong'));
+          password.input.focus();
           password.input.select();
         } else {
           said.say(answer.detail || words.t('entry.failed', { status: answer.status }));
@@ -72,10 +73,10 @@ export function signIn(root: HTMLElement, words: Words, go: (address: string) =>
 
 const root = document.getElementById('signin');
 if (root) {
-  const draw = () => {
+  const draw = async () => {
     const typed = root.querySelector<HTMLInputElement>('#login')?.value;
-    signIn(root, words(), (address) => location.replace(address), typed);
+    signIn(root, await loadWords(), (address) => location.replace(address), typed);
   };
-  window.addEventListener('languagechosen', draw);
-  draw();
+  window.addEventListener('languagechosen', () => void draw());
+  void draw();
 }
