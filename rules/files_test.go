@@ -96,3 +96,14 @@ func pathsOf(t *testing.T, top string) *regexp.Regexp {
 	}
 	return regexp.MustCompile(`(^|[^A-Za-z0-9_./~-])(` + strings.Join(folders, "|") + `)/`)
 }
+
+// The page in the binary under test is the real one, not its stub: make builds
+// it before the tests.
+func TestPageIsBuilt(t *testing.T) {
+	if _, err := os.Stat(filepath.Join(root(t), "web", "dist", "index.html")); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("the web page is not built: %v", err)
+		}
+		t.Skip("the web page is not built: run make ui")
+	}
+}

@@ -94,9 +94,7 @@ func watch(programs, dir string, owner *syscall.Credential) (*cluster, error) {
 	// A session of its own keeps the ^C of a terminal from it: it has to
 	// outlive the test binary to clear up behind it.
 	watchdog.SysProcAttr = &syscall.SysProcAttr{Credential: owner, Setsid: true}
-	err = watchdog.Start()
-	report.Close()
-	if err != nil {
+	if err := errors.Join(watchdog.Start(), report.Close()); err != nil {
 		return nil, errors.Join(fmt.Errorf("start the watchdog of PostgreSQL: %w", err), lifeline.Close())
 	}
 

@@ -2,6 +2,7 @@ package pgtest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
@@ -56,7 +57,7 @@ func TestKilledBinaryLeavesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		os.Stdout.WriteString(c.dir + "\n")
+		fmt.Println(c.dir)
 		time.Sleep(time.Minute)
 		return
 	}
