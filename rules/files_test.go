@@ -22,7 +22,7 @@ var machineBound = []struct {
 	because string
 }{
 	{regexp.MustCompile(`https?://(registry|proxy|deb|security|mirror|mirrors)\.`), "name packages, not the servers they came from"},
-	{regexp.MustCompile(`"resolved": "http`), "lock files carry no addresses: set omit-lockfile-registry-resolved in .npmrc"},
+	{regexp.MustCompile(`"resolved": "[h]ttp`), "lock files carry no addresses: set omit-lockfile-registry-resolved in .npmrc"},
 }
 
 // Only what a clone on any machine needs is in the tree.
