@@ -16,10 +16,6 @@ package authz
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
-	"fmt"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -174,8 +170,7 @@ func (a *Access) GrantRead(line alveary.Lineage, version int64, blob alveary.Blo
 }
 
 // GrantCreate decides on making a file in the folder at the end of the lineage
-// and returns the handle that writes its bytes: to the given blob, or where
-// that is empty to a new one.
+// and returns the handle that writes its bytes to the given blob.
 func (a *Access) GrantCreate(folder alveary.Lineage, blob alveary.BlobID) (alveary.Grant, error) {
 	if err := a.Check(Create, folder); err != nil {
 		return alveary.Grant{}, err
@@ -194,19 +189,6 @@ func (a *Access) GrantChange(line alveary.Lineage, blob alveary.BlobID) (alveary
 }
 
 func (a *Access) seal(g alveary.Grant) alveary.Grant {
-	if g.Blob == "" {
-		g.Blob = NewBlobID()
-	}
 	g.Expires = a.now.Add(grantLife)
 	return a.gate.sealer.Seal(g)
-}
-
-// NewBlobID makes the name of an object that does not exist yet.
-func NewBlobID() alveary.BlobID {
-	var b [17]byte // 26 characters of 5 bits
-	if _, err := rand.Read(b[:]); err != nil {
-		panic(fmt.Sprintf("authz: no randomness: %v", err)) // crypto/rand never fails on supported systems
-	}
-	text := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:])
-	return alveary.BlobID(strings.ToLower(text[:26]))
 }

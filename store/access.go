@@ -199,6 +199,26 @@ func (tx *Tx) Homes(user alveary.UserID) (map[alveary.TemplateID]alveary.NodeID,
 	return homes, err
 }
 
+// IsHome says whether the node is a user's own node of a template path.
+func (tx *Tx) IsHome(node alveary.NodeID) (bool, error) {
+	var n int
+	err := tx.row(`SELECT COUNT(*) FROM homes WHERE node_id = $1`, node).Scan(&n)
+	return n > 0, err
+}
+
+// Anchors are the nodes on which the house stands: datasources, roots of
+// workspaces and the folders in which template paths are made.
+func (tx *Tx) Anchors() (nodes []alveary.NodeID, err error) {
+	err = tx.all(func(row scanner) error {
+		var id alveary.NodeID
+		err := row.Scan(&id)
+		nodes = append(nodes, id)
+		return err
+	}, `SELECT id FROM nodes WHERE parent_id = $1
+ UNION SELECT node_id FROM workspaces WHERE node_id <> 0 UNION SELECT parent_id FROM templates`, alveary.RootID)
+	return nodes, err
+}
+
 func asInt(b bool) int {
 	if b {
 		return 1

@@ -2,10 +2,12 @@ package store
 
 import (
 	"database/sql"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"alveary"
 )
@@ -90,6 +92,7 @@ type Listing struct {
 	Descending   bool
 	FoldersMixed bool // among the files, not before them
 	Offset       int
+	After        *Cursor // in place of Offset; only for SortName ascending, folders first
 	Limit        int
 	Except       []alveary.NodeID // left out, as if they were not there
 }
@@ -114,14 +117,56 @@ func (tx *Tx) Children(l Listing) ([]alveary.Node, error) {
 		order = append(order, "n.sort_key")
 	}
 	order = append(order, "n.id"+direction)
+	after, args := "", []any{l.Folder, l.Limit, l.Offset}
+	if l.After != nil {
+		after = " AND (n.kind, n.sort_key, n.id) > ($4, $5, $6)"
+		args = append(args, l.After.kind, l.After.sortKey, l.After.id)
+	}
 	nodes := make([]alveary.Node, 0, min(l.Limit, 1000))
 	err := tx.all(func(row scanner) error {
 		n, err := scanNode(row)
 		nodes = append(nodes, n)
 		return err
-	}, `SELECT `+nodeColumns+` FROM nodes n WHERE n.parent_id = $1 AND n.binned_at = 0`+notIn("n.id", l.Except)+
-		` ORDER BY `+strings.Join(order, ", ")+` LIMIT $2 OFFSET $3`, l.Folder, l.Limit, l.Offset)
+	}, `SELECT `+nodeColumns+` FROM nodes n WHERE n.parent_id = $1 AND n.binned_at = 0`+after+notIn("n.id", l.Except)+
+		` ORDER BY `+strings.Join(order, ", ")+` LIMIT $2 OFFSET $3`, args...)
 	return nodes, err
+}
+
+// Cursor is a place in a listing by name: what comes after it stays the same
+// whatever is added or removed before it.
+type Cursor struct {
+	kind    int
+	sortKey string
+	id      alveary.NodeID
+}
+
+// CursorAfter is the place of a node.
+func CursorAfter(n alveary.Node) Cursor {
+	c := Cursor{kindFile, sortKey(n.Name), n.ID}
+	if n.IsFolder() {
+		c.kind = kindFolder
+	}
+	return c
+}
+
+// String is the cursor as opaque text.
+func (c Cursor) String() string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d %d %s", c.kind, c.id, c.sortKey))
+}
+
+// ParseCursor reads what String wrote; anything else is KindInvalid.
+func ParseCursor(text string) (*Cursor, error) {
+	var c Cursor
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	kind, rest, _ := strings.Cut(string(raw), " ")
+	id, key, found := strings.Cut(rest, " ")
+	if err == nil && found && (kind == "1" || kind == "2") && utf8.ValidString(key) {
+		c.kind, c.sortKey = int(kind[0]-'0'), key
+		if c.id, err = alveary.ParseNodeID(id); err == nil {
+			return &c, nil
+		}
+	}
+	return nil, &alveary.Error{Kind: alveary.KindInvalid, Op: "read the cursor", Message: "this cursor was not made by this server: begin the listing again without it"}
 }
 
 // notIn writes a condition from ids, which are numbers and need no quoting.

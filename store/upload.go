@@ -19,19 +19,21 @@ type Upload struct {
 	Conflict string // what to do with a name that exists: fail, replace, rename
 	IfMatch  string // entity tag that the replaced file must have; may be empty
 	Blob     alveary.BlobID
-	Length   int64 // bytes
+	Length   int64  // bytes
+	SHA256   string // of the whole, once all bytes are there; empty before
+	MIME     string
 	MTime    time.Time
 	Created  time.Time
 	Expires  time.Time
 	Node     alveary.NodeID // what it became; 0 until it is finished
 }
 
-const uploadColumns = `id, user_id, parent_id, relative, name, conflict, if_match, blob, length, mtime, created_at, expires_at, node_id`
+const uploadColumns = `id, user_id, parent_id, relative, name, conflict, if_match, blob, length, sha256, mime, mtime, created_at, expires_at, node_id`
 
 func scanUpload(row scanner) (u Upload, err error) {
 	var mtime, created, expires int64
 	err = row.Scan(&u.ID, &u.User, &u.Parent, &u.Relative, &u.Name, &u.Conflict, &u.IfMatch, &u.Blob, &u.Length,
-		&mtime, &created, &expires, &u.Node)
+		&u.SHA256, &u.MIME, &mtime, &created, &expires, &u.Node)
 	u.MTime, u.Created, u.Expires = fromMicros(mtime), fromMicros(created), fromMicros(expires)
 	return u, err
 }
@@ -39,8 +41,8 @@ func scanUpload(row scanner) (u Upload, err error) {
 // InsertUpload begins an upload.
 func (tx *Tx) InsertUpload(u Upload) error {
 	_, err := tx.exec(`INSERT INTO uploads (`+uploadColumns+`)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, u.ID, u.User, u.Parent, u.Relative, u.Name, u.Conflict,
-		u.IfMatch, u.Blob, u.Length, toMicros(u.MTime), toMicros(u.Created), toMicros(u.Expires), u.Node)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`, u.ID, u.User, u.Parent, u.Relative, u.Name, u.Conflict,
+		u.IfMatch, u.Blob, u.Length, u.SHA256, u.MIME, toMicros(u.MTime), toMicros(u.Created), toMicros(u.Expires), u.Node)
 	return err
 }
 
@@ -51,6 +53,12 @@ func (tx *Tx) Upload(id string) (Upload, error) {
 		return u, &alveary.Error{Kind: alveary.KindNotFound, Op: "find the upload", Code: "not-found", Message: "there is no such upload; it may have expired: start it again"}
 	}
 	return u, err
+}
+
+// CompleteUpload notes that all bytes of an upload are there and durable.
+func (tx *Tx) CompleteUpload(id, sha256, mime string) error {
+	_, err := tx.exec(`UPDATE uploads SET sha256 = $1, mime = $2 WHERE id = $3`, sha256, mime, id)
+	return err
 }
 
 // FinishUpload notes what an upload became. Its bytes belong to the node now.

@@ -53,6 +53,8 @@ CREATE TABLE uploads (
   if_match   TEXT NOT NULL,
   blob       TEXT NOT NULL,
   length     BIGINT NOT NULL,
+  sha256     TEXT NOT NULL,
+  mime       TEXT NOT NULL,
   mtime      BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
@@ -133,6 +135,8 @@ CREATE TABLE homes (
   node_id  BIGINT NOT NULL,
   PRIMARY KEY (user_id, template)
 );
+
+CREATE INDEX homes_node ON homes (node_id);
 
 CREATE TABLE sessions (
   id         TEXT PRIMARY KEY,

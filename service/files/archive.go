@@ -1,0 +1,190 @@
+package files
+
+import (
+	"archive/zip"
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"alveary"
+	"alveary/authz"
+	"alveary/store"
+)
+
+// Archive is a selection that is about to be streamed as a zip.
+type Archive struct {
+	content *Content
+	subject alveary.Subject
+	tops    []alveary.Lineage
+	leftOut int
+	names   map[string]bool // names taken at the top
+}
+
+// Archive decides on a selection. What of it may not be seen refuses the
+// whole as if it did not exist; what may be seen but not downloaded is left out
+// and counted, like what lies deeper.
+func (c *Content) Archive(ctx context.Context, s alveary.Subject, ids []alveary.NodeID) (*Archive, error) {
+	a := &Archive{content: c, subject: s, names: map[string]bool{}}
+	err := c.read(ctx, s, func(v *view) error {
+		for _, id := range ids {
+			line, err := v.live(id, authz.See)
+			if err != nil {
+				return err
+			}
+			if v.access.Check(authz.ReadBytes, line) != nil {
+				a.leftOut++
+				continue
+			}
+			a.tops = append(a.tops, line)
+		}
+		if len(a.tops) == 0 && len(ids) > 0 {
+			line, err := v.tx.Lineage(ids[0])
+			if err != nil {
+				return err
+			}
+			return v.check(authz.ReadBytes, line)
+		}
+		return nil
+	})
+	return a, err
+}
+
+// WriteTo streams the archive in constant memory. Each file is asked at the
+// gate when its turn comes, so that a right that is lost meanwhile counts. When
+// files were left out, the archive ends with a note that says how many.
+func (a *Archive) WriteTo(ctx context.Context, w io.Writer) error {
+	z := zip.NewWriter(w)
+	for _, line := range a.tops {
+		if err := a.add(ctx, z, line.Node(), a.uniqueTop(safeName(line.Node().Name))); err != nil {
+			return err
+		}
+	}
+	if a.leftOut > 0 {
+		note, err := z.Create(a.uniqueTop("LEFT-OUT.txt"))
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(note, "%d left out: you may see them, but not download them.\r\n", a.leftOut); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
+
+func (a *Archive) uniqueTop(name string) string {
+	unique := name
+	for i := 2; a.names[unique]; i++ {
+		unique = fmt.Sprintf("%d-%s", i, name)
+	}
+	a.names[unique] = true
+	return unique
+}
+
+// safeName keeps a name from meaning a place to a program that unpacks: a
+// backslash separates folders for some, a colon a drive.
+func safeName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\\' || r == ':' || r < 0x20 || r == 0x7f {
+			return '_'
+		}
+		return r
+	}, name)
+}
+
+func (a *Archive) add(ctx context.Context, z *zip.Writer, n alveary.Node, path string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if !n.IsFolder() {
+		return a.addFile(ctx, z, n, path)
+	}
+	if _, err := z.CreateHeader(&zip.FileHeader{Name: path + "/", Modified: n.MTime}); err != nil {
+		return err
+	}
+	children, err := a.children(ctx, n.ID)
+	if err != nil {
+		return a.orLeftOut(err)
+	}
+	taken := map[string]bool{}
+	for _, child := range children {
+		name := safeName(child.Name)
+		for i := 2; taken[name]; i++ {
+			name = fmt.Sprintf("%d-%s", i, safeName(child.Name))
+		}
+		taken[name] = true
+		if err := a.add(ctx, z, child, path+"/"+name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// children lists what may be downloaded of a folder and counts what else may
+// be seen of it.
+func (a *Archive) children(ctx context.Context, folder alveary.NodeID) (out []alveary.Node, err error) {
+	err = a.content.read(ctx, a.subject, func(v *view) error {
+		line, err := v.live(folder, authz.See)
+		if err != nil {
+			return err
+		}
+		all, err := v.tx.Children(store.Listing{Folder: folder, Limit: math.MaxInt32})
+		if err != nil {
+			return err
+		}
+		in := v.access.In(line)
+		for _, n := range all {
+			switch rights := in.Rights(n); {
+			case authz.ReadBytes.Needs()&^rights == 0:
+				out = append(out, n)
+			case rights.Has(alveary.ActionRead):
+				a.leftOut++
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (a *Archive) addFile(ctx context.Context, z *zip.Writer, n alveary.Node, path string) error {
+	f, err := a.content.Open(ctx, a.subject, n.ID, 0, ForArchive)
+	if err != nil {
+		return a.orLeftOut(err)
+	}
+	defer func() { _ = f.Close() }()
+	header := &zip.FileHeader{Name: path, Modified: n.MTime, Method: zip.Deflate}
+	if compressed(f.MIME) {
+		header.Method = zip.Store
+	}
+	w, err := z.CreateHeader(header)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, f)
+	return err
+}
+
+// orLeftOut goes on without a node that was taken away meanwhile.
+func (a *Archive) orLeftOut(err error) error {
+	switch alveary.KindOf(err) {
+	case alveary.KindDenied, alveary.KindNotFound, alveary.KindConflict:
+		a.leftOut++
+		return nil
+	default:
+		return err
+	}
+}
+
+// compressed says whether deflating the type again would only cost time.
+func compressed(mime string) bool {
+	kind, _, _ := strings.Cut(mime, "/")
+	switch {
+	case kind == "video" || kind == "audio":
+		return mime != "audio/wav"
+	case kind == "image":
+		return mime != "image/svg+xml" && mime != "image/bmp" && mime != "image/tiff"
+	}
+	return strings.Contains(mime, "zip") || strings.Contains(mime, "openxml") || strings.Contains(mime, "opendocument") ||
+		mime == "application/pdf"
+}

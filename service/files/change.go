@@ -1,0 +1,294 @@
+package files
+
+import (
+	"context"
+	"time"
+
+	"alveary"
+	"alveary/authz"
+	"alveary/store"
+)
+
+// Conflict is what to do with a name that exists.
+type Conflict string
+
+// The ways. Replace makes a new version of a file, and moves the old file to
+// the bin where another node takes its place.
+const (
+	Fail     Conflict = "fail"
+	Replace  Conflict = "replace"
+	KeepBoth Conflict = "rename"
+	Existing Conflict = "existing" // of a folder to make: the one that is there will do
+)
+
+// settleName finds under which name a node can come into a folder, or which
+// live node it replaces. A node of that name that the asker may not see is as
+// good as none: he silently gets another name (MODEL.md 5.2).
+func (v *view) settleName(folder alveary.Lineage, name string, c Conflict) (free string, taken alveary.Lineage, err error) {
+	if err := alveary.CheckName(name); err != nil {
+		return "", nil, err
+	}
+	there, err := v.tx.Child(folder.Node().ID, name)
+	if alveary.IsKind(err, alveary.KindNotFound) {
+		return name, nil, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	line := folder.Child(there)
+	visible := v.access.Rights(line).Has(alveary.ActionRead)
+	if visible && (c == Replace || c == Existing) {
+		return "", line, nil
+	}
+	if c == KeepBoth || !visible {
+		free, err = v.tx.FreeName(folder.Node().ID, name)
+		return free, nil, err
+	}
+	return "", nil, store.NameExists(there.Name)
+}
+
+// roomFor refuses a folder that would lie too deep.
+func roomFor(folder alveary.Lineage, levels int) error {
+	if len(folder)+levels > alveary.MaxDepth {
+		return &alveary.Error{
+			Kind: alveary.KindInvalid, Op: "make the folder", Subject: folder.Node().Name, Code: "too-deep",
+			Message: "folders can lie at most 128 levels deep",
+		}
+	}
+	return nil
+}
+
+// MakeFolder makes a folder. made is false where one of that name was there
+// and Existing was asked for.
+func (t *Tree) MakeFolder(ctx context.Context, s alveary.Subject, parent alveary.NodeID, name string, c Conflict) (it Item, made bool, err error) {
+	err = t.write(ctx, s, func(v *view) error {
+		folder, err := v.folder(parent, authz.Edit)
+		if err != nil {
+			return err
+		}
+		var line alveary.Lineage
+		if line, made, err = v.makeFolder(folder, name, c); err != nil {
+			return err
+		}
+		it, err = v.item(line)
+		return err
+	})
+	return it, made, err
+}
+
+func (v *view) makeFolder(folder alveary.Lineage, name string, c Conflict) (alveary.Lineage, bool, error) {
+	free, taken, err := v.settleName(folder, name, c)
+	if err != nil {
+		return nil, false, err
+	}
+	if taken != nil {
+		if c != Existing || !taken.Node().IsFolder() {
+			return nil, false, store.NameExists(name)
+		}
+		return taken, false, nil
+	}
+	if err := roomFor(folder, 1); err != nil {
+		return nil, false, err
+	}
+	n, err := v.tx.Insert(folder, alveary.Node{Name: free, Type: alveary.Collection, Owner: v.access.Subject().User.ID})
+	if err != nil {
+		return nil, false, err
+	}
+	line := folder.Child(n)
+	return line, true, v.record("make-folder", line, "")
+}
+
+// Edit renames a node or declares when its content was last changed. A nil
+// field stays as it is. ifMatch, where not empty, lists the entity tags of
+// which the node must have one, else KindPrecondition.
+type Edit struct {
+	Name    *string
+	MTime   *time.Time
+	IfMatch []string
+}
+
+// Edit changes a node's name or declared time.
+func (t *Tree) Edit(ctx context.Context, s alveary.Subject, id alveary.NodeID, e Edit) (it Item, err error) {
+	err = t.write(ctx, s, func(v *view) error {
+		line, err := v.live(id, authz.Edit)
+		if err != nil {
+			return err
+		}
+		if err := matches(line.Node(), e.IfMatch); err != nil {
+			return err
+		}
+		if e.Name != nil && *e.Name != line.Node().Name {
+			if line, err = v.rename(line, *e.Name); err != nil {
+				return err
+			}
+		}
+		if e.MTime != nil {
+			n, err := v.tx.SetMTime(line, e.MTime.UnixMicro())
+			if err != nil {
+				return err
+			}
+			line = line[:len(line)-1].Child(n)
+			if err := v.record("edit", line, "declared time"); err != nil {
+				return err
+			}
+		}
+		it, err = v.item(line)
+		return err
+	})
+	return it, err
+}
+
+func (v *view) rename(line alveary.Lineage, name string) (alveary.Lineage, error) {
+	if err := v.unanchored(authz.Edit, line); err != nil {
+		return nil, err
+	}
+	if err := alveary.CheckName(name); err != nil {
+		return nil, err
+	}
+	folder := line[:len(line)-1]
+	there, err := v.tx.Child(folder.Node().ID, name)
+	if err == nil && there.ID != line.Node().ID {
+		if v.access.Rights(folder.Child(there)).Has(alveary.ActionRead) {
+			return nil, store.NameExists(there.Name)
+		}
+		if name, err = v.tx.FreeName(folder.Node().ID, name); err != nil {
+			return nil, err
+		}
+	} else if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
+		return nil, err
+	}
+	n, err := v.tx.Place(line, folder, name)
+	if err != nil {
+		return nil, err
+	}
+	renamed := folder.Child(n)
+	return renamed, v.record("rename", renamed, "was “"+line.Node().Name+"”")
+}
+
+func matches(n alveary.Node, tags []string) error {
+	if len(tags) == 0 {
+		return nil
+	}
+	for _, t := range tags {
+		if t == "*" || t == n.ETag() {
+			return nil
+		}
+	}
+	return &alveary.Error{
+		Kind: alveary.KindPrecondition, Op: "change the node", Subject: n.Name, Code: "changed",
+		Message: "it was changed by someone else meanwhile: look at it again, then decide; nothing was changed",
+	}
+}
+
+// Move moves a node into a folder, under a new name where one is given.
+func (t *Tree) Move(ctx context.Context, s alveary.Subject, id, parent alveary.NodeID, name string, c Conflict) (it Item, err error) {
+	err = t.write(ctx, s, func(v *view) error {
+		line, err := v.movable(id, authz.Take)
+		if err != nil {
+			return err
+		}
+		folder, err := v.folder(parent, authz.Put)
+		if err != nil {
+			return err
+		}
+		moved, err := v.move(line, folder, orName(name, line.Node().Name), c)
+		if err != nil {
+			return err
+		}
+		it, err = v.item(moved)
+		return err
+	})
+	return it, err
+}
+
+func orName(name, otherwise string) string {
+	if name == "" {
+		return otherwise
+	}
+	return name
+}
+
+// movable is live for a node that is to leave its place with all that is in it.
+func (v *view) movable(id alveary.NodeID, op authz.Operation) (alveary.Lineage, error) {
+	line, err := v.live(id, op)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.unanchored(op, line); err != nil {
+		return nil, err
+	}
+	return line, v.checkAll(op, line)
+}
+
+func (v *view) move(line, folder alveary.Lineage, name string, c Conflict) (alveary.Lineage, error) {
+	if err := v.fits(line, folder); err != nil {
+		return nil, err
+	}
+	if folder.Node().ID == line.Node().Parent && name == line.Node().Name {
+		return line, nil
+	}
+	free, taken, err := v.settleName(folder, name, c)
+	if err != nil {
+		return nil, err
+	}
+	if taken != nil {
+		if taken.Node().ID == line.Node().ID {
+			free = name // only its own spelling changes
+		} else if free, err = v.makeWay(taken, line.Node()); err != nil {
+			return nil, err
+		}
+	}
+	from := line.Path()
+	n, err := v.tx.Place(line, folder, free)
+	if err != nil {
+		return nil, err
+	}
+	moved := folder.Child(n)
+	return moved, v.record("move", moved, "from “"+from+"”")
+}
+
+// fits refuses a folder that is moved into itself or too deep, and asks the
+// gate for everything that moves as it will be at its new place (MODEL.md 5.0).
+func (v *view) fits(line, folder alveary.Lineage) error {
+	n := line.Node()
+	if folder.Contains(n.ID) {
+		return &alveary.Error{
+			Kind: alveary.KindInvalid, Op: "move the node", Subject: n.Name, Code: "into-itself",
+			Message: "a folder cannot be moved or copied into itself",
+		}
+	}
+	if n.IsFolder() {
+		depth, err := v.tx.Depth(n.ID)
+		if err != nil {
+			return err
+		}
+		if err := roomFor(folder, depth+1); err != nil {
+			return err
+		}
+	}
+	beneath, err := v.beneath(line)
+	if err != nil {
+		return err
+	}
+	there := folder.Child(n)
+	for i, inner := range beneath {
+		beneath[i] = append(there[:len(there):len(there)], inner[len(line):]...)
+	}
+	return v.note(authz.Put, there, v.access.CheckAll(authz.Put, there, beneath))
+}
+
+// makeWay moves a file that is replaced by another node to the bin. A folder
+// is never replaced: what is in it would be lost from sight.
+func (v *view) makeWay(taken alveary.Lineage, by alveary.Node) (string, error) {
+	old := taken.Node()
+	if old.IsFolder() || by.IsFolder() {
+		return "", store.NameExists(old.Name)
+	}
+	if err := v.check(authz.Bin, taken); err != nil {
+		return "", err
+	}
+	if _, err := v.tx.Bin(taken, v.access.Subject().User.ID); err != nil {
+		return "", err
+	}
+	return old.Name, v.record("bin", taken, "replaced by another")
+}

@@ -1,0 +1,318 @@
+package files
+
+import (
+	"context"
+	"slices"
+
+	"alveary"
+	"alveary/authz"
+	"alveary/store"
+)
+
+// Tree lists and changes names and places.
+type Tree struct{ *core }
+
+// Space is a workspace as the asker sees it.
+type Space struct {
+	Slug  string
+	Label string
+	Root  *Item  // nil where the root itself may not be read
+	Roots []Item // further nodes that show under the workspace on their own
+}
+
+// Workspaces lists the workspaces in which the asker may see something, making
+// his own folder of a template path on first use.
+func (t *Tree) Workspaces(ctx context.Context, s alveary.Subject) ([]Space, error) {
+	s, err := t.settle(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	var out []Space
+	err = t.read(ctx, s, func(v *view) error {
+		spaces, err := v.workspaces()
+		if err != nil {
+			return err
+		}
+		for _, sp := range spaces {
+			shown, err := v.space(sp)
+			if err != nil {
+				return err
+			}
+			if shown.Root != nil || len(shown.Roots) > 0 {
+				out = append(out, shown)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (v *view) space(sp space) (Space, error) {
+	out := Space{Slug: sp.Slug, Label: sp.Label}
+	if sp.root == 0 {
+		return out, nil
+	}
+	line, err := v.tx.Lineage(sp.root)
+	if err != nil {
+		return out, err
+	}
+	if v.access.Rights(line).Has(alveary.ActionRead) {
+		root, err := v.item(line)
+		if err != nil {
+			return out, err
+		}
+		out.Root = &root
+	}
+	lines, err := v.ownRoots(sp)
+	for _, l := range lines {
+		it, err := v.item(l)
+		if err != nil {
+			return out, err
+		}
+		out.Roots = append(out.Roots, it)
+	}
+	return out, err
+}
+
+// ownRoots are the nodes beneath a workspace's root that may be read while the
+// folder above them may not: each is shown as a root of its own (MODEL.md 3.4).
+func (v *view) ownRoots(sp space) ([]alveary.Lineage, error) {
+	beneath, err := v.tx.Beneath(sp.root, v.access.Nodes())
+	if err != nil {
+		return nil, err
+	}
+	beneath = slices.DeleteFunc(beneath, func(l alveary.Lineage) bool {
+		rights := v.access.Along(l)
+		k := len(l) - 1
+		return l.InBin() || !rights[k].Has(alveary.ActionRead) || rights[k-1].Has(alveary.ActionRead)
+	})
+	slices.SortFunc(beneath, func(a, b alveary.Lineage) int { return int(a.Node().ID - b.Node().ID) })
+	return beneath, nil
+}
+
+// settle makes the asker's own nodes of the template paths that he holds an
+// entry on, where they are missing.
+func (t *Tree) settle(ctx context.Context, s alveary.Subject) (alveary.Subject, error) {
+	missing, err := t.missingHome(ctx, s)
+	if err != nil || !missing {
+		return s, err
+	}
+	err = t.write(ctx, s, func(v *view) error {
+		homes, err := v.tx.Homes(s.User.ID) // another request may have been first
+		if err != nil {
+			return err
+		}
+		if homes[alveary.TemplateMyFiles] == 0 {
+			if homes[alveary.TemplateMyFiles], err = v.makeHome(alveary.TemplateMyFiles); err != nil {
+				return err
+			}
+		}
+		s.Homes = homes
+		return nil
+	})
+	return s, err
+}
+
+func (t *Tree) missingHome(ctx context.Context, s alveary.Subject) (missing bool, err error) {
+	if s.Homes[alveary.TemplateMyFiles] != 0 {
+		return false, nil
+	}
+	err = t.read(ctx, s, func(v *view) error {
+		missing = v.access.HoldsTemplate(alveary.TemplateMyFiles)
+		return nil
+	})
+	return missing, err
+}
+
+// makeHome makes a user's own folder. It is named after his login for people
+// who look at the datasource, and bound by his id: nobody ever gets a folder
+// because of a name.
+func (v *view) makeHome(t alveary.TemplateID) (alveary.NodeID, error) {
+	parent, err := v.tx.TemplateParent(t)
+	if err != nil {
+		return 0, err
+	}
+	line, err := v.tx.Lineage(parent)
+	if err != nil {
+		return 0, err
+	}
+	user := v.access.Subject().User
+	name := user.Login
+	if _, err := v.tx.Child(parent, name); err == nil {
+		if name, err = v.tx.FreeName(parent, name); err != nil {
+			return 0, err
+		}
+	} else if !alveary.IsKind(err, alveary.KindNotFound) {
+		return 0, err
+	}
+	n, err := v.tx.Insert(line, alveary.Node{Name: name, Type: alveary.Collection, Owner: user.ID})
+	if err != nil {
+		return 0, err
+	}
+	if err := v.tx.InsertHome(user.ID, t, n.ID); err != nil {
+		return 0, err
+	}
+	return n.ID, v.record("make-home", line.Child(n), "")
+}
+
+// Lookup finds the node at a remote path, `workspace/name/name`.
+func (t *Tree) Lookup(ctx context.Context, s alveary.Subject, path string) (it Item, err error) {
+	names, err := alveary.SplitPath(path)
+	if err != nil {
+		return it, err
+	}
+	if len(names) == 0 {
+		return it, &alveary.Error{Kind: alveary.KindInvalid, Op: "find the node", Message: "a path begins with the name of a workspace, such as my-files"}
+	}
+	if s, err = t.settle(ctx, s); err != nil {
+		return it, err
+	}
+	err = t.read(ctx, s, func(v *view) error {
+		line, err := v.walk(names)
+		if err != nil {
+			return err
+		}
+		it, err = v.item(line)
+		return err
+	})
+	return it, err
+}
+
+// walk follows names from a workspace down. Every folder on the way must be
+// readable, or the path is as good as none.
+func (v *view) walk(names []string) (alveary.Lineage, error) {
+	spaces, err := v.workspaces()
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(spaces, func(s space) bool { return s.Slug == names[0] && s.root != 0 })
+	if at < 0 {
+		return nil, alveary.Withheld("find the node")
+	}
+	line, err := v.tx.Lineage(spaces[at].root)
+	if err != nil {
+		return nil, err
+	}
+	found, err := v.descend(line, names[1:])
+	if !alveary.IsKind(err, alveary.KindNotFound) || len(names) == 1 {
+		return found, err
+	}
+	roots, err := v.ownRoots(spaces[at])
+	if err != nil {
+		return nil, err
+	}
+	for _, root := range roots {
+		if root.Node().Name == names[1] {
+			return v.descend(root, names[2:])
+		}
+	}
+	return nil, alveary.Withheld("find the node")
+}
+
+func (v *view) descend(line alveary.Lineage, names []string) (alveary.Lineage, error) {
+	for _, name := range names {
+		if err := v.access.Check(authz.See, line); err != nil {
+			return nil, err
+		}
+		n, err := v.tx.Child(line.Node().ID, name)
+		if err != nil {
+			return nil, err
+		}
+		line = line.Child(n)
+	}
+	return line, v.check(authz.See, line)
+}
+
+// Stat describes a node, in the bin or not.
+func (t *Tree) Stat(ctx context.Context, s alveary.Subject, id alveary.NodeID) (it Item, err error) {
+	err = t.read(ctx, s, func(v *view) error {
+		line, err := v.tx.Lineage(id)
+		if err != nil {
+			return err
+		}
+		if err := v.check(authz.See, line); err != nil {
+			return err
+		}
+		it, err = v.item(line)
+		return err
+	})
+	return it, err
+}
+
+// Page is a part of a listing.
+type Page struct {
+	Folder Item
+	Items  []Item
+	Next   *store.Cursor // where to go on by name; nil at the end and in other orders
+	More   bool          // there is more after this page
+	Total  int64         // nodes in the folder that the asker may see
+}
+
+// List lists a folder: what the asker may see, and nothing that tells of more.
+func (t *Tree) List(ctx context.Context, s alveary.Subject, l store.Listing) (page Page, err error) {
+	err = t.read(ctx, s, func(v *view) error {
+		line, err := v.folder(l.Folder, authz.See)
+		if err != nil {
+			return err
+		}
+		if page.Folder, err = v.item(line); err != nil {
+			return err
+		}
+		return v.list(&page, line, l)
+	})
+	return page, err
+}
+
+func (v *view) list(page *Page, line alveary.Lineage, l store.Listing) error {
+	folder := v.access.In(line)
+	hidden, err := v.hidden(line, folder)
+	if err != nil {
+		return err
+	}
+	if page.Total, err = v.tx.CountChildren(l.Folder); err != nil {
+		return err
+	}
+	page.Total -= int64(len(hidden))
+	l.Except = hidden
+	l.Limit++ // one more than asked tells whether there is more
+	nodes, err := v.tx.Children(l)
+	if err != nil {
+		return err
+	}
+	if page.More = len(nodes) == l.Limit; page.More {
+		nodes = nodes[:l.Limit-1]
+		if l.Sort == store.SortName && !l.Descending && !l.FoldersMixed {
+			next := store.CursorAfter(nodes[len(nodes)-1])
+			page.Next = &next
+		}
+	}
+	page.Items = make([]Item, 0, len(nodes))
+	for _, n := range nodes {
+		it, err := v.child(n, folder.Rights(n))
+		if err != nil {
+			return err
+		}
+		it.Parent = l.Folder
+		if page.Folder.Path != "" {
+			it.Path = page.Folder.Path + "/" + n.Name
+		}
+		page.Items = append(page.Items, it)
+	}
+	return nil
+}
+
+// hidden are the children of a folder that the asker may not see. Only those
+// with an entry of their own can differ from the folder, which is readable.
+func (v *view) hidden(line alveary.Lineage, folder authz.Folder) ([]alveary.NodeID, error) {
+	candidates, err := v.tx.Among(line.Node().ID, v.access.Nodes())
+	if err != nil {
+		return nil, err
+	}
+	var hidden []alveary.NodeID
+	for _, n := range candidates {
+		if !folder.Rights(n).Has(alveary.ActionRead) {
+			hidden = append(hidden, n.ID)
+		}
+	}
+	return hidden, nil
+}

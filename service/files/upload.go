@@ -1,0 +1,379 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"alveary"
+	"alveary/authz"
+	"alveary/blob"
+	"alveary/store"
+)
+
+// Uploads are resumable uploads: begun, fed in pieces through broken
+// connections and restarts, then finished as a file. Only who began one may go
+// on with it, and every piece is asked at the gate.
+type Uploads struct {
+	*core
+	expiry time.Duration
+}
+
+// Begin asks for a resumable upload.
+type Begin struct {
+	Parent   alveary.NodeID
+	Name     string
+	Relative string // `dir/dir/name` beneath Parent in place of Name; folders are made as needed
+	Length   int64  // bytes
+	MTime    time.Time
+	Conflict Conflict
+	IfMatch  string
+}
+
+// Progress is how far an upload is.
+type Progress struct {
+	ID      string
+	Offset  int64 // bytes that are durable
+	Length  int64
+	Expires time.Time
+	Node    alveary.NodeID // what it became; 0 until it is finished
+}
+
+// Begin starts an upload. An upload of no bytes is finished by the first call
+// of Append.
+func (u *Uploads) Begin(ctx context.Context, s alveary.Subject, b Begin) (p Progress, err error) {
+	up := store.Upload{
+		User: s.User.ID, Parent: b.Parent, Name: b.Name, Conflict: string(b.Conflict), IfMatch: b.IfMatch,
+		Length: b.Length, MTime: b.MTime,
+	}
+	if b.Relative != "" {
+		names, err := alveary.SplitPath(b.Relative)
+		if err != nil {
+			return p, err
+		}
+		up.Relative, up.Name = strings.Join(names[:len(names)-1], "/"), names[len(names)-1]
+	}
+	if err := alveary.CheckName(up.Name); err != nil {
+		return p, err
+	}
+	if b.Length < 0 {
+		return p, &alveary.Error{Kind: alveary.KindInvalid, Op: "begin the upload", Message: "an upload needs its length in bytes, 0 or more"}
+	}
+	if up.Blob, err = newBlobID(); err != nil {
+		return p, err
+	}
+	secret, err := newBlobID() // as hard to guess as an object's name
+	if err != nil {
+		return p, err
+	}
+	up.ID = string(secret)
+	err = u.write(ctx, s, func(v *view) error {
+		if _, err := v.aimUpload(up); err != nil {
+			return err
+		}
+		up.Created, up.Expires = v.tx.Now(), v.tx.Now().Add(u.expiry)
+		return v.tx.InsertUpload(up)
+	})
+	return Progress{ID: up.ID, Length: up.Length, Expires: up.Expires}, err
+}
+
+// aimUpload asks the gate for where the upload would go as things are now.
+// Folders that are still to be made are asked for on the one they come in.
+// A name that is taken is no reason to refuse yet: the choice comes at the end.
+func (v *view) aimUpload(up store.Upload) (alveary.Grant, error) {
+	line, err := v.tx.Lineage(up.Parent)
+	if err != nil {
+		return alveary.Grant{}, err
+	}
+	for name := range strings.SplitSeq(up.Relative, "/") {
+		if name == "" {
+			continue
+		}
+		n, err := v.tx.Child(line.Node().ID, name)
+		if alveary.IsKind(err, alveary.KindNotFound) || err == nil && !n.IsFolder() {
+			if err := v.check(authz.Edit, line); err != nil {
+				return alveary.Grant{}, err
+			}
+			break
+		}
+		if err != nil {
+			return alveary.Grant{}, err
+		}
+		line = line.Child(n)
+	}
+	conflict := Conflict(up.Conflict)
+	if conflict == Fail || conflict == "" {
+		conflict = KeepBoth
+	}
+	t, err := v.target(line.Node().ID, up.Name, conflict, nil, up.Blob)
+	return t.grant, err
+}
+
+// own finds an upload of the subject. Another's is as good as none.
+func (v *view) own(id string) (store.Upload, error) {
+	up, err := v.tx.Upload(id)
+	if err == nil && up.User != v.access.Subject().User.ID {
+		_, err = v.tx.Upload("")
+	}
+	if err == nil && !v.tx.Now().Before(up.Expires) {
+		err = &alveary.Error{Kind: alveary.KindGone, Op: "find the upload", Message: "the upload has expired: start it again"}
+	}
+	return up, err
+}
+
+// Status tells how far an upload is.
+func (u *Uploads) Status(ctx context.Context, s alveary.Subject, id string) (Progress, error) {
+	up, _, err := u.admit(ctx, s, id)
+	if err != nil {
+		return Progress{}, err
+	}
+	return u.progress(ctx, up)
+}
+
+// admit finds an upload of the subject and asks the gate for it.
+func (u *Uploads) admit(ctx context.Context, s alveary.Subject, id string) (up store.Upload, g alveary.Grant, err error) {
+	err = u.read(ctx, s, func(v *view) error {
+		if up, err = v.own(id); err != nil || up.Node != 0 {
+			return err
+		}
+		g, err = v.aimUpload(up)
+		return err
+	})
+	return up, g, err
+}
+
+func (u *Uploads) progress(ctx context.Context, up store.Upload) (Progress, error) {
+	p := Progress{ID: up.ID, Length: up.Length, Expires: up.Expires, Node: up.Node}
+	if up.Node != 0 || up.SHA256 != "" {
+		p.Offset = up.Length
+		return p, nil
+	}
+	size, err := u.blobs.PartialSize(ctx, up.Blob)
+	if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
+		return p, err
+	}
+	p.Offset = size
+	return p, nil
+}
+
+// Piece is a part of an upload.
+type Piece struct {
+	Offset int64
+	Body   io.Reader
+	Verify func() error // as in Upload; a refusal takes the piece back
+}
+
+// Append adds a piece. What came before a connection broke is kept. The piece
+// that completes the upload also finishes it; done is the file then.
+func (u *Uploads) Append(ctx context.Context, s alveary.Subject, id string, piece Piece) (p Progress, done *Item, err error) {
+	up, grant, err := u.admit(ctx, s, id)
+	if err != nil {
+		return p, nil, err
+	}
+	if p, err = u.progress(ctx, up); err != nil {
+		return p, nil, err
+	}
+	if piece.Offset != p.Offset {
+		return p, nil, &alveary.Error{
+			Kind: alveary.KindConflict, Op: "go on with the upload", Code: "offset",
+			Message: "the server has another number of bytes: ask for the offset and go on there",
+		}
+	}
+	if up.Node != 0 {
+		return p, nil, nil
+	}
+	u.decided()
+	if up.SHA256 == "" {
+		if p.Offset, err = u.feed(ctx, grant, &up, piece); err != nil || p.Offset < up.Length {
+			return p, nil, err
+		}
+		if err := u.complete(ctx, s, up); err != nil {
+			return p, nil, err
+		}
+	}
+	it, err := u.finish(ctx, s, up, Conflict(up.Conflict))
+	if err != nil {
+		return p, nil, err
+	}
+	p.Node = it.ID
+	return p, &it, nil
+}
+
+// feed writes a piece to the partial object and, with the last one, commits it.
+func (u *Uploads) feed(ctx context.Context, g alveary.Grant, up *store.Upload, piece Piece) (int64, error) {
+	w, err := u.writer(ctx, g, piece.Offset)
+	if err != nil {
+		return piece.Offset, err
+	}
+	// One byte more than is missing tells a body that is too long.
+	_, broken := w.ReadFrom(io.LimitReader(piece.Body, up.Length-piece.Offset+1))
+	if w.Written() > up.Length {
+		tooLong := &alveary.Error{
+			Kind: alveary.KindTooLarge, Op: "go on with the upload", Code: "too-large",
+			Message: "the upload has more bytes than it declared; this piece was not stored",
+		}
+		return piece.Offset, errors.Join(tooLong, w.Rollback())
+	}
+	if broken == nil && piece.Verify != nil {
+		if err := piece.Verify(); err != nil {
+			return piece.Offset, errors.Join(err, w.Rollback())
+		}
+	}
+	if broken != nil && piece.Verify != nil {
+		return piece.Offset, errors.Join(cutOff(broken), w.Rollback())
+	}
+	if broken != nil || w.Written() < up.Length {
+		written := w.Written()
+		if alveary.IsKind(broken, alveary.KindNoSpace) {
+			return piece.Offset, errors.Join(broken, w.Rollback())
+		}
+		err := w.Suspend()
+		if broken != nil {
+			err = errors.Join(cutOff(broken), err)
+		}
+		return written, err
+	}
+	info, err := w.Commit()
+	up.SHA256, up.MIME = info.SHA256, info.MIME
+	return info.Size, err
+}
+
+// writer opens the partial object. One that was committed by a server that
+// stopped before it could note so is begun anew.
+func (u *Uploads) writer(ctx context.Context, g alveary.Grant, offset int64) (*blob.Writer, error) {
+	if offset > 0 {
+		return u.blobs.Resume(ctx, g, offset)
+	}
+	if _, err := u.blobs.PartialSize(ctx, g.Blob); err == nil {
+		return u.blobs.Resume(ctx, g, 0)
+	}
+	if err := u.blobs.Delete(ctx, g.Blob); err != nil {
+		return nil, err
+	}
+	return u.blobs.Create(ctx, g)
+}
+
+func (u *Uploads) complete(ctx context.Context, s alveary.Subject, up store.Upload) error {
+	return u.write(context.WithoutCancel(ctx), s, func(v *view) error {
+		if _, err := v.own(up.ID); err != nil {
+			return err
+		}
+		return v.tx.CompleteUpload(up.ID, up.SHA256, up.MIME)
+	})
+}
+
+// Finish makes the file of an upload whose bytes are all there: again, with
+// another choice, after a name that was taken.
+func (u *Uploads) Finish(ctx context.Context, s alveary.Subject, id string, c Conflict) (Item, error) {
+	up, _, err := u.admit(ctx, s, id)
+	if err != nil {
+		return Item{}, err
+	}
+	if up.SHA256 == "" {
+		return Item{}, &alveary.Error{
+			Kind: alveary.KindConflict, Op: "finish the upload", Code: "incomplete",
+			Message: "not all bytes of the upload are there: go on with it first",
+		}
+	}
+	return u.finish(ctx, s, up, c)
+}
+
+func (u *Uploads) finish(ctx context.Context, s alveary.Subject, up store.Upload, c Conflict) (it Item, err error) {
+	content := store.Content{Blob: up.Blob, Size: up.Length, SHA256: up.SHA256, MIME: up.MIME}
+	var tags []string
+	if up.IfMatch != "" {
+		tags = []string{up.IfMatch}
+	}
+	// All bytes are here: that the client hangs up now changes nothing.
+	err = u.write(context.WithoutCancel(ctx), s, func(v *view) error {
+		now, err := v.own(up.ID)
+		if err != nil {
+			return err
+		}
+		if now.Node != 0 {
+			return changedMeanwhile("finish the upload", up.Name)
+		}
+		folder, err := v.makeFolders(up)
+		if err != nil {
+			return err
+		}
+		t, err := v.target(folder.Node().ID, up.Name, c, tags, up.Blob)
+		if err != nil {
+			return err
+		}
+		if it, _, err = v.link(t, t, content, up.MTime); err != nil {
+			return err
+		}
+		return v.tx.FinishUpload(up.ID, it.ID)
+	})
+	return it, err
+}
+
+func (v *view) makeFolders(up store.Upload) (alveary.Lineage, error) {
+	line, err := v.tx.Lineage(up.Parent)
+	if err != nil || up.Relative == "" {
+		return line, err
+	}
+	if line, err = v.folder(up.Parent, authz.Create); err != nil {
+		return nil, err
+	}
+	for name := range strings.SplitSeq(up.Relative, "/") {
+		n, err := v.tx.Child(line.Node().ID, name)
+		switch {
+		case err == nil && n.IsFolder() && v.access.Rights(line.Child(n)).Has(alveary.ActionRead):
+			line = line.Child(n)
+			continue
+		case err != nil && !alveary.IsKind(err, alveary.KindNotFound):
+			return nil, err
+		}
+		if err := v.check(authz.Edit, line); err != nil {
+			return nil, err
+		}
+		if line, _, err = v.makeFolder(line, name, Existing); err != nil {
+			return nil, err
+		}
+	}
+	return line, nil
+}
+
+// End gives an upload up and leaves nothing of it.
+func (u *Uploads) End(ctx context.Context, s alveary.Subject, id string) error {
+	up, _, err := u.admit(ctx, s, id)
+	if err != nil {
+		return err
+	}
+	if err := u.write(ctx, s, func(v *view) error { return v.tx.DeleteUpload(id) }); err != nil {
+		return err
+	}
+	if up.Blob != "" {
+		u.forget(ctx, []alveary.BlobID{up.Blob})
+	}
+	return nil
+}
+
+// expire forgets uploads whose time has passed.
+func (u *Uploads) expire(ctx context.Context) error {
+	for {
+		var gone []alveary.BlobID
+		err := u.store.Write(ctx, func(tx *store.Tx) error {
+			expired, err := tx.ExpiredUploads(500)
+			if err != nil {
+				return err
+			}
+			for _, up := range expired {
+				gone = append(gone, up.Blob)
+				if err := tx.DeleteUpload(up.ID); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || len(gone) == 0 {
+			return err
+		}
+		u.forget(ctx, slices.DeleteFunc(gone, func(b alveary.BlobID) bool { return b == "" }))
+	}
+}

@@ -1,0 +1,75 @@
+package files
+
+import (
+	"context"
+	"strconv"
+
+	"alveary"
+	"alveary/authz"
+	"alveary/store"
+)
+
+// Version is one content that a file has or had.
+type Version struct {
+	store.Version
+	By      *Person
+	Current bool
+}
+
+// Versions lists what a file has held, newest first.
+func (c *Content) Versions(ctx context.Context, s alveary.Subject, id alveary.NodeID) (versions []Version, err error) {
+	err = c.read(ctx, s, func(v *view) error {
+		line, err := v.tx.Lineage(id)
+		if err != nil {
+			return err
+		}
+		if err := v.check(authz.See, line); err != nil {
+			return err
+		}
+		stored, err := v.tx.Versions(id)
+		if err != nil {
+			return err
+		}
+		for _, one := range stored {
+			by, err := v.person(one.By)
+			if err != nil {
+				return err
+			}
+			versions = append(versions, Version{one, by, one.Number == line.Node().Version})
+		}
+		return nil
+	})
+	return versions, err
+}
+
+// RestoreVersion makes an old content the newest version. It needs what
+// changing the file needs, and what reading the old content needs: nobody
+// brings back what he may not look at.
+func (c *Content) RestoreVersion(ctx context.Context, s alveary.Subject, id alveary.NodeID, number int64) (it Item, err error) {
+	err = c.write(ctx, s, func(v *view) error {
+		line, err := v.live(id, authz.Change)
+		if err != nil {
+			return err
+		}
+		if err := v.check(authz.ReadBytes, line); err != nil {
+			return err
+		}
+		old, err := v.tx.Version(id, number)
+		if err != nil {
+			return err
+		}
+		if number != line.Node().Version {
+			n, err := v.tx.Replace(line, old.Content, old.MTime.UnixMicro(), s.User.ID)
+			if err != nil {
+				return err
+			}
+			line = line[:len(line)-1].Child(n)
+			if err := v.record("restore-version", line, "version "+strconv.FormatInt(number, 10)); err != nil {
+				return err
+			}
+		}
+		it, err = v.item(line)
+		return err
+	})
+	return it, err
+}
