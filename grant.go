@@ -64,12 +64,14 @@ func (v Verifier) Verify(g Grant, want Action, now time.Time) error {
 
 func seal(key []byte, g Grant) (sum [sha256.Size]byte) {
 	mac := hmac.New(sha256.New, key)
-	var fixed [33]byte
+	var fixed [37]byte
 	binary.BigEndian.PutUint64(fixed[0:], uint64(g.Node))
 	fixed[8] = byte(g.Action)
 	binary.BigEndian.PutUint64(fixed[9:], uint64(g.Version))
-	binary.BigEndian.PutUint64(fixed[17:], uint64(g.Expires.UnixNano()))
-	binary.BigEndian.PutUint64(fixed[25:], uint64(len(g.Blob)))
+	// Not UnixNano, which is the same again every 584 years.
+	binary.BigEndian.PutUint64(fixed[17:], uint64(g.Expires.Unix()))
+	binary.BigEndian.PutUint32(fixed[25:], uint32(g.Expires.Nanosecond()))
+	binary.BigEndian.PutUint64(fixed[29:], uint64(len(g.Blob)))
 	mac.Write(fixed[:])
 	mac.Write([]byte(g.Blob))
 	mac.Sum(sum[:0])

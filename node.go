@@ -170,7 +170,10 @@ func (s *IDs) Next() int64 {
 	if _, err := rand.Read(b[:]); err != nil {
 		panic(fmt.Sprintf("alveary: no randomness to make an id: %v", err)) // crypto/rand never fails on supported systems
 	}
-	id := s.now().Sub(idEpoch).Milliseconds()<<21 | int64(binary.BigEndian.Uint32(b[:])&(1<<21-1))
+	// A clock that was never set stands before the epoch; ids stay positive and
+	// above those of the shipped nodes all the same.
+	ms := max(s.now().Sub(idEpoch).Milliseconds(), 1)
+	id := ms<<21 | int64(binary.BigEndian.Uint32(b[:])&(1<<21-1))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if id <= s.last {
