@@ -31,9 +31,11 @@ var plan = []struct {
 	{"event", []string{"."}, false, "it keeps and finds, and never decides"},
 	{"directory", []string{"."}, false, "it keeps and finds, and never decides"},
 
-	{"service/*", []string{".", "authz", "store", "blob", "event", "directory"}, false, "no service imports another: two meet in the store, on the bus, or in app"},
+	{"thumb", nil, false, "a small picture is a function of a large one: it knows no file, right or request"},
+
+	{"service/*", []string{".", "authz", "store", "blob", "event", "directory", "thumb"}, false, "no service imports another: two meet in the store, on the bus, or in app"},
 	{"gateway", []string{".", "authz", "service/login"}, false, "who asks and the rest policies are settled once, here"},
-	{"gateway/*", []string{".", "gateway", "service/*", "api", "web"}, false, "bytes and names are reached only through a service, never past the gate"},
+	{"gateway/*", []string{".", "gateway", "service/*", "api", "web", "thumb"}, false, "bytes and names are reached only through a service, never past the gate"},
 
 	{"api", nil, true, "a document, embedded"},
 	{"web", nil, false, "the web pages, embedded; they know the server by its API alone"},
@@ -43,7 +45,7 @@ var plan = []struct {
 	{"cmd/alveary", []string{".", "app", "client", "config"}, false, "the command line hands over to app or to the client"},
 	{"app", []string{
 		".", "acl", "policy", "authz", "store", "blob/**", "event/**", "directory/**",
-		"service/*", "gateway/**", "api", "web", "config", "demo",
+		"service/*", "gateway/**", "api", "web", "config", "demo", "thumb",
 	}, false, "the one room that wires: everything below it, nothing above"},
 
 	{"testkit/**", []string{"*"}, false, "helpers of tests may build anything"},
