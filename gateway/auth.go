@@ -1,0 +1,72 @@
+package gateway
+
+import (
+	"net/http"
+	"strings"
+
+	"alveary"
+)
+
+// admit stands before each route: it makes out who asks, refuses where the
+// route needs someone and nobody is signed in, and bounds the body. Nothing of
+// the door runs after a refusal.
+func (g *Gateway) admit(route Route, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		subject, err := g.authenticate(r, route)
+		if err != nil {
+			WriteProblem(w, r, err)
+			return
+		}
+		requestOf(r.Context()).subject = subject
+		if !route.Stream && !limitBody(w, r, g.cfg.MaxJSON) {
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// authenticate is who asks. A token, where one was sent, is what counts: a bad
+// one is refused and never taken for nobody, even where a good cookie came with
+// it. Cookies are not looked at on open routes, which answer the same to all.
+func (g *Gateway) authenticate(r *http.Request, route Route) (alveary.Subject, error) {
+	ctx, client := r.Context(), Client(r.Context())
+	if token, ok := bearer(r); ok {
+		return g.cfg.Login.ByToken(ctx, token, client)
+	}
+	if route.Open != "" {
+		return alveary.Subject{}, nil
+	}
+	cookie, err := r.Cookie(g.cookieName())
+	if err != nil {
+		return alveary.Subject{}, &alveary.Error{
+			Kind: alveary.KindUnauthenticated, Op: "know who asks", Code: "signed-out", Message: "sign in first",
+		}
+	}
+	return g.cfg.Login.BySession(ctx, cookie.Value, client)
+}
+
+// bearer is the token of the request. Other schemes are not ours: a proxy
+// before us may use them for itself.
+func bearer(r *http.Request) (token string, ok bool) {
+	for _, value := range r.Header.Values("Authorization") {
+		scheme, rest, _ := strings.Cut(value, " ")
+		if strings.EqualFold(scheme, "Bearer") {
+			return strings.TrimSpace(rest), true
+		}
+	}
+	return "", false
+}
+
+// limitBody bounds what is read of the body, and refuses a body that says
+// beforehand that it is larger.
+func limitBody(w http.ResponseWriter, r *http.Request, most int64) bool {
+	if r.ContentLength > most {
+		WriteProblem(w, r, &http.MaxBytesError{Limit: most})
+		return false
+	}
+	if r.Body == nil || r.Body == http.NoBody {
+		return true
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, most)
+	return true
+}

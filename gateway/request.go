@@ -1,0 +1,135 @@
+package gateway
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"alveary"
+	"alveary/service/login"
+)
+
+// request is what the gateway knows of a request. It lives in the context and
+// is written only by the goroutine that serves the request, before the door's
+// handler runs.
+type request struct {
+	client  login.Client
+	subject alveary.Subject
+	log     *slog.Logger // carries the request id
+}
+
+type requestKey struct{}
+
+func requestOf(ctx context.Context) *request {
+	if r, ok := ctx.Value(requestKey{}).(*request); ok {
+		return r
+	}
+	return &request{log: slog.New(slog.DiscardHandler)}
+}
+
+// Subject is who asks; false where nobody is signed in, which is so on every
+// open route.
+func Subject(ctx context.Context) (alveary.Subject, bool) {
+	s := requestOf(ctx).subject
+	return s, s.Known()
+}
+
+// Client is where the request comes from.
+func Client(ctx context.Context) login.Client { return requestOf(ctx).client }
+
+// Log is the logger to use while the request is served; its lines carry the
+// request's id.
+func Log(ctx context.Context) *slog.Logger { return requestOf(ctx).log }
+
+// observe gives each request its id and its place in the log and the metrics.
+func (g *Gateway) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begun := g.cfg.Now()
+		// An id of the client's own is not taken over: two requests could
+		// carry the same one, or a line break into the log.
+		id := rand.Text()
+		rec := &request{
+			client: login.Client{Address: g.address(r), UserAgent: r.UserAgent(), Request: id},
+			log:    g.cfg.Log.With("request", id),
+		}
+		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, rec))
+		body := watchBody(w, r)
+		rw := watchResponse(w, r)
+		rw.Header().Set("X-Request-Id", id)
+		g.Metrics.inFlight.Inc()
+		defer func() { // also where the connection is cut by a panic
+			g.Metrics.inFlight.Dec()
+			rw.last()
+			took := g.cfg.Now().Sub(begun)
+			g.Metrics.observe(r, rw, body.read(), took)
+			g.logAccess(r, rec, rw, body.read(), took)
+		}()
+		next.ServeHTTP(rw, r)
+	})
+}
+
+func (g *Gateway) logAccess(r *http.Request, rec *request, rw *response, read int64, took time.Duration) {
+	level := slog.LevelInfo
+	switch {
+	case rw.code() >= 500:
+		level = slog.LevelError
+	case quiet(r.Pattern):
+		level = slog.LevelDebug
+	}
+	// The path alone: query strings may carry what nobody should read later.
+	rec.log.LogAttrs(r.Context(), level, "request",
+		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("route", r.Pattern),
+		slog.Int("status", rw.code()), slog.Int64("in", read), slog.Int64("out", rw.bytes),
+		slog.Duration("took", took), slog.String("address", rec.client.Address),
+		slog.String("user", rec.subject.User.Login))
+}
+
+// quiet says whether a route is asked so often by machines that its lines
+// would hide the others.
+func quiet(pattern string) bool {
+	return strings.HasSuffix(pattern, " /livez") || strings.HasSuffix(pattern, " /readyz")
+}
+
+// address is where the request came from, without port. Behind trusted proxies
+// that is the last hop that is not one of them: what stands further left in
+// the header was written by whoever it came from.
+func (g *Gateway) address(r *http.Request) string {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		host, _, _ := net.SplitHostPort(r.RemoteAddr)
+		return host
+	}
+	here := peer.Addr().Unmap().WithZone("")
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && g.trusted(here); i-- {
+		hop, err := parseHop(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		here = hop
+	}
+	return here.String()
+}
+
+func (g *Gateway) trusted(addr netip.Addr) bool {
+	for _, network := range g.cfg.TrustedProxies {
+		if network.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}
+
+// parseHop reads an address with or without port.
+func parseHop(text string) (netip.Addr, error) {
+	if pair, err := netip.ParseAddrPort(text); err == nil {
+		return pair.Addr().Unmap().WithZone(""), nil
+	}
+	addr, err := netip.ParseAddr(strings.Trim(text, "[]"))
+	return addr.Unmap().WithZone(""), err
+}

@@ -1,0 +1,104 @@
+package login
+
+import (
+	"errors"
+	"io"
+	"time"
+	"unicode"
+
+	"alveary"
+	"alveary/store"
+)
+
+// Options are what the service is built from.
+type Options struct {
+	Now         func() time.Time
+	Random      io.Reader     // of cryptographic quality
+	SessionLife time.Duration // a session ends so long after its sign-in
+	SessionIdle time.Duration // and so long after it was last used; 0 means DefaultSessionIdle
+}
+
+// The times that nobody sets.
+const (
+	DefaultSessionIdle = 3 * time.Hour
+	seenEvery          = time.Minute // how often "last seen" and "last used" are written at most
+)
+
+// Service knows the accounts of one installation.
+type Service struct {
+	store  *store.Store
+	now    func() time.Time
+	random io.Reader
+	life   time.Duration
+	idle   time.Duration
+	hasher *hasher
+	slow   *slowdown
+}
+
+// New makes the service over a store.
+func New(s *store.Store, o Options) (*Service, error) {
+	if s == nil || o.Now == nil || o.Random == nil || o.SessionLife <= 0 || o.SessionIdle < 0 {
+		return nil, errors.New("login: a store, a clock, randomness and the life of a session are needed")
+	}
+	idle := o.SessionIdle
+	if idle == 0 {
+		idle = DefaultSessionIdle
+	}
+	return &Service{
+		store: s, now: o.Now, random: o.Random,
+		life: o.SessionLife, idle: min(idle, o.SessionLife),
+		hasher: newHasher(), slow: newSlowdown(o.Now),
+	}, nil
+}
+
+// Client is where a request comes from.
+type Client struct {
+	Address   string // without port
+	UserAgent string // as the client says it
+	Request   string // id of the request
+}
+
+// mostAgent bounds what is kept of a User-Agent header, in bytes.
+const mostAgent = 256
+
+// agent is the User-Agent without what a database or a screen cannot hold.
+func (c Client) agent() string { return printable(c.UserAgent, mostAgent) }
+
+// printable drops control characters and broken UTF-8 and cuts the text to at
+// most so many bytes.
+func printable(text string, most int) string {
+	out := make([]byte, 0, min(len(text), most))
+	for _, r := range text {
+		if r == unicode.ReplacementChar || invisible(r) {
+			continue
+		}
+		if len(out)+len(string(r)) > most {
+			break
+		}
+		out = append(out, string(r)...)
+	}
+	return string(out)
+}
+
+// invisible says whether a character is one that a reader does not see or that
+// changes how the others are shown.
+func invisible(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Cs, unicode.Co)
+}
+
+// signedOut is the one answer to a session or token that does not count:
+// unknown, wrong, passed, or of a disabled account.
+func signedOut(op string) error {
+	return &alveary.Error{
+		Kind: alveary.KindUnauthenticated, Op: op, Code: "signed-out",
+		Message: "you are not signed in, or no longer: sign in and try again",
+	}
+}
+
+// record is an audit line about what a subject does.
+func record(by alveary.Subject, action string, verdict alveary.Verdict, detail string) alveary.AuditRecord {
+	return alveary.AuditRecord{
+		User: by.User.ID, Login: by.User.Login, Action: action, Verdict: verdict, Detail: detail,
+		Address: by.Address, Request: by.Request,
+	}
+}

@@ -1,0 +1,188 @@
+package login
+
+import (
+	"context"
+	"fmt"
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"alveary"
+	"alveary/store"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// The bounds of what a person is called by, in characters.
+const (
+	MaxLogin = 64
+	MaxName  = 128
+	maxEmail = 254
+)
+
+// NewUser is an account to be made.
+type NewUser struct {
+	Login    string
+	Name     string // as shown; may be empty
+	Email    string // may be empty
+	Password string
+	Profile  alveary.Profile // empty: standard
+	Group    string          // path such as /sales/north; empty: the root group
+}
+
+// AddUser makes an account, for administrators.
+func (s *Service) AddUser(ctx context.Context, by alveary.Subject, n NewUser) (alveary.User, error) {
+	if err := s.administrators(ctx, by, "add-user", "add users"); err != nil {
+		return alveary.User{}, err
+	}
+	return s.addUser(ctx, by, n, "")
+}
+
+// AddUserHere makes an account, for someone at the machine itself.
+func (s *Service) AddUserHere(ctx context.Context, n NewUser) (alveary.User, error) {
+	return s.addUser(ctx, alveary.Subject{}, n, ", on the machine itself")
+}
+
+// Users lists the accounts by login, for administrators.
+func (s *Service) Users(ctx context.Context, by alveary.Subject) (users []alveary.User, err error) {
+	if err := s.administrators(ctx, by, "list-users", "list users"); err != nil {
+		return nil, err
+	}
+	err = s.store.Read(ctx, func(tx *store.Tx) error {
+		users, err = tx.Users()
+		return err
+	})
+	return users, err
+}
+
+func (s *Service) administrators(ctx context.Context, by alveary.Subject, action, words string) error {
+	if by.Known() && by.User.Profile == alveary.ProfileAdmin {
+		return nil
+	}
+	return s.denied(ctx, by, action, &alveary.Error{
+		Kind: alveary.KindDenied, Op: words, Code: "denied", Message: "only administrators may " + words,
+	})
+}
+
+func (s *Service) addUser(ctx context.Context, by alveary.Subject, n NewUser, where string) (user alveary.User, err error) {
+	if err := n.check(); err != nil {
+		return user, err
+	}
+	hash, err := s.hasher.hash(ctx, n.Password)
+	if err != nil {
+		return user, err
+	}
+	err = s.store.Write(ctx, func(tx *store.Tx) error {
+		group, err := groupAt(tx, n.Group)
+		if err != nil {
+			return err
+		}
+		user, err = tx.InsertUser(alveary.User{Login: n.Login, Name: n.Name, Email: n.Email, Profile: n.Profile, Group: group}, hash)
+		if err != nil {
+			return err
+		}
+		return tx.Record(record(by, "add-user", alveary.VerdictDone, fmt.Sprintf("%s, profile %s%s", user.Login, user.Profile, where)))
+	})
+	return user, err
+}
+
+// check refuses what cannot be an account, and fills in what was left out.
+func (n *NewUser) check() (err error) {
+	if n.Login, err = CheckLogin(n.Login); err != nil {
+		return err
+	}
+	if n.Profile == "" {
+		n.Profile = alveary.ProfileStandard
+	}
+	n.Name, n.Email = strings.TrimSpace(n.Name), strings.TrimSpace(n.Email)
+	switch {
+	case !n.Profile.Valid() || n.Profile == alveary.ProfileAnon:
+		return invalid("make the user", "the profile is one of admin, standard and shared")
+	case n.Email != "" && !isEmail(n.Email):
+		return invalid("make the user", "the e-mail address is not one: it looks like name@example.org")
+	}
+	if err := checkText("the name", n.Name, MaxName); err != nil {
+		return err
+	}
+	return CheckPassword(n.Login, n.Password)
+}
+
+func isEmail(text string) bool {
+	address, err := mail.ParseAddress(text)
+	return err == nil && address.Address == text && len(text) <= maxEmail && checkText("", text, maxEmail) == nil
+}
+
+// groupAt finds a group by its path; names are compared as logins are.
+func groupAt(tx *store.Tx, path string) (alveary.GroupID, error) {
+	here := alveary.RootGroup
+	if path == "" || path == "/" {
+		return here, nil
+	}
+	groups, err := tx.Groups()
+	if err != nil {
+		return 0, err
+	}
+	for name := range strings.SplitSeq(strings.TrimPrefix(path, "/"), "/") {
+		next := alveary.GroupID(0)
+		for _, g := range groups {
+			if g.Parent == here && store.FoldName(g.Name) == store.FoldName(name) {
+				next = g.ID
+			}
+		}
+		if next == 0 {
+			return 0, &alveary.Error{
+				Kind: alveary.KindInvalid, Op: "find the group", Subject: path, Code: "invalid",
+				Message: "there is no such group; its path looks like /sales/north",
+			}
+		}
+		here = next
+	}
+	return here, nil
+}
+
+// CheckLogin gives the login in NFC, or says why it cannot be one.
+func CheckLogin(login string) (string, error) {
+	reason := ""
+	login = norm.NFC.String(login)
+	switch {
+	case login == "":
+		reason = "the login is empty"
+	case !utf8.ValidString(login):
+		reason = "the login is not valid UTF-8"
+	case utf8.RuneCountInString(login) > MaxLogin:
+		reason = fmt.Sprintf("the login is too long: it can have at most %d characters", MaxLogin)
+	case strings.TrimSpace(login) != login:
+		reason = "the login begins or ends with a space"
+	case strings.Contains(login, "/"):
+		reason = "the login contains a /"
+	case strings.ContainsFunc(login, invisible):
+		reason = "the login contains a character that cannot be seen"
+	default:
+		return login, nil
+	}
+	return "", invalid("check the login", reason)
+}
+
+// checkText refuses what cannot be shown on one line.
+func checkText(what, text string, most int) error {
+	switch {
+	case !utf8.ValidString(text):
+		return invalid("check "+what, what+" is not valid UTF-8")
+	case utf8.RuneCountInString(text) > most:
+		return invalid("check "+what, fmt.Sprintf("%s is too long: it can have at most %d characters", what, most))
+	case strings.ContainsFunc(text, breaksLine):
+		return invalid("check "+what, what+" contains a control character")
+	}
+	return nil
+}
+
+// breaksLine says whether a character breaks a line or turns the direction of
+// what follows; joiners, which some scripts need, do not.
+func breaksLine(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Cs) || unicode.Is(unicode.Bidi_Control, r)
+}
+
+func invalid(op, message string) error {
+	return &alveary.Error{Kind: alveary.KindInvalid, Op: op, Code: "invalid", Message: message}
+}
