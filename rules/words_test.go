@@ -8,9 +8,10 @@ import (
 )
 
 const (
+	maxTestLines = 700
 	maxLines     = 500  // of one file; 400 is what to aim at
 	maxPackage   = 2500 // lines of a package without its tests; 1,500 is what to aim at
-	minDocLength = 2 // lines of a package's doc comment
+	minDocLength = 2    // lines of a package's doc comment
 )
 
 // Every package opens by saying why it exists, once.
@@ -60,8 +61,12 @@ func TestNothingGrowsTooWide(t *testing.T) {
 			continue
 		}
 		lines := h.fset.File(s.file.FileStart).LineCount()
-		if lines > maxLines {
-			t.Errorf("%s has %d lines, more than %d: cut it along its subjects", s.path, lines, maxLines)
+		most := maxLines
+		if s.test {
+			most = maxTestLines
+		}
+		if lines > most {
+			t.Errorf("%s has %d lines, more than %d: cut it along its subjects", s.path, lines, most)
 		}
 		if !s.test {
 			total[s.room] += lines
