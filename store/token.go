@@ -7,7 +7,7 @@ import (
 	"alveary"
 )
 
-const tokenColumns = `id, user_id, label, created_at, expires_at, used_at`
+const tokenColumns = `id, user_id, label, created_at, expires_at, used_at` //nolint:gosec // names of columns
 
 func scanToken(row scanner, more ...any) (t alveary.Token, err error) {
 	var created, expires, used int64
