@@ -18,7 +18,7 @@ func (g *Gateway) cookieName() string {
 
 // Cookie carries a session's secret to the browser, until the session ends.
 func (g *Gateway) Cookie(secret string, session alveary.Session) *http.Cookie {
-	c := g.cookie(secret)
+	c := g.cookie(secret) //nolint:gosec // Secure is set wherever there is TLS
 	c.Expires = session.Expires
 	c.MaxAge = max(1, int(session.Expires.Sub(g.cfg.Now())/time.Second))
 	return c
@@ -26,13 +26,13 @@ func (g *Gateway) Cookie(secret string, session alveary.Session) *http.Cookie {
 
 // NoCookie makes the browser forget the session's secret.
 func (g *Gateway) NoCookie() *http.Cookie {
-	c := g.cookie("")
+	c := g.cookie("") //nolint:gosec // as above
 	c.MaxAge = -1
 	return c
 }
 
 func (g *Gateway) cookie(value string) *http.Cookie {
-	return &http.Cookie{
+	return &http.Cookie{ //nolint:gosec // as above
 		Name: g.cookieName(), Value: value, Path: "/",
 		HttpOnly: true, Secure: g.Secure(), SameSite: http.SameSiteLaxMode,
 	}

@@ -165,7 +165,7 @@ func recovered(next http.Handler) http.Handler {
 			if cause == http.ErrAbortHandler { //nolint:errorlint // net/http compares the value too
 				panic(cause)
 			}
-			Log(r.Context()).Error("panic", "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+			Log(r.Context()).ErrorContext(r.Context(), "panic", "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
 			if rw, ok := w.(*response); ok && rw.started() {
 				panic(http.ErrAbortHandler)
 			}

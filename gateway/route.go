@@ -120,6 +120,11 @@ type statusOnly struct {
 	status int
 }
 
-func (s *statusOnly) Header() http.Header         { return s.header }
+// Header is where the headers are taken from.
+func (s *statusOnly) Header() http.Header { return s.header }
+
+// Write drops the text.
 func (s *statusOnly) Write(p []byte) (int, error) { return len(p), nil }
-func (s *statusOnly) WriteHeader(status int)      { s.status = status }
+
+// WriteHeader keeps the status.
+func (s *statusOnly) WriteHeader(status int) { s.status = status }

@@ -132,6 +132,6 @@ func (g *Gateway) run(ctx context.Context, ln net.Listener, grace time.Duration,
 		g.cfg.Log.Warn("requests under way were cut", "after", grace)
 		err = server.Close()
 	}
-	<-ended
+	_ = <-ended // http.ErrServerClosed: that is what was asked for
 	return err
 }

@@ -51,7 +51,7 @@ func (s *Service) SignIn(ctx context.Context, login, password string, c Client) 
 func (s *Service) account(ctx context.Context, login string) (user alveary.User, hash string, err error) {
 	login, err = CheckLogin(login)
 	if err != nil {
-		return alveary.User{}, "", nil //nolint:nilerr // a login that nobody can have is unknown, like any other
+		return alveary.User{}, "", nil // a login that nobody can have is unknown, like any other
 	}
 	err = s.store.Read(ctx, func(tx *store.Tx) error {
 		user, hash, err = enabled(tx.UserByLogin(login))
