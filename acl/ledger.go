@@ -152,10 +152,10 @@ func reasonOf(node alveary.NodeID, h held, now time.Time) alveary.Reason {
 		r.Clause, r.Text = "3.2", fmt.Sprintf("role %s is denied here and beneath", e.Role)
 	case len(e.Policies) > 0:
 		r.Clause, r.Text = "3.5", fmt.Sprintf("role %s names a policy that cannot be found", e.Role)
-	case e.Rights == 0:
+	case e.Rights&alveary.Givable == 0:
 		r.Clause, r.Text = "3.4", fmt.Sprintf("role %s holds nothing here", e.Role)
 	default:
-		r.Clause, r.Text = "3.4", fmt.Sprintf("role %s holds %s here", e.Role, e.Rights)
+		r.Clause, r.Text = "3.4", fmt.Sprintf("role %s holds %s here", e.Role, e.Rights&alveary.Givable)
 	}
 	return r
 }
