@@ -1,6 +1,8 @@
 package fileblob_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"path/filepath"
 	"testing"
 
@@ -11,6 +13,11 @@ import (
 
 func TestConformance(t *testing.T) {
 	blobtest.Run(t, func(t *testing.T) blob.Driver { return openBucket(t, t.TempDir()) })
+}
+
+func sum(data []byte) string {
+	s := sha256.Sum256(data)
+	return hex.EncodeToString(s[:])
 }
 
 func openBucket(t testing.TB, dir string) *fileblob.Bucket {
