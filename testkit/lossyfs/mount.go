@@ -71,7 +71,10 @@ func start(t testing.TB, dir string) (*FS, error) {
 	}
 	// Where TestMain does not call Main the binary runs its tests: none of them.
 	server := exec.Command(self, "-test.run=^$")
-	server.Env = append(os.Environ(), serveVariable+"="+dir)
+	server.Env = append(os.Environ(), serveVariable+"="+dir,
+		// The race detector waits a second before a process ends, for reports
+		// that a process whose requests are all answered does not have.
+		"GORACE="+os.Getenv("GORACE")+" atexit_sleep_ms=0")
 	server.Stderr = os.Stderr
 	command, err := server.StdinPipe()
 	if err != nil {
