@@ -53,6 +53,7 @@ func TestClauses(t *testing.T) {
 	}{
 		{"2.5", "an entry on a template path stands on the asker's own node", []alveary.Entry{tpl("a", both)}, home, wants{2: none, 3: both, 4: both, 5: none}},
 		{"2.5", "where that is not made yet it stands nowhere", []alveary.Entry{tpl("a", both)}, nil, wants{1: none, 2: none, 3: none, 4: none, 5: none}},
+		{"2.5", "whatever node it names beside", []alveary.Entry{{Template: template, Node: 2, Role: "a", Rights: both}}, nil, wants{2: none, 4: none}},
 		{"2.5", "nor does it stand on another template's node", []alveary.Entry{tpl("a", both)}, map[alveary.TemplateID]alveary.NodeID{"u": 3}, wants{3: none}},
 		{"2.5", "a deny on a template path denies on the own node alone", []alveary.Entry{on(1, "a", read), {Template: template, Role: "b", Deny: true}}, home, wants{2: read, 3: none, 4: none, 5: read}},
 		{"2.5", "it meets the entries on the node itself", []alveary.Entry{tpl("a", both), on(3, "b", read)}, home, wants{3: read}},
@@ -161,6 +162,18 @@ func TestExplainNamesTheClause(t *testing.T) {
 				t.Errorf("%d of %d entries were looked at", len(looked), len(c.entries))
 			}
 		})
+	}
+}
+
+// The rank says who comes later, not the place in the stack.
+func TestRankDecidesWhoComesLater(t *testing.T) {
+	entries := ofRole([]alveary.Entry{on(2, "first", both), on(2, "last", read), on(2, "beside", write)})
+	stack := []acl.Ranked{{Role: "last", Rank: 9}, {Role: "first", Rank: 1}, {Role: "beside", Rank: 9}}
+	if got := acl.NewLedger(stack, entries, nil).At(pathOf(2), present).Rights(); got != both.Implied() {
+		t.Errorf("%v, want what the two last roles give together", got)
+	}
+	if got := acl.NewLedger(stack[:2], entries, nil).At(pathOf(2), present).Rights(); got != read.Implied() {
+		t.Errorf("%v, want what the last role gives", got)
 	}
 }
 
