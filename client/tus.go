@@ -55,7 +55,7 @@ func (p *pieces) run(ctx context.Context) (Node, error) {
 		case alveary.KindUnavailable, alveary.KindBusy, alveary.KindChecksum, alveary.KindLimited:
 		case alveary.KindConflict:
 			if codeOf(err) == "name-exists" {
-				return Node{}, err // the upload waits for a decision; a later Put may Resume it
+				return p.decide(ctx, err)
 			}
 		case alveary.KindNotFound, alveary.KindGone:
 			if restarted {
@@ -78,6 +78,17 @@ func (p *pieces) run(ctx context.Context) (Node, error) {
 			failures = 0
 		}
 	}
+	return p.finish(ctx)
+}
+
+// decide answers the server's question what to do with a name that is taken.
+// Every upload is begun with Fail, so that the answer is the one that holds
+// now, and not that of the attempt which is resumed.
+func (p *pieces) decide(ctx context.Context, taken error) (Node, error) {
+	if p.u.Conflict == Fail {
+		return Node{}, taken // the bytes stay there; a later Put may Resume with another answer
+	}
+	p.tell(p.u.Size)
 	return p.finish(ctx)
 }
 
@@ -215,7 +226,7 @@ func (p *pieces) claim(ctx context.Context, sum []byte) (Node, error) {
 }
 
 func (u Upload) metadata() string {
-	pairs := []string{meta("parent", u.Parent.String()), meta("name", u.Name), meta("conflict", string(u.Conflict))}
+	pairs := []string{meta("parent", u.Parent.String()), meta("name", u.Name), meta("conflict", string(Fail))}
 	if !u.MTime.IsZero() {
 		pairs = append(pairs, meta("mtime", u.MTime.UTC().Format(time.RFC3339Nano)))
 	}
@@ -225,7 +236,9 @@ func (u Upload) metadata() string {
 	return strings.Join(pairs, ",")
 }
 
-func meta(key, value string) string { return key + " " + base64.StdEncoding.EncodeToString([]byte(value)) }
+func meta(key, value string) string {
+	return key + " " + base64.StdEncoding.EncodeToString([]byte(value))
+}
 
 func tusHeader() http.Header { return http.Header{"Tus-Resumable": {tusVersion}} }
 

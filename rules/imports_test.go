@@ -42,7 +42,8 @@ var plan = []struct {
 	{"demo", []string{"."}, true, "sample documents and people as data"},
 	{"config", []string{"."}, false, "one typed table of settings, known to app and the command line"},
 	{"client", []string{".", "api", "config"}, false, "a client knows the server by its API alone"},
-	{"cmd/alveary", []string{".", "app", "client", "config"}, false, "the command line hands over to app or to the client"},
+	{"client/*", []string{".", "client"}, false, "whole folders are moved with what the client can do for one file"},
+	{"cmd/alveary", []string{".", "app", "client/**", "config"}, false, "the command line hands over to app or to the client"},
 	{"app", []string{
 		".", "acl", "policy", "authz", "store", "blob/**", "event/**", "directory/**",
 		"service/*", "gateway/**", "api", "web", "config", "demo", "thumb",
