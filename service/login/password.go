@@ -32,12 +32,16 @@ type hasher struct {
 	check  func(password, hash string) (bool, error)
 }
 
-func newHasher() *hasher {
-	// The first recommendation of OWASP for argon2id.
-	params := &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+// price is what a hash costs, as OWASP recommends it first for argon2id,
+// memory in KiB.
+func price() argon2id.Params {
+	return argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+}
+
+func newHasher(params argon2id.Params) *hasher {
 	zeros := make([]byte, params.KeyLength)
 	return &hasher{
-		params: params,
+		params: &params,
 		dummy: fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", params.Memory, params.Iterations, params.Parallelism,
 			base64.RawStdEncoding.EncodeToString(zeros[:params.SaltLength]), base64.RawStdEncoding.EncodeToString(zeros)),
 		turns: make(chan struct{}, hashesAtOnce),

@@ -47,7 +47,7 @@ func New(s *store.Store, o Options) (*Service, error) {
 	return &Service{
 		store: s, now: o.Now, random: o.Random,
 		life: o.SessionLife, idle: min(idle, o.SessionLife),
-		hasher: newHasher(), slow: newSlowdown(o.Now),
+		hasher: newHasher(price()), slow: newSlowdown(o.Now),
 	}, nil
 }
 

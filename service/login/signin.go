@@ -79,8 +79,8 @@ func enabled(user alveary.User, hash string, err error) (alveary.User, string, e
 
 // compare gives errWrong where the password is wrong. It does the same work
 // whether or not there is such an account, and refuses before any work where
-// there were too many failures. Within the turn it asks again: however many
-// come at once, no more are tried than may fail.
+// there were too many failures. Within the turn it asks again, so that many
+// that come at once are not all tried.
 func (s *Service) compare(ctx context.Context, login, password, hash, address string) error {
 	if err := s.slow.check(login, address); err != nil {
 		return err
