@@ -5,6 +5,7 @@ import (
 	"encoding"
 	"hash"
 	"sync"
+	"time"
 
 	"alveary"
 )
@@ -21,13 +22,17 @@ type hashes struct {
 	halves map[alveary.BlobID]half
 }
 
+// half is a hash on the way. Another server may have taken back what this one
+// wrote and put other bytes in the place, so that the size alone says too
+// little: the time of the last write must be the same too.
 type half struct {
-	size  int64
-	state []byte
+	size     int64
+	modified time.Time
+	state    []byte
 }
 
-// keep remembers the state of sum after size bytes.
-func (h *hashes) keep(id alveary.BlobID, size int64, state []byte) {
+// keep remembers how far an upload has come.
+func (h *hashes) keep(id alveary.BlobID, kept half) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.halves == nil {
@@ -39,17 +44,23 @@ func (h *hashes) keep(id alveary.BlobID, size int64, state []byte) {
 		}
 		delete(h.halves, other) // any one: all it costs is to read that upload again
 	}
-	h.halves[id] = half{size, state}
+	h.halves[id] = kept
 }
 
-// take forgets the state and returns it, or nil where it is not known for
-// exactly that size.
-func (h *hashes) take(id alveary.BlobID, size int64) hash.Hash {
+// forget lets go of an upload and returns what was kept of it.
+func (h *hashes) forget(id alveary.BlobID) half {
 	h.mu.Lock()
-	kept, ok := h.halves[id]
+	defer h.mu.Unlock()
+	kept := h.halves[id]
 	delete(h.halves, id)
-	h.mu.Unlock()
-	if !ok || kept.size != size {
+	return kept
+}
+
+// take is the hash of the partial object as the entry describes it, or nil
+// where it is not known.
+func (h *hashes) take(entry Entry) hash.Hash {
+	kept := h.forget(entry.ID)
+	if kept.state == nil || kept.size != entry.Size || !kept.modified.Equal(entry.Modified) {
 		return nil
 	}
 	return thaw(kept.state)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"io"
 	"sync"
 	"time"
@@ -68,15 +69,25 @@ func (s *Store) Resume(ctx context.Context, g alveary.Grant, offset int64) (*Wri
 			Message: fmt.Sprintf("the upload stands at byte %d, not at %d; go on from there", size, offset),
 		}
 	}
-	sum := s.hashes.take(g.Blob, offset)
-	if sum == nil {
-		sum = sha256.New()
-		if err := s.copy(ctx, sum, io.NewSectionReader(part, 0, offset)); err != nil {
-			_ = part.Keep() // the partial stays for the next try; the first error is the one to tell
-			return nil, explain(op, g.Blob, err)
-		}
+	sum, err := s.hashSoFar(ctx, g.Blob, part)
+	if err != nil {
+		_ = part.Keep() // the partial object stays for the next try; the first error is the one to tell
+		return nil, explain(op, g.Blob, err)
 	}
 	return newWriter(s, g.Blob, part, sum), nil
+}
+
+// hashSoFar is the hash of what the part holds: from memory, or by reading it.
+func (s *Store) hashSoFar(ctx context.Context, id alveary.BlobID, part Part) (hash.Hash, error) {
+	entry, err := s.driver.Stat(id, true)
+	if err != nil {
+		return nil, err
+	}
+	if sum := s.hashes.take(entry); sum != nil {
+		return sum, nil
+	}
+	sum := sha256.New()
+	return sum, s.copy(ctx, sum, io.NewSectionReader(part, 0, part.Size()))
 }
 
 // PartialSize is how far a suspended upload has come; KindNotFound where there
@@ -111,7 +122,7 @@ func (s *Store) Delete(ctx context.Context, id alveary.BlobID) error {
 	if err := ctx.Err(); err != nil {
 		return explain(op, id, err)
 	}
-	s.hashes.take(id, 0)
+	s.hashes.forget(id)
 	for _, partial := range []bool{true, false} {
 		if err := s.driver.Remove(id, partial); err != nil {
 			return explain(op, id, err)

@@ -32,7 +32,7 @@ type Writer struct {
 	part    Part
 	sum     hash.Hash
 	written int64
-	opened  half  // where Rollback goes back to
+	opened  half  // where Rollback goes back to; its time is not set
 	failed  error // the first failure of Write, after which Commit refuses
 	ended   bool
 }
@@ -132,11 +132,18 @@ func (w *Writer) Suspend() error {
 	if err := w.end(op); err != nil {
 		return err
 	}
-	if err := w.part.Keep(); err != nil {
+	return w.keep(op, half{size: w.written, state: freeze(w.sum)})
+}
+
+// keep ends the part for a later Resume. The time of the last write is asked
+// for while nobody else can write.
+func (w *Writer) keep(op string, kept half) error {
+	entry, statErr := w.store.driver.Stat(w.id, true)
+	if err := errors.Join(w.part.Keep(), statErr); err != nil {
 		return explain(op, w.id, err)
 	}
-	if state := freeze(w.sum); state != nil {
-		w.store.hashes.keep(w.id, w.written, state)
+	if kept.modified = entry.Modified; kept.state != nil {
+		w.store.hashes.keep(w.id, kept)
 	}
 	return nil
 }
@@ -153,13 +160,7 @@ func (w *Writer) Rollback() error {
 		_ = w.part.Discard() // bytes that were refused must not stay
 		return explain(op, w.id, err)
 	}
-	if err := w.part.Keep(); err != nil {
-		return explain(op, w.id, err)
-	}
-	if w.opened.state != nil {
-		w.store.hashes.keep(w.id, w.opened.size, w.opened.state)
-	}
-	return nil
+	return w.keep(op, w.opened)
 }
 
 // Abort removes all that there is of the object. After another end it does

@@ -206,6 +206,7 @@ func (p *part) Truncate(size int64) error {
 		p.bucket.used -= int64(len(p.object.data)) - size
 	}
 	p.object.data = p.object.data[:size]
+	p.object.modified = p.bucket.now()
 	return nil
 }
 
