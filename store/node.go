@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -274,6 +275,25 @@ type BinPlace struct {
 
 // PlaceOf is the place of a node of the bin.
 func PlaceOf(n alveary.Node) BinPlace { return BinPlace{toMicros(n.Binned), n.ID} }
+
+// String is the place as opaque text.
+func (p BinPlace) String() string { return fmt.Sprintf("%d.%d", p.Micros, p.ID) }
+
+// ParseBinPlace reads what String wrote; the empty text is the beginning and
+// anything else KindInvalid.
+func ParseBinPlace(text string) (p BinPlace, err error) {
+	if text == "" {
+		return p, nil
+	}
+	at, id, _ := strings.Cut(text, ".")
+	if p.Micros, err = strconv.ParseInt(at, 10, 64); err == nil {
+		p.ID, err = alveary.ParseNodeID(id)
+	}
+	if err != nil {
+		return p, &alveary.Error{Kind: alveary.KindInvalid, Op: "read the cursor", Message: "this cursor was not made by this server: begin the listing again without it"}
+	}
+	return p, nil
+}
 
 // FreeName gives a name like the wanted one that no live node of the folder
 // has: "report (2).txt".

@@ -153,8 +153,13 @@ func (v *view) deleteForGood(line alveary.Lineage) ([]alveary.BlobID, error) {
 // others.
 const binScan = 500
 
-// List lists what the asker may see of the bin, latest first, after a place.
-func (b *Bin) List(ctx context.Context, s alveary.Subject, after store.BinPlace, limit int) (items []Item, next *store.BinPlace, err error) {
+// List lists what the asker may see of the bin, latest first. The cursor is
+// the next of the page before; empty begins, and ends.
+func (b *Bin) List(ctx context.Context, s alveary.Subject, cursor string, limit int) (items []Item, next string, err error) {
+	after, err := store.ParseBinPlace(cursor)
+	if err != nil {
+		return nil, "", err
+	}
 	err = b.read(ctx, s, func(v *view) error {
 		for len(items) < limit {
 			nodes, err := v.tx.Binned(after, binScan)
@@ -163,8 +168,7 @@ func (b *Bin) List(ctx context.Context, s alveary.Subject, after store.BinPlace,
 			}
 			for _, n := range nodes {
 				if len(items) == limit {
-					place := after
-					next = &place
+					next = after.String()
 					return nil
 				}
 				after = store.PlaceOf(n)
@@ -191,9 +195,9 @@ func (v *view) binItem(id alveary.NodeID, items *[]Item) error {
 // Empty deletes for good whatever of the bin the asker may delete. kept is how
 // many nodes that he may see stay because he may not.
 func (b *Bin) Empty(ctx context.Context, s alveary.Subject) (deleted, kept int, err error) {
-	var after store.BinPlace
+	cursor := ""
 	for {
-		items, next, err := b.List(ctx, s, after, binScan)
+		items, next, err := b.List(ctx, s, cursor, binScan)
 		if err != nil {
 			return deleted, kept, err
 		}
@@ -209,9 +213,9 @@ func (b *Bin) Empty(ctx context.Context, s alveary.Subject) (deleted, kept int, 
 				deleted++
 			}
 		}
-		if next == nil {
+		if next == "" {
 			return deleted, kept, nil
 		}
-		after = *next
+		cursor = next
 	}
 }

@@ -3,6 +3,7 @@ package files
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"alveary"
 	"alveary/authz"
@@ -239,17 +240,36 @@ func (t *Tree) Stat(ctx context.Context, s alveary.Subject, id alveary.NodeID) (
 	return it, err
 }
 
+// Sort is the order of a listing: "name", "size", "mtime" or "type".
+type Sort = store.Sort
+
+// Listing asks for a part of a folder.
+type Listing struct {
+	Folder       alveary.NodeID
+	Sort         Sort
+	Descending   bool
+	FoldersMixed bool   // among the files, not before them
+	Offset       int    // where to begin; not together with Cursor
+	Cursor       string // the Next of the page before; empty begins
+	Limit        int
+}
+
 // Page is a part of a listing.
 type Page struct {
 	Folder Item
 	Items  []Item
-	Next   *store.Cursor // where to go on by name; nil at the end and in other orders
-	More   bool          // there is more after this page
-	Total  int64         // nodes in the folder that the asker may see
+	Next   string // cursor of the next page; empty at the end
+	Total  int64  // nodes in the folder that the asker may see
 }
 
 // List lists a folder: what the asker may see, and nothing that tells of more.
-func (t *Tree) List(ctx context.Context, s alveary.Subject, l store.Listing) (page Page, err error) {
+func (t *Tree) List(ctx context.Context, s alveary.Subject, l Listing) (page Page, err error) {
+	ask := store.Listing{
+		Folder: l.Folder, Sort: l.Sort, Descending: l.Descending, FoldersMixed: l.FoldersMixed, Offset: l.Offset, Limit: l.Limit,
+	}
+	if err := begin(&ask, l.Cursor); err != nil {
+		return page, err
+	}
 	err = t.read(ctx, s, func(v *view) error {
 		line, err := v.folder(l.Folder, authz.See)
 		if err != nil {
@@ -258,33 +278,30 @@ func (t *Tree) List(ctx context.Context, s alveary.Subject, l store.Listing) (pa
 		if page.Folder, err = v.item(line); err != nil {
 			return err
 		}
-		return v.list(&page, line, l)
+		return v.list(&page, line, ask)
 	})
 	return page, err
 }
 
-func (v *view) list(page *Page, line alveary.Lineage, l store.Listing) error {
+func (v *view) list(page *Page, line alveary.Lineage, ask store.Listing) error {
 	folder := v.access.In(line)
 	hidden, err := v.hidden(line, folder)
 	if err != nil {
 		return err
 	}
-	if page.Total, err = v.tx.CountChildren(l.Folder); err != nil {
+	if page.Total, err = v.tx.CountChildren(ask.Folder); err != nil {
 		return err
 	}
 	page.Total -= int64(len(hidden))
-	l.Except = hidden
-	l.Limit++ // one more than asked tells whether there is more
-	nodes, err := v.tx.Children(l)
+	ask.Except = hidden
+	ask.Limit++ // one more than asked tells whether there is more
+	nodes, err := v.tx.Children(ask)
 	if err != nil {
 		return err
 	}
-	if page.More = len(nodes) == l.Limit; page.More {
-		nodes = nodes[:l.Limit-1]
-		if l.Sort == store.SortName && !l.Descending && !l.FoldersMixed {
-			next := store.CursorAfter(nodes[len(nodes)-1])
-			page.Next = &next
-		}
+	if len(nodes) == ask.Limit {
+		nodes = nodes[:ask.Limit-1]
+		page.Next = nextCursor(ask, nodes)
 	}
 	page.Items = make([]Item, 0, len(nodes))
 	for _, n := range nodes {
@@ -292,11 +309,41 @@ func (v *view) list(page *Page, line alveary.Lineage, l store.Listing) error {
 		if err != nil {
 			return err
 		}
-		it.Parent = l.Folder
+		it.Parent = ask.Folder
 		if page.Folder.Path != "" {
 			it.Path = page.Folder.Path + "/" + n.Name
 		}
 		page.Items = append(page.Items, it)
+	}
+	return nil
+}
+
+// byPlace says whether a cursor of the listing is a place, which stays right
+// when something is added or removed before it. In other orders it is a number.
+func byPlace(ask store.Listing) bool {
+	return (ask.Sort == store.SortName || ask.Sort == "") && !ask.Descending && !ask.FoldersMixed
+}
+
+func nextCursor(ask store.Listing, shown []alveary.Node) string {
+	if byPlace(ask) {
+		return store.CursorAfter(shown[len(shown)-1]).String()
+	}
+	return strconv.Itoa(ask.Offset + len(shown))
+}
+
+// begin sets where the listing begins.
+func begin(ask *store.Listing, cursor string) (err error) {
+	if cursor == "" {
+		return nil
+	}
+	if byPlace(*ask) {
+		ask.After, err = store.ParseCursor(cursor)
+		ask.Offset = 0
+		return err
+	}
+	ask.Offset, err = strconv.Atoi(cursor)
+	if err != nil || ask.Offset < 0 {
+		return &alveary.Error{Kind: alveary.KindInvalid, Op: "read the cursor", Message: "this cursor is not of this listing: begin again without it"}
 	}
 	return nil
 }

@@ -1,0 +1,343 @@
+package rest
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"hash"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"alveary"
+	"alveary/gateway"
+	"alveary/service/files"
+)
+
+// nodeOf reads the node in the path of a request.
+func nodeOf(r *http.Request) (alveary.NodeID, error) { return alveary.ParseNodeID(r.PathValue("id")) }
+
+// serving turns a handler that can fail into one that answers with a problem.
+func serving(w http.ResponseWriter, r *http.Request, err error) {
+	if err != nil {
+		gateway.WriteProblem(w, r, err)
+	}
+}
+
+func writeJSON(w http.ResponseWriter, status int, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(text, '\n')) // the client is gone; there is nobody to tell
+	return nil
+}
+
+func describeDownload(op *huma.Operation) {
+	op.Parameters = []*huma.Param{
+		query("version", "integer", "Number of an old version; the current one if missing"),
+		query("inline", "string", "1 shows the content in place, in a sandbox, where its type allows"),
+	}
+	for _, name := range []string{"Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"} {
+		op.Parameters = append(op.Parameters, header(name, ""))
+	}
+	op.Responses["200"] = bytesResponse("The content")
+	op.Responses["206"] = bytesResponse("The ranges asked for")
+	op.Responses["304"] = &huma.Response{Description: "Not changed"}
+}
+
+// maxRanges is how many ranges one request may ask for; a request for more is
+// answered with the whole.
+const maxRanges = 16
+
+func (a *API) download(w http.ResponseWriter, r *http.Request) {
+	serving(w, r, a.sendContent(w, r))
+}
+
+func (a *API) sendContent(w http.ResponseWriter, r *http.Request) error {
+	id, err := nodeOf(r)
+	if err != nil {
+		return err
+	}
+	version, err := versionOf(r)
+	if err != nil {
+		return err
+	}
+	inline := r.URL.Query().Get("inline") == "1"
+	why := files.ForDownload
+	switch {
+	case r.Method == http.MethodHead:
+		why = files.ForProbing
+	case inline:
+		why = files.ForPreview
+	}
+	f, err := a.files.Content.Open(r.Context(), asker(r.Context()), id, version, why)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	shown := inlineType(f.MIME)
+	if shown == "" {
+		shown = f.MIME
+	}
+	gateway.UserContent(w.Header(), f.Item.Name, shown, inline)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	w.Header().Set("ETag", f.ETag())
+	if digest, err := reprDigest(f.SHA256); err == nil {
+		w.Header().Set("Repr-Digest", digest)
+	}
+	if strings.Count(r.Header.Get("Range"), ",") >= maxRanges {
+		r.Header.Del("Range")
+	}
+	http.ServeContent(w, r, "", f.MTime, f)
+	return nil
+}
+
+func versionOf(r *http.Request) (int64, error) {
+	text := r.URL.Query().Get("version")
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 {
+		return 0, &alveary.Error{Kind: alveary.KindInvalid, Op: "read the query", Code: "invalid", Message: "version must be a number from 1"}
+	}
+	return n, nil
+}
+
+func describeUpload(op *huma.Operation) {
+	op.Parameters = []*huma.Param{
+		required(query("name", "string", "Name of the file")),
+		query("conflict", "string", "What to do with a name that exists: fail (default), replace, rename"),
+		header("If-Match", "Entity tags of which the replaced file must have one"),
+		header("If-None-Match", "* refuses to replace"),
+	}
+	describeBody(op)
+	op.Responses["201"] = nodeResponse("The new file")
+	op.Responses["200"] = nodeResponse("The file with its new version")
+}
+
+func describeOverwrite(op *huma.Operation) {
+	op.Parameters = []*huma.Param{header("If-Match", "Entity tags of which the file must have one")}
+	describeBody(op)
+	op.Responses["200"] = nodeResponse("The file with its new version")
+}
+
+func describeBody(op *huma.Operation) {
+	op.Parameters = append(op.Parameters,
+		header("X-Mtime", "When the content was last changed, RFC 3339"),
+		header("Content-Digest", "sha-256=:BASE64: of the body; another body is refused"))
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+	}}
+}
+
+func (a *API) upload(w http.ResponseWriter, r *http.Request) { serving(w, r, a.receive(w, r)) }
+
+func (a *API) receive(w http.ResponseWriter, r *http.Request) error {
+	id, err := nodeOf(r)
+	if err != nil {
+		return err
+	}
+	u, err := uploadOf(r)
+	if err != nil {
+		return err
+	}
+	q := r.URL.Query()
+	u.Name = q.Get("name")
+	if u.Conflict, err = conflictOf(q.Get("conflict")); err != nil {
+		return err
+	}
+	if len(u.IfMatch) > 0 {
+		u.Conflict = files.Replace
+	}
+	if r.Header.Get("If-None-Match") == "*" {
+		u.Conflict = files.Fail
+	}
+	it, made, err := a.files.Content.Write(r.Context(), asker(r.Context()), id, u)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if made {
+		status = http.StatusCreated
+	}
+	w.Header().Set("ETag", it.ETag())
+	return writeJSON(w, status, toNode(it))
+}
+
+func (a *API) overwrite(w http.ResponseWriter, r *http.Request) {
+	id, err := nodeOf(r)
+	if err != nil {
+		serving(w, r, err)
+		return
+	}
+	u, err := uploadOf(r)
+	if err != nil {
+		serving(w, r, err)
+		return
+	}
+	it, err := a.files.Content.Overwrite(r.Context(), asker(r.Context()), id, u)
+	if err != nil {
+		serving(w, r, err)
+		return
+	}
+	w.Header().Set("ETag", it.ETag())
+	serving(w, r, writeJSON(w, http.StatusOK, toNode(it)))
+}
+
+func conflictOf(text string) (files.Conflict, error) {
+	switch c := files.Conflict(text); c {
+	case "":
+		return files.Fail, nil
+	case files.Fail, files.Replace, files.KeepBoth:
+		return c, nil
+	}
+	return "", &alveary.Error{Kind: alveary.KindInvalid, Op: "read the request", Code: "invalid", Message: "conflict must be fail, replace or rename"}
+}
+
+// uploadOf reads what a request says of its body.
+func uploadOf(r *http.Request) (u files.Upload, err error) {
+	u = files.Upload{Size: r.ContentLength, IfMatch: entityTags(r.Header.Get("If-Match")), Body: r.Body}
+	if text := r.Header.Get("X-Mtime"); text != "" {
+		if u.MTime, err = time.Parse(time.RFC3339, text); err != nil {
+			return u, &alveary.Error{Kind: alveary.KindInvalid, Op: "read the headers", Code: "invalid", Message: "X-Mtime must be a time such as 2026-01-31T12:00:00Z", Cause: err}
+		}
+	}
+	want, err := contentDigest(r.Header.Get("Content-Digest"))
+	if err != nil || want == nil {
+		return u, err
+	}
+	sum := sha256.New()
+	u.Body = io.TeeReader(r.Body, sum)
+	u.Verify = func() error { return sameDigest(sum, want) }
+	return u, nil
+}
+
+func sameDigest(sum hash.Hash, want []byte) error {
+	if subtle.ConstantTimeCompare(sum.Sum(nil), want) == 1 {
+		return nil
+	}
+	return &alveary.Error{
+		Kind: alveary.KindChecksum, Op: "receive the content", Code: "checksum",
+		Message: "the bytes that arrived are not those that were declared; nothing was stored: send them again",
+	}
+}
+
+// contentDigest reads the sha-256 of a Content-Digest header (RFC 9530); nil
+// where none was sent.
+func contentDigest(text string) ([]byte, error) {
+	for field := range strings.SplitSeq(text, ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(field), "=")
+		if !strings.EqualFold(name, "sha-256") {
+			continue
+		}
+		digest, err := base64.StdEncoding.DecodeString(strings.Trim(value, ":"))
+		if err != nil || len(digest) != sha256.Size {
+			return nil, &alveary.Error{Kind: alveary.KindInvalid, Op: "read the headers", Code: "invalid", Message: "Content-Digest must be sha-256=:BASE64:", Cause: err}
+		}
+		return digest, nil
+	}
+	return nil, nil
+}
+
+// reprDigest writes a hex digest as a Repr-Digest header.
+func reprDigest(hexDigest string) (string, error) {
+	raw, err := decodeHex(hexDigest)
+	if err != nil {
+		return "", err
+	}
+	return "sha-256=:" + base64.StdEncoding.EncodeToString(raw) + ":", nil
+}
+
+func describeThumbnail(op *huma.Operation) {
+	op.Parameters = []*huma.Param{query("size", "integer", "Most pixels wide and high: 64, 256 (default) or 1024")}
+	op.Responses["200"] = &huma.Response{Description: "The picture", Content: map[string]*huma.MediaType{
+		"image/jpeg": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+		"image/png":  {Schema: &huma.Schema{Type: "string", Format: "binary"}},
+	}}
+}
+
+func (a *API) thumbnail(w http.ResponseWriter, r *http.Request) { serving(w, r, a.sendThumbnail(w, r)) }
+
+func (a *API) sendThumbnail(w http.ResponseWriter, r *http.Request) error {
+	id, err := nodeOf(r)
+	if err != nil {
+		return err
+	}
+	size := map[string]int{"": 256, "64": 64, "256": 256, "1024": 1024}[r.URL.Query().Get("size")]
+	if size == 0 {
+		return &alveary.Error{Kind: alveary.KindInvalid, Op: "read the query", Code: "invalid", Message: "size must be 64, 256 or 1024"}
+	}
+	picture, kind, f, err := a.files.Content.Thumbnail(r.Context(), asker(r.Context()), id, size)
+	if err != nil {
+		return err
+	}
+	gateway.UserContent(w.Header(), f.Item.Name, kind, true)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	w.Header().Set("ETag", strings.TrimSuffix(f.ETag(), `"`)+"-"+strconv.Itoa(size)+`"`)
+	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(picture)))
+	return nil
+}
+
+func describeArchive(op *huma.Operation) {
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"application/x-www-form-urlencoded": {Schema: &huma.Schema{
+			Type: "object", Required: []string{"nodes"},
+			Properties: map[string]*huma.Schema{
+				"nodes": {Type: "string", Description: "Ids, separated by commas"},
+				"name":  {Type: "string", Description: "Name of the archive, without ending"},
+			},
+		}},
+	}}
+	op.Responses["200"] = &huma.Response{
+		Description: "The archive; a note LEFT-OUT.txt in it says how many visible nodes were left out",
+		Content:     map[string]*huma.MediaType{"application/zip": {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
+	}
+}
+
+// maxSelection is how many nodes one archive can be asked for by name; what is
+// in their folders does not count.
+const maxSelection = 10_000
+
+func (a *API) archive(w http.ResponseWriter, r *http.Request) { serving(w, r, a.sendArchive(w, r)) }
+
+func (a *API) sendArchive(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return &alveary.Error{Kind: alveary.KindInvalid, Op: "read the form", Code: "invalid", Message: "the form could not be read", Cause: err}
+	}
+	var ids []alveary.NodeID
+	for text := range strings.SplitSeq(r.PostForm.Get("nodes"), ",") {
+		id, err := alveary.ParseNodeID(strings.TrimSpace(text))
+		if err != nil {
+			return err
+		}
+		if ids = append(ids, id); len(ids) > maxSelection {
+			return &alveary.Error{Kind: alveary.KindTooLarge, Op: "read the form", Code: "too-large", Message: "too many nodes in one archive; choose their folder instead"}
+		}
+	}
+	archive, err := a.files.Content.Archive(r.Context(), asker(r.Context()), ids)
+	if err != nil {
+		return err
+	}
+	name := r.PostForm.Get("name")
+	if name == "" {
+		name = "alveary"
+	}
+	gateway.UserContent(w.Header(), name+".zip", "", false)
+	w.Header().Set("Content-Type", "application/zip")
+	w.Header().Set("Cache-Control", "no-store")
+	if err := archive.WriteTo(r.Context(), w); err != nil {
+		// The answer has begun: only cutting it tells that it is not whole.
+		gateway.Log(r.Context()).Warn("archive cut", "error", err.Error())
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}

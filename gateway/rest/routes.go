@@ -1,0 +1,72 @@
+package rest
+
+import "net/http"
+
+// The decisions that routes name.
+const (
+	ownOnly = "the account's owner alone: the service works on who asks"
+	admins  = "service/login: the profile admin"
+)
+
+// jsonRoutes is the JSON part of the API on one page.
+func (a *API) jsonRoutes() {
+	const (
+		tree    = "Files and folders"
+		bin     = "Recycle bin"
+		account = "Account"
+		people  = "People"
+		server  = "Server"
+	)
+	const (
+		get, post, patch, del  = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
+		bad, gone, denied      = http.StatusBadRequest, http.StatusNotFound, http.StatusForbidden
+		conflict, precondition = http.StatusConflict, http.StatusPreconditionFailed
+	)
+	handle(a, route{method: get, path: "/server", id: "server", tag: server, summary: "What this server is", open: "the sign-in page needs it"}, a.server)
+	handle(a, route{method: post, path: "/setup", id: "setup", tag: server, summary: "Make the first administrator with the set-up link", open: "guarded by the one-time token of the link", status: 201, errors: []int{bad, denied, 410}}, a.setup)
+	handle(a, route{method: post, path: "/session", id: "sign-in", tag: account, summary: "Sign in", open: "nobody is signed in yet", errors: []int{bad, 401, 429}}, a.signIn)
+	handle(a, route{method: get, path: "/session", id: "session", tag: account, summary: "Who is signed in", decision: ownOnly}, a.session)
+	handle(a, route{method: del, path: "/session", id: "sign-out", tag: account, summary: "Sign out", decision: ownOnly, status: 204}, a.signOut)
+	handle(a, route{method: get, path: "/sessions", id: "list-sessions", tag: account, summary: "List one's own sessions", decision: ownOnly}, a.sessions)
+	handle(a, route{method: del, path: "/sessions", id: "revoke-other-sessions", tag: account, summary: "End all of one's own sessions but this one", decision: ownOnly, status: 204}, a.revokeOthers)
+	handle(a, route{method: del, path: "/sessions/{id}", id: "revoke-session", tag: account, summary: "End one of one's own sessions", decision: ownOnly, status: 204, errors: []int{gone}}, a.revokeSession)
+	handle(a, route{method: get, path: "/tokens", id: "list-tokens", tag: account, summary: "List one's own access tokens", decision: ownOnly}, a.tokens)
+	handle(a, route{method: post, path: "/tokens", id: "create-token", tag: account, summary: "Make an access token; its secret is shown once", decision: ownOnly, status: 201, errors: []int{bad}}, a.createToken)
+	handle(a, route{method: del, path: "/tokens/{id}", id: "revoke-token", tag: account, summary: "End one of one's own access tokens", decision: ownOnly, status: 204, errors: []int{gone}}, a.revokeToken)
+	handle(a, route{method: post, path: "/account/password", id: "change-password", tag: account, summary: "Change one's own password; ends other sessions and all tokens", decision: ownOnly, status: 204, errors: []int{bad, denied}}, a.changePassword)
+	handle(a, route{method: get, path: "/users", id: "list-users", tag: people, summary: "List the users", decision: admins, errors: []int{denied}}, a.users)
+	handle(a, route{method: post, path: "/users", id: "add-user", tag: people, summary: "Make a user", decision: admins, status: 201, errors: []int{bad, denied, conflict}}, a.addUser)
+
+	handle(a, route{method: get, path: "/workspaces", id: "list-workspaces", tag: tree, summary: "List the workspaces", decision: "see, for each root"}, a.workspaces)
+	handle(a, route{method: get, path: "/nodes", id: "find-node", tag: tree, summary: "Find a node by its remote path", decision: "see", errors: []int{bad, gone}}, a.lookup)
+	handle(a, route{method: get, path: "/nodes/{id}", id: "stat", tag: tree, summary: "Describe a node", decision: "see", errors: []int{bad, gone}}, a.stat)
+	handle(a, route{method: get, path: "/nodes/{id}/children", id: "list", tag: tree, summary: "List a folder", decision: "see, for the folder and each node in it", errors: []int{bad, gone}}, a.list)
+	handle(a, route{method: post, path: "/nodes/{id}/folders", id: "make-folder", tag: tree, summary: "Make a folder", decision: "edit", status: 201, errors: []int{bad, denied, gone, conflict}}, a.makeFolder)
+	handle(a, route{method: patch, path: "/nodes/{id}", id: "edit", tag: tree, summary: "Rename a node or declare its time", decision: "edit", errors: []int{bad, denied, gone, conflict, precondition}}, a.edit)
+	handle(a, route{method: post, path: "/nodes/{id}/move", id: "move", tag: tree, summary: "Move a node with all that is in it", decision: "move, for everything in it; move here, on the new folder", errors: []int{bad, denied, gone, conflict}}, a.move)
+	handle(a, route{method: post, path: "/nodes/{id}/copy", id: "copy", tag: tree, summary: "Copy a node with what may be read in it", decision: "read, for each node; create, on the new folder", status: 201, errors: []int{bad, denied, gone, conflict}}, a.copy)
+	handle(a, route{method: get, path: "/nodes/{id}/versions", id: "list-versions", tag: tree, summary: "List the versions of a file", decision: "see", errors: []int{bad, gone}}, a.versions)
+	handle(a, route{method: post, path: "/nodes/{id}/versions/{version}/restore", id: "restore-version", tag: tree, summary: "Make an old version the newest", decision: "change and read", errors: []int{bad, denied, gone, conflict}}, a.restoreVersion)
+	handle(a, route{method: del, path: "/nodes/{id}", id: "delete", tag: bin, summary: "Delete a node for good", decision: "delete for good, for everything in it", status: 204, errors: []int{bad, denied, gone}}, a.delete)
+
+	handle(a, route{method: get, path: "/bin", id: "list-bin", tag: bin, summary: "List the recycle bin", decision: "see, for each node at its original place", errors: []int{bad}}, a.listBin)
+	handle(a, route{method: del, path: "/bin", id: "empty-bin", tag: bin, summary: "Delete for good whatever of the bin one may", decision: "delete for good, for each node"}, a.emptyBin)
+	handle(a, route{method: post, path: "/nodes/{id}/bin", id: "bin", tag: bin, summary: "Move a node to the recycle bin", decision: "move to the bin, for everything in it", errors: []int{bad, denied, gone, conflict}}, a.bin)
+	handle(a, route{method: post, path: "/nodes/{id}/restore", id: "restore", tag: bin, summary: "Bring a node back from the bin", decision: "restore, for everything in it", errors: []int{bad, denied, gone, conflict}}, a.restore)
+	handle(a, route{method: post, path: "/uploads/{id}/finish", id: "finish-upload", tag: "Uploads", summary: "Finish an upload whose name was taken, with another choice", decision: "create or change, as the upload asks", errors: []int{bad, denied, gone, conflict}}, a.finishUpload)
+}
+
+// byteRoutes is the part of the API that streams.
+func (a *API) byteRoutes() {
+	const tag, uploads = "Content", "Uploads"
+	a.bytes(route{method: http.MethodGet, path: "/nodes/{id}/content", id: "download", tag: tag, summary: "Download a file; ranges and conditions as in RFC 9110", decision: "read", errors: []int{400, 403, 404, 409, 412, 416}}, describeDownload, a.download)
+	a.bytes(route{method: http.MethodPut, path: "/nodes/{id}/content", id: "overwrite", stream: true, tag: tag, summary: "Give a file new content", decision: "change", errors: []int{400, 403, 404, 409, 412, 507}}, describeOverwrite, a.overwrite)
+	a.bytes(route{method: http.MethodPut, path: "/nodes/{id}/files", id: "upload", stream: true, tag: tag, summary: "Make a file in a folder, or a new version of one", decision: "create, or change where it replaces", errors: []int{400, 403, 404, 409, 412, 507}}, describeUpload, a.upload)
+	a.bytes(route{method: http.MethodGet, path: "/nodes/{id}/thumbnail", id: "thumbnail", tag: tag, summary: "A small picture of a file", decision: "read", errors: []int{400, 403, 404}}, describeThumbnail, a.thumbnail)
+	a.bytes(route{method: http.MethodPost, path: "/archive", id: "archive", tag: tag, summary: "Download a selection as a zip", decision: "read, for each node", errors: []int{400, 403, 404}}, describeArchive, a.archive)
+	a.bytes(route{method: http.MethodOptions, path: "/uploads", id: "tus-options", tag: uploads, summary: "What of tus is spoken", open: "tells the protocol's version only"}, describeTusOptions, a.tusOptions)
+	a.bytes(route{method: http.MethodPost, path: "/uploads", id: "tus-create", stream: true, tag: uploads, summary: "Begin a resumable upload (tus 1.0)", decision: "create or change", errors: []int{400, 403, 404, 412, 413}}, describeTusCreate, a.tusCreate)
+	a.bytes(route{method: http.MethodHead, path: "/uploads/{id}", id: "tus-status", tag: uploads, summary: "How far an upload is", decision: "create or change, as the upload asks", errors: []int{404, 410}}, describeTusStatus, a.tusStatus)
+	a.bytes(route{method: http.MethodPatch, path: "/uploads/{id}", id: "tus-append", stream: true, tag: uploads, summary: "Add a piece to an upload", decision: "create or change, as the upload asks", errors: []int{400, 403, 404, 409, 410, 413, 415, 423, 507}}, describeTusAppend, a.tusAppend)
+	a.bytes(route{method: http.MethodDelete, path: "/uploads/{id}", id: "tus-end", tag: uploads, summary: "Give an upload up", decision: "create or change, as the upload asks", errors: []int{404, 410}}, describeTusEnd, a.tusEnd)
+}
