@@ -99,6 +99,9 @@ func (a *Access) CheckAll(op Operation, line alveary.Lineage, beneath []alveary.
 	}
 	for _, inner := range beneath {
 		if op.Needs()&^a.Rights(inner) != 0 {
+			if !a.Rights(line).Has(alveary.ActionRead) {
+				return alveary.Withheld(op.String())
+			}
 			return &alveary.Error{
 				Kind: alveary.KindDenied, Op: op.String(), Subject: line.Node().Name, Code: "denied",
 				Message: "not everything in this folder may be " + past(op) + " by you; nothing was changed",
