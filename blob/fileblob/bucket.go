@@ -104,7 +104,7 @@ func (b *Bucket) folder(name string) error {
 }
 
 func (b *Bucket) flushDir(what flush, name string) error {
-	dir, err := b.root.Open(name)
+	dir, err := b.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // as in regular
 	if err != nil {
 		return err
 	}
