@@ -225,6 +225,7 @@ func TestAbilitiesAgreeWithCheck(t *testing.T) {
 // Grants come after an allow only, say what was decided, and open that alone.
 func TestGrants(t *testing.T) {
 	g, verifier := newGate(t)
+	src := newSource()
 	type ask func(*authz.Access) (alveary.Grant, error)
 	for label, c := range map[string]struct {
 		ask    ask
@@ -248,10 +249,14 @@ func TestGrants(t *testing.T) {
 	} {
 		t.Run(label, func(t *testing.T) {
 			for _, given := range []alveary.Rights{0, alveary.RightRead, alveary.RightWrite, alveary.Givable} {
-				a := bind(t, g, newSource(on(2, given)), mia)
+				src.set(on(2, given))
+				a := bind(t, g, src, mia)
 				got, err := c.ask(a)
 				if refused := a.Check(c.op, line(c.node)); (err == nil) != (refused == nil) || err != nil && err.Error() != refused.Error() {
 					t.Fatalf("with %v: %v, checked %v", given, err, refused)
+				}
+				if allowed := given.Implied().HasAll(c.op.Needs().Actions()...); allowed != (err == nil) {
+					t.Fatalf("with %v: %v", given, err)
 				}
 				if err != nil {
 					if got != (alveary.Grant{}) {
