@@ -164,11 +164,12 @@ func (a *API) sessions(ctx context.Context, _ *struct{}) (*sessionsOut, error) {
 	return out, nil
 }
 
-type idIn struct {
+// IDIn names anything else in the path of a request; exported like NodeIn.
+type IDIn struct {
 	ID string `path:"id"`
 }
 
-func (a *API) revokeSession(ctx context.Context, in *idIn) (*struct{}, error) {
+func (a *API) revokeSession(ctx context.Context, in *IDIn) (*struct{}, error) {
 	return nil, a.login.RevokeSession(ctx, asker(ctx), alveary.SessionID(in.ID))
 }
 
@@ -238,7 +239,7 @@ func (a *API) createToken(ctx context.Context, in *createTokenIn) (*createdToken
 	return out, nil
 }
 
-func (a *API) revokeToken(ctx context.Context, in *idIn) (*struct{}, error) {
+func (a *API) revokeToken(ctx context.Context, in *IDIn) (*struct{}, error) {
 	return nil, a.login.RevokeToken(ctx, asker(ctx), alveary.TokenID(in.ID))
 }
 

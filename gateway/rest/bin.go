@@ -46,7 +46,7 @@ func (a *API) emptyBin(ctx context.Context, _ *struct{}) (*emptiedOut, error) {
 	return out, nil
 }
 
-func (a *API) bin(ctx context.Context, in *nodeIn) (*nodeOut, error) {
+func (a *API) bin(ctx context.Context, in *NodeIn) (*nodeOut, error) {
 	id, err := in.node()
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (a *API) bin(ctx context.Context, in *nodeIn) (*nodeOut, error) {
 }
 
 type restoreIn struct {
-	nodeIn
+	NodeIn
 	Body struct {
 		Parent   string `json:"parent,omitempty" doc:"Another folder to restore into; where it was, if missing"`
 		Conflict string `json:"conflict,omitempty" enum:"fail,rename" default:"fail"`
@@ -76,7 +76,7 @@ func (a *API) restore(ctx context.Context, in *restoreIn) (*nodeOut, error) {
 	return oneNode(a.files.Bin.Restore(ctx, asker(ctx), id, parent, files.Conflict(in.Body.Conflict)))
 }
 
-func (a *API) delete(ctx context.Context, in *nodeIn) (*struct{}, error) {
+func (a *API) delete(ctx context.Context, in *NodeIn) (*struct{}, error) {
 	id, err := in.node()
 	if err != nil {
 		return nil, err

@@ -10,12 +10,13 @@ import (
 	"alveary/service/files"
 )
 
-// nodeIn names a node in the path of a request.
-type nodeIn struct {
+// NodeIn names a node in the path of a request. It is exported because huma
+// does not see the parameters of embedded structs that are not.
+type NodeIn struct {
 	ID string `path:"id" doc:"Id of the node" example:"3"`
 }
 
-func (in nodeIn) node() (alveary.NodeID, error) { return alveary.ParseNodeID(in.ID) }
+func (in NodeIn) node() (alveary.NodeID, error) { return alveary.ParseNodeID(in.ID) }
 
 type nodeOut struct {
 	ETag string `header:"ETag"`
@@ -68,7 +69,7 @@ func (a *API) lookup(ctx context.Context, in *lookupIn) (*nodeOut, error) {
 	return oneNode(a.files.Tree.Lookup(ctx, asker(ctx), in.Path))
 }
 
-func (a *API) stat(ctx context.Context, in *nodeIn) (*nodeOut, error) {
+func (a *API) stat(ctx context.Context, in *NodeIn) (*nodeOut, error) {
 	id, err := in.node()
 	if err != nil {
 		return nil, err
@@ -77,7 +78,7 @@ func (a *API) stat(ctx context.Context, in *nodeIn) (*nodeOut, error) {
 }
 
 type listIn struct {
-	nodeIn
+	NodeIn
 	Limit   int    `query:"limit" minimum:"1" maximum:"1000" default:"200"`
 	Offset  int    `query:"offset" minimum:"0" doc:"Where to begin, for jumping; not together with cursor"`
 	Cursor  string `query:"cursor" doc:"The next of the page before"`
@@ -118,7 +119,7 @@ func (a *API) list(ctx context.Context, in *listIn) (*listOut, error) {
 }
 
 type folderIn struct {
-	nodeIn
+	NodeIn
 	Body struct {
 		Name     string `json:"name" maxLength:"1024"`
 		Conflict string `json:"conflict,omitempty" enum:"fail,existing,rename" default:"fail" doc:"What to do with a name that exists"`
@@ -148,7 +149,7 @@ func (a *API) makeFolder(ctx context.Context, in *folderIn) (*madeOut, error) {
 }
 
 type editIn struct {
-	nodeIn
+	NodeIn
 	IfMatch string `header:"If-Match" doc:"Entity tags of which the node must have one"`
 	Body    struct {
 		Name  *string    `json:"name,omitempty" maxLength:"1024"`
@@ -173,7 +174,7 @@ type placeBody struct {
 }
 
 type placeIn struct {
-	nodeIn
+	NodeIn
 	Body placeBody
 }
 
@@ -230,7 +231,7 @@ type version struct {
 	Current bool      `json:"current"`
 }
 
-func (a *API) versions(ctx context.Context, in *nodeIn) (*versionsOut, error) {
+func (a *API) versions(ctx context.Context, in *NodeIn) (*versionsOut, error) {
 	id, err := in.node()
 	if err != nil {
 		return nil, err
@@ -248,7 +249,7 @@ func (a *API) versions(ctx context.Context, in *nodeIn) (*versionsOut, error) {
 }
 
 type restoreVersionIn struct {
-	nodeIn
+	NodeIn
 	Version int64 `path:"version" minimum:"1"`
 }
 

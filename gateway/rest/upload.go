@@ -272,7 +272,7 @@ func (a *API) tusEnd(w http.ResponseWriter, r *http.Request) {
 }
 
 type finishIn struct {
-	idIn
+	IDIn
 	Body struct {
 		Conflict string `json:"conflict" enum:"fail,replace,rename"`
 	}
