@@ -75,3 +75,4 @@ export function thumbnailUrl(node: Node, size: 64 | 256 | 1024): string {
 }
 
 export const uploadsUrl = `${base}/uploads`;
+export const archiveUrl = `${base}/archive`;

@@ -1,12 +1,63 @@
 import { MantineProvider } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { Announcer } from '../feedback/announce';
+import { Toasts } from '../feedback/Toasts';
+import { FilesPage, Nowhere } from '../files/FilesPage';
+import { Waiting } from '../files/Empty';
+import { Shell } from '../shell/Shell';
+import { Boundary } from './Boundary';
+import { filesPath } from './paths';
+import { queryClient, useSession, useWorkspaces } from './queries';
 import { theme, variables } from './theme';
+import { ListError } from '../files/Empty';
+import './signedOut';
 
+const BinPage = lazy(() => import('../bin/BinPage'));
+const AccountPage = lazy(() => import('../account/AccountPage'));
+
+/** The routes: the map of the whole page. */
 export function App() {
-  const { t } = useTranslation();
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-      <main>{t('app.name')}</main>
+      <QueryClientProvider client={queryClient}>
+        <SignedIn>
+          <Shell>
+            <Boundary>
+              <Suspense fallback={<Waiting />}>
+                <Switch>
+                  <Route path="/"><Home /></Route>
+                  <Route path="/files/*"><FilesPage /></Route>
+                  <Route path="/bin"><BinPage /></Route>
+                  <Route path="/account"><AccountPage /></Route>
+                  <Route><Nowhere /></Route>
+                </Switch>
+              </Suspense>
+            </Boundary>
+          </Shell>
+        </SignedIn>
+        <Toasts />
+        <Announcer />
+      </QueryClientProvider>
     </MantineProvider>
   );
+}
+
+// Nothing of the page is shown before it is known who looks at it; whoever is
+// signed out is on the way to the sign-in page already.
+function SignedIn({ children }: { children: React.ReactNode }) {
+  const session = useSession();
+  if (session.data) return children;
+  if (session.error) return <ListError error={session.error} retry={() => void session.refetch()} />;
+  return <Waiting />;
+}
+
+function Home() {
+  const workspaces = useWorkspaces();
+  const first = workspaces.data?.[0];
+  if (first) return <Redirect to={filesPath(first.slug)} replace />;
+  if (workspaces.data) return <Nowhere />;
+  if (workspaces.error) return <ListError error={workspaces.error} retry={() => void workspaces.refetch()} />;
+  return <Waiting />;
 }

@@ -4,6 +4,11 @@ export type Language = (typeof languages)[number];
 
 export const languageKey = 'alveary-language';
 
+/** The reader's own region of a language, for dates and figures: "en-GB" for "en". */
+export function regionOf(language: string): string {
+  return navigator.languages.find((wish) => wish.slice(0, 2).toLowerCase() === language) ?? language;
+}
+
 /** The language chosen here before, else the first the browser asks for that we speak. */
 export function chooseLanguage(): Language {
   let kept: string | null = null;

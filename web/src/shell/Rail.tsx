@@ -1,0 +1,86 @@
+import { IconFolder, IconHome, IconTrash, IconUsers, type TablerIcon } from '@tabler/icons-react';
+import { type DragEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'wouter';
+import type { Workspace } from '../api/types';
+import { lookAlong, useLook } from '../app/look';
+import { binPath, filesPath } from '../app/paths';
+import { useWorkspaces } from '../app/queries';
+import { openDialog } from '../dialogs/dialogs';
+import { dropOn } from '../files/Browser';
+import { binNodes } from '../files/operations';
+import { draggedNodes } from '../files/pointer';
+import { AccountMenu } from './AccountMenu';
+import css from './Rail.module.css';
+
+const mine = 'my-files';
+
+/** Where one can go. */
+export function Rail() {
+  const { t } = useTranslation();
+  const workspaces = useWorkspaces();
+  const [look] = useLook();
+  const along = lookAlong(look);
+  return (
+    <div className={css.rail}>
+      <Link href="/" className={css.brand}>
+        <img src="/favicon.svg" alt="" width={24} height={24} />
+        <span>{t('app.name')}</span>
+      </Link>
+      <nav aria-label={t('rail.label')} className={css.places}>
+        <button type="button" className={css.jump} onClick={() => openDialog({ kind: 'palette' })}>
+          {t('rail.jump')}<kbd>Ctrl K</kbd>
+        </button>
+        {(workspaces.data ?? []).map((workspace) => <Place key={workspace.slug} workspace={workspace} look={along} />)}
+        <hr />
+        <Spot
+          href={binPath} icon={IconTrash} label={t('rail.bin')}
+          onDrop={() => {
+            const nodes = draggedNodes().filter((node) => node.abilities.bin.allowed);
+            if (nodes.length > 0) void binNodes(nodes);
+          }}
+        />
+      </nav>
+      <AccountMenu />
+    </div>
+  );
+}
+
+function Place({ workspace, look }: { workspace: Workspace; look: string }) {
+  const { root, slug, label, roots } = workspace;
+  return (
+    <>
+      <Spot
+        href={filesPath(slug)} look={look} icon={slug === mine ? IconHome : IconUsers} label={label}
+        onDrop={root ? (event) => void dropOn(root.id, event) : undefined}
+      />
+      {roots.map((node) => (
+        <Spot key={node.id} href={filesPath(node.path)} look={look} icon={IconFolder} label={node.name} deeper onDrop={(event) => void dropOn(node.id, event)} />
+      ))}
+    </>
+  );
+}
+
+type SpotProps = { href: string; look?: string; icon: TablerIcon; label: string; deeper?: boolean; onDrop?: (event: DragEvent) => void };
+
+function Spot({ href, look = '', icon: Icon, label, deeper, onDrop }: SpotProps) {
+  useLocation();
+  const [over, setOver] = useState(false);
+  const here = location.pathname === href || location.pathname.startsWith(`${href}/`);
+  return (
+    <Link
+      href={href + look}
+      className={css.spot}
+      aria-current={location.pathname === href ? 'page' : undefined}
+      data-here={here || undefined}
+      data-deeper={deeper || undefined}
+      data-over={over || undefined}
+      onDragOver={(event) => { if (onDrop) { event.preventDefault(); setOver(true); } }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => { setOver(false); if (onDrop) { event.preventDefault(); onDrop(event); } }}
+    >
+      <Icon size={18} stroke={1.5} aria-hidden />
+      <span>{label}</span>
+    </Link>
+  );
+}

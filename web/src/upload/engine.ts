@@ -1,0 +1,243 @@
+// Sends the queue: a few files at a time, small ones in one request, larger
+// ones in resumable pieces. Nothing is lost to a broken line, an ended session
+// or a name that is taken; each of them only makes a file wait.
+import { api } from '../api/client';
+import { ApiError, onSignedOut } from '../api/http';
+import type { Conflict } from '../api/types';
+import { sentence } from '../app/errors';
+import { queryClient } from '../app/queries';
+import type { ConflictChoice } from '../dialogs/dialogs';
+import { changed, items, type Picked, queue, underWay, type UploadItem } from './queue';
+import { Resumable, smallest } from './resumable';
+
+const atOnce = 4;
+
+type Work = { stop: () => void; resumable?: Resumable; folder?: Promise<string>; conflict: Conflict; finishing?: Conflict };
+const work = new Map<number, Work>();
+const folders = new Map<string, Promise<string>>();
+let last = 0;
+let sending = 0;
+let forAll: ConflictChoice | undefined;
+
+function workOf(item: UploadItem): Work {
+  let mine = work.get(item.id);
+  if (!mine) {
+    mine = { stop: () => undefined, conflict: 'fail' };
+    work.set(item.id, mine);
+  }
+  return mine;
+}
+
+/** Adds files beneath a folder; folders on their way are made as needed. */
+export function add(parent: UploadItem['parent'], picked: readonly Picked[], emptyFolders: readonly string[]): void {
+  if (!underWay()) forAll = undefined;
+  for (const { file, relative } of picked) items.push({ id: ++last, file, parent, relative, sent: 0, state: 'waiting' });
+  for (const path of emptyFolders) void folderFor(parent.id, path).then(refreshSoon, () => undefined);
+  queue.set((now) => ({ ...now, shown: items.length > 0 }));
+  changed();
+  pump();
+}
+
+function pump(): void {
+  const { paused, signedOut } = queue.get();
+  if (paused || signedOut) return;
+  for (const item of items) {
+    if (sending >= atOnce) return;
+    if (item.state === 'waiting') void send(item);
+  }
+}
+
+async function send(item: UploadItem): Promise<void> {
+  sending++;
+  item.state = 'sending';
+  item.error = undefined;
+  changed();
+  try {
+    const mine = workOf(item);
+    if (mine.finishing && mine.resumable) await mine.resumable.finish(mine.finishing);
+    else if (item.file.size <= smallest) await sendWhole(item, mine);
+    else await sendPieces(item, mine);
+    item.state = 'done';
+    item.sent = item.file.size;
+    work.delete(item.id);
+    refreshSoon();
+  } catch (error) {
+    settle(item, error);
+  }
+  sending--;
+  changed();
+  pump();
+}
+
+async function sendWhole(item: UploadItem, mine: Work): Promise<void> {
+  const abort = new AbortController();
+  mine.stop = () => abort.abort();
+  const cut = item.relative.lastIndexOf('/');
+  const parent = cut < 0 ? item.parent.id : await folderFor(item.parent.id, item.relative.slice(0, cut));
+  await api.putFile(parent, item.relative.slice(cut + 1), item.file, {
+    conflict: mine.conflict, mtime: new Date(item.file.lastModified).toISOString(), signal: abort.signal,
+  });
+}
+
+async function sendPieces(item: UploadItem, mine: Work): Promise<void> {
+  mine.resumable ??= new Resumable(item.file, item.parent.id, item.relative, (sent) => {
+    item.sent = sent;
+    changed();
+  });
+  const { resumable } = mine;
+  mine.stop = () => resumable.stop();
+  await resumable.send(mine.conflict);
+}
+
+// Makes the folders of a path once, however many files go into them.
+function folderFor(root: string, path: string): Promise<string> {
+  const key = `${root}/${path}`;
+  let made = folders.get(key);
+  if (!made) {
+    const cut = path.lastIndexOf('/');
+    const above = cut < 0 ? Promise.resolve(root) : folderFor(root, path.slice(0, cut));
+    made = above.then((id) => api.createFolder(id, path.slice(cut + 1), 'existing')).then((node) => node.id);
+    folders.set(key, made);
+    // What failed, or may be gone by the next drop, is made anew.
+    made.then(() => setTimeout(() => folders.delete(key), 30_000), () => folders.delete(key));
+  }
+  return made;
+}
+
+function settle(item: UploadItem, error: unknown): void {
+  // Whoever stopped it has said already what becomes of it.
+  if (item.state !== 'sending' || (error instanceof DOMException && error.name === 'AbortError')) return;
+  if (error instanceof ApiError && error.status === 401) {
+    item.state = 'signedOut';
+    queue.set((now) => ({ ...now, signedOut: true, shown: true }));
+  } else if (error instanceof ApiError && error.code === 'name-exists') {
+    item.state = 'conflict';
+    if (forAll) answerOne(item, forAll);
+    else queue.set((now) => ({ ...now, shown: true }));
+  } else {
+    item.state = 'failed';
+    item.error = sentence(error);
+  }
+}
+
+function answerOne(item: UploadItem, choice: ConflictChoice): void {
+  const mine = workOf(item);
+  if (choice === 'skip') {
+    mine.resumable?.forget();
+    work.delete(item.id);
+    item.state = 'skipped';
+    return;
+  }
+  mine.conflict = choice;
+  if (mine.resumable?.complete) mine.finishing = choice;
+  item.state = 'waiting';
+}
+
+/** Says what to do about a name that is taken, here or wherever it happens in this upload. */
+export function answerConflict(item: UploadItem, choice: ConflictChoice, all: boolean): void {
+  if (all) forAll = choice;
+  for (const one of items) {
+    if (one.state === 'conflict' && (all || one === item)) answerOne(one, choice);
+  }
+  changed();
+  pump();
+}
+
+export function pauseAll(): void {
+  queue.set((now) => ({ ...now, paused: true }));
+  for (const item of items) {
+    if (item.state !== 'sending') continue;
+    item.state = 'waiting';
+    workOf(item).stop();
+  }
+  changed();
+}
+
+export function resumeAll(): void {
+  queue.set((now) => ({ ...now, paused: false }));
+  for (const item of items) if (item.state === 'paused') item.state = 'waiting';
+  changed();
+  pump();
+}
+
+export function pause(item: UploadItem): void {
+  item.state = 'paused';
+  workOf(item).stop();
+  changed();
+}
+
+/** Goes on with a paused file, or tries a failed one again. */
+export function resume(item: UploadItem): void {
+  item.state = 'waiting';
+  changed();
+  pump();
+}
+
+export function retryFailed(): void {
+  for (const item of items) if (item.state === 'failed') item.state = 'waiting';
+  changed();
+  pump();
+}
+
+export function cancel(item: UploadItem): void {
+  const mine = workOf(item);
+  item.state = 'skipped';
+  mine.stop();
+  mine.resumable?.forget();
+  work.delete(item.id);
+  changed();
+  pump();
+}
+
+/** Ends what is under way and empties the list. */
+export function cancelAll(): void {
+  for (const item of [...items]) if (item.state !== 'done' && item.state !== 'skipped') cancel(item);
+  items.length = 0;
+  forAll = undefined;
+  queue.set({ shown: false, paused: false, signedOut: false });
+  changed();
+}
+
+/** Forgets what is finished; closes the list when nothing is left. */
+export function clearDone(): void {
+  const left = items.filter((item) => item.state !== 'done' && item.state !== 'skipped');
+  items.splice(0, items.length, ...left);
+  queue.set((now) => ({ ...now, shown: left.length > 0 }));
+  changed();
+}
+
+/** Asks whether the session is back and goes on if it is. */
+export async function tryAgainSignedIn(): Promise<boolean> {
+  if (!queue.get().signedOut) return true;
+  try {
+    await api.session();
+  } catch {
+    return false;
+  }
+  queue.set((now) => ({ ...now, signedOut: false }));
+  for (const item of items) if (item.state === 'signedOut') item.state = 'waiting';
+  void queryClient.invalidateQueries();
+  changed();
+  pump();
+  return true;
+}
+
+let refreshing: ReturnType<typeof setTimeout> | undefined;
+
+// New files appear while the rest is on its way, but not at every file.
+function refreshSoon(): void {
+  refreshing ??= setTimeout(() => {
+    refreshing = undefined;
+    void queryClient.invalidateQueries({ queryKey: ['children'] });
+  }, underWay() ? 1200 : 100);
+}
+
+onSignedOut(() => {
+  if (underWay()) queue.set((now) => ({ ...now, signedOut: true, shown: true }));
+});
+
+addEventListener('focus', () => void tryAgainSignedIn());
+addEventListener('online', retryFailed);
+addEventListener('beforeunload', (event) => {
+  if (underWay()) event.preventDefault();
+});
