@@ -12,9 +12,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"alveary"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
+	"alveary"
 )
 
 // Config says where the metadata lie.
@@ -83,12 +84,14 @@ func (s *Store) prepare(ctx context.Context, cfg Config) error {
 func (s *Store) connect(cfg Config) (err error) {
 	if cfg.Postgres != "" {
 		s.dialect = postgresDialect()
-		if s.writer, err = sql.Open("pgx", cfg.Postgres); err != nil {
+		address, err := pgx.ParseConfig(cfg.Postgres)
+		if err != nil {
 			return &alveary.Error{
 				Kind: alveary.KindInvalid, Op: "open the database",
 				Message: "the database address is not of the form postgres://user@host/name", Cause: err,
 			}
 		}
+		s.writer = stdlib.OpenDB(*address)
 		s.writer.SetMaxOpenConns(16)
 		s.writer.SetMaxIdleConns(16)
 		s.reader = s.writer
@@ -118,10 +121,10 @@ func describe(cfg Config) string {
 		return cfg.Path
 	}
 	u, err := url.Parse(cfg.Postgres)
-	if err != nil {
+	if err != nil || u.Host == "" { // another form, in which the password may stand anywhere
 		return "PostgreSQL"
 	}
-	return u.Redacted()
+	return u.Scheme + "://" + u.Host + u.Path // options may hold a password too
 }
 
 // Close waits for records under way and closes the database.
@@ -204,7 +207,7 @@ func (s *Store) run(ctx context.Context, db *sql.DB, opts *sql.TxOptions, fn fun
 func failed(op string, err error) error {
 	var e *alveary.Error
 	switch {
-	case errors.As(err, &e):
+	case err == nil, errors.As(err, &e):
 		return err
 	case isFull(err):
 		return &alveary.Error{
