@@ -35,9 +35,7 @@ type core struct {
 	gate  *authz.Gate
 	blobs *blob.Store
 	now   func() time.Time
-	// decided is called between a decision on content and its opening. Tests
-	// swap the node there.
-	decided func()
+	decided func() // see Config.Decided
 }
 
 // Service is the files of one installation, by what is done with them.
@@ -55,11 +53,17 @@ type Config struct {
 	Blobs        *blob.Store
 	Now          func() time.Time
 	UploadExpiry time.Duration // how long an unfinished upload is kept after its last byte
+	// Decided, where set, is called between each decision on content and the
+	// act that rests on it. Tests swap the node there.
+	Decided func()
 }
 
 // New puts the service together.
 func New(cfg Config) *Service {
-	c := &core{store: cfg.Store, gate: cfg.Gate, blobs: cfg.Blobs, now: cfg.Now, decided: func() {}}
+	c := &core{store: cfg.Store, gate: cfg.Gate, blobs: cfg.Blobs, now: cfg.Now, decided: cfg.Decided}
+	if c.decided == nil {
+		c.decided = func() {}
+	}
 	return &Service{
 		Tree:    &Tree{c},
 		Bin:     &Bin{c},
