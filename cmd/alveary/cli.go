@@ -30,6 +30,11 @@ type cli struct {
 	Rm     rmCmd     `cmd:"" group:"client" help:"Move to the recycle bin, or delete for good."`
 	Bin    binCmd    `cmd:"" group:"client" help:"Look into the recycle bin, take out of it, empty it."`
 
+	Serve  serveCmd  `cmd:"" group:"machine" help:"Run the server."`
+	Demo   demoCmd   `cmd:"" group:"machine" help:"Fill a new data folder with a small sample organisation."`
+	User   userCmd   `cmd:"" group:"machine" help:"Make users."`
+	Token  tokenCmd  `cmd:"" group:"machine" help:"Make access tokens."`
+	Doctor doctorCmd `cmd:"" group:"machine" help:"Examine the data for damage."`
 	Config configCmd `cmd:"" group:"machine" help:"Explain every option: flag, environment variable, key of the config file, default."`
 }
 
