@@ -3,6 +3,7 @@ package store
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"alveary"
 )
@@ -16,20 +17,30 @@ func (tx *Tx) insertNode(n alveary.Node) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(`INSERT INTO nodes (id, parent_id, name, name_key, sort_key, kind, size, mime, sha256, blob, version,
+	// Not refused but left out where the name is taken: PostgreSQL would give
+	// the whole transaction up.
+	made, err := tx.count(`INSERT INTO nodes (id, parent_id, name, name_key, sort_key, kind, size, mime, sha256, blob, version,
  revision, children, mtime, created_at, changed_at, owner_id, binned_at, binned_by)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, 0, 0)`,
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, 0, 0)
+ ON CONFLICT (parent_id, name_key) WHERE binned_at = 0 DO NOTHING`,
 		n.ID, n.Parent, n.Name, nameKey(n.Name), sortKey(n.Name), kind, n.Size, n.MIME, n.SHA256, n.Blob, n.Version,
 		revision, toMicros(n.MTime), toMicros(n.Created), toMicros(n.Changed), n.Owner)
-	return nameTaken(err, n.Name)
-}
-
-// nameTaken turns the refusal of a unique index into the error about the name.
-func nameTaken(err error, name string) error {
-	if isDuplicate(err) {
-		return NameExists(name)
+	if err == nil && made == 0 {
+		err = NameExists(n.Name)
 	}
 	return err
+}
+
+// nameFree says that no other live node of the folder has the name, or
+// KindConflict. There is one writer, so it stays free.
+func (tx *Tx) nameFree(parent alveary.NodeID, name string, self alveary.NodeID) error {
+	switch there, err := tx.Child(parent, name); {
+	case err == nil && there.ID != self:
+		return NameExists(name)
+	case err != nil && !alveary.IsKind(err, alveary.KindNotFound):
+		return err
+	}
+	return nil
 }
 
 // NameExists is the refusal of a name that a live node of the folder has.
@@ -124,8 +135,8 @@ func (tx *Tx) Replace(line alveary.Lineage, c Content, mtime int64, by alveary.U
 // SetMTime declares when the content was last changed.
 func (tx *Tx) SetMTime(line alveary.Lineage, micros int64) (alveary.Node, error) {
 	n := line.Node()
-	n.MTime = fromMicros(micros)
-	if _, err := tx.exec(`UPDATE nodes SET mtime = $1 WHERE id = $2`, micros, n.ID); err != nil {
+	n.MTime = fromMicros(toMicros(time.UnixMicro(micros)))
+	if _, err := tx.exec(`UPDATE nodes SET mtime = $1 WHERE id = $2`, toMicros(n.MTime), n.ID); err != nil {
 		return n, err
 	}
 	return n, tx.touch(line[:len(line)-1])
@@ -145,9 +156,14 @@ func (tx *Tx) Place(line, folder alveary.Lineage, name string) (alveary.Node, er
 	}
 	old := n.Parent
 	n.Name, n.Parent = name, folder.Node().ID
+	if n.Binned.IsZero() {
+		if err := tx.nameFree(n.Parent, name, n.ID); err != nil {
+			return n, err
+		}
+	}
 	if _, err := tx.exec(`UPDATE nodes SET parent_id = $1, name = $2, name_key = $3, sort_key = $4, changed_at = $5 WHERE id = $6`,
 		n.Parent, n.Name, nameKey(n.Name), sortKey(n.Name), toMicros(tx.now), n.ID); err != nil {
-		return n, nameTaken(err, name)
+		return n, err
 	}
 	if old != n.Parent && n.Binned.IsZero() {
 		if err := tx.addChildren(old, -1); err != nil {
@@ -164,9 +180,13 @@ func (tx *Tx) Place(line, folder alveary.Lineage, name string) (alveary.Node, er
 }
 
 // Bin marks the node at the end of the lineage as binned. It keeps its place,
-// so that it is decided there; what lies beneath is in the bin with it.
+// so that it is decided there; what lies beneath is in the bin with it. One
+// that is marked already stays as it is.
 func (tx *Tx) Bin(line alveary.Lineage, by alveary.UserID) (alveary.Node, error) {
 	n := line.Node()
+	if !n.Binned.IsZero() {
+		return n, nil
+	}
 	n.Binned, n.BinnedBy = tx.now, by
 	if _, err := tx.exec(`UPDATE nodes SET binned_at = $1, binned_by = $2 WHERE id = $3`, toMicros(n.Binned), by, n.ID); err != nil {
 		return n, err
@@ -178,12 +198,18 @@ func (tx *Tx) Bin(line alveary.Lineage, by alveary.UserID) (alveary.Node, error)
 }
 
 // Unbin takes the mark away. A name that was taken meanwhile is KindConflict
-// "name-exists".
+// "name-exists"; a node that is not marked stays as it is.
 func (tx *Tx) Unbin(line alveary.Lineage) (alveary.Node, error) {
 	n := line.Node()
+	if n.Binned.IsZero() {
+		return n, nil
+	}
+	if err := tx.nameFree(n.Parent, n.Name, n.ID); err != nil {
+		return n, err
+	}
 	n.Binned, n.BinnedBy = fromMicros(0), 0
 	if _, err := tx.exec(`UPDATE nodes SET binned_at = 0, binned_by = 0 WHERE id = $1`, n.ID); err != nil {
-		return n, nameTaken(err, n.Name)
+		return n, err
 	}
 	if err := tx.addChildren(n.Parent, 1); err != nil {
 		return n, err

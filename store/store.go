@@ -273,7 +273,10 @@ func toMicros(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
 	}
-	return t.UnixMicro()
+	if us := t.UnixMicro(); us != 0 {
+		return us
+	}
+	return 1 // the epoch is a time, and 0 stands for none
 }
 
 func fromMicros(us int64) time.Time {
