@@ -15,6 +15,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -38,18 +39,21 @@ type Options struct {
 
 // Client is a connection to one server. Make it with New.
 type Client struct {
-	base  *url.URL
-	o     Options
-	http  *http.Client
-	tries int
+	base    *url.URL
+	o       Options
+	http    *http.Client
+	reached atomic.Bool // the server has answered once
 }
 
 const (
 	defaultChunk = 8 << 20
 	defaultStall = time.Minute
 	// tries without progress before a broken connection is given up: with the
-	// waits between them, about half a minute.
-	defaultTries = 7
+	// waits between them about half a minute, in which a server restarts.
+	tries = 9
+	// triesUnreached is that for a server that has never answered: more likely
+	// it does not run, or the address is wrong.
+	triesUnreached = 3
 )
 
 // New makes a client. It does not connect.
@@ -82,7 +86,7 @@ func New(o Options) (*Client, error) {
 		MaxIdleConnsPerHost:   32,
 		IdleConnTimeout:       30 * time.Second,
 	}
-	return &Client{base: base, o: o, tries: defaultTries, http: &http.Client{
+	return &Client{base: base, o: o, http: &http.Client{
 		Transport: transport,
 		// The API redirects nowhere, and a token must not be carried along.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -114,6 +118,14 @@ func ParseURL(text string) (*url.URL, error) {
 		return nil, fmt.Errorf("plain http would show the password and the files to everyone on the way to %s: use https", u.Host)
 	}
 	return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}, nil
+}
+
+// patience is how often something is tried without progress.
+func (c *Client) patience() int {
+	if c.reached.Load() {
+		return tries
+	}
+	return triesUnreached
 }
 
 func loopback(host string) bool {

@@ -109,7 +109,7 @@ func (f *fetching) run(ctx context.Context) error {
 		if f.offset > before {
 			failures = 0
 		}
-		if failures++; failures >= f.c.tries {
+		if failures++; failures >= f.c.patience() {
 			return err
 		}
 		if err := f.c.o.Sleep(ctx, wait(failures)); err != nil {

@@ -52,6 +52,9 @@ func (c *Client) do(ctx context.Context, r call) (answer, error) {
 	repeated := false
 	for try := 1; ; try++ {
 		resp, err := c.send(ctx, r)
+		if err == nil {
+			c.reached.Store(true)
+		}
 		if err == nil && resp.StatusCode < 300 {
 			return answer{resp, repeated}, nil
 		}
@@ -60,7 +63,7 @@ func (c *Client) do(ctx context.Context, r call) (answer, error) {
 			return answer{}, ctx.Err()
 		}
 		mayRepeat := alveary.IsKind(failure, alveary.KindUnavailable) && (r.again || notSent(resp, err)) || alveary.IsKind(failure, alveary.KindLimited) && pause > 0
-		if !mayRepeat || try >= c.tries {
+		if !mayRepeat || try >= c.patience() {
 			return answer{repeated: repeated || err != nil && !notSent(resp, err)}, failure
 		}
 		repeated = repeated || !notSent(resp, err)

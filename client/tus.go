@@ -65,7 +65,7 @@ func (p *pieces) run(ctx context.Context) (Node, error) {
 		default:
 			return Node{}, err
 		}
-		if failures++; failures >= p.c.tries {
+		if failures++; failures >= p.c.patience() {
 			return Node{}, err
 		}
 		if err := p.c.o.Sleep(ctx, wait(failures)); err != nil {

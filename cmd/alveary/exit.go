@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"alveary"
@@ -113,7 +114,16 @@ func (w *world) sentence(err error) string {
 	case e.Kind == alveary.KindUnauthenticated && !w.loggingIn && !strings.Contains(e.Message, "alveary login"):
 		b.WriteString(" (alveary login does that here)")
 	case e.Cause != nil && (e.Message == "" || e.Kind == alveary.KindUnavailable || e.Kind == alveary.KindUnsupported):
-		b.WriteString(" (" + e.Cause.Error() + ")")
+		b.WriteString(" (" + reason(e.Cause) + ")")
 	}
 	return b.String()
+}
+
+// reason is a cause without the address that net/http puts before it.
+func reason(err error) string {
+	var at *url.Error
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return err.Error()
 }

@@ -122,7 +122,7 @@ func (c *loginCmd) trust(ctx context.Context, w *world, server string, roots *x5
 		return known, nil // trusted by hand before
 	case roots != nil || !w.interactive():
 		return "", untrusted(server, "shows a certificate that nothing vouches for, "+seen.Fingerprint+
-			": compare it with what the server printed when it started, and give it with --trust-fingerprint")
+			": ask whoever runs the server whether it is the same there, and give it with --trust-fingerprint")
 	}
 	return seen.Fingerprint, c.confirm(ctx, w, server, seen, known)
 }
@@ -131,7 +131,7 @@ func (c *loginCmd) confirm(ctx context.Context, w *world, server string, seen cl
 	if known != "" {
 		fmt.Fprintf(w.stderr, "THE CERTIFICATE OF %s HAS CHANGED since it was trusted. Ask its administrator why.\n", server)
 	}
-	fmt.Fprintf(w.stderr, "Nothing vouches for the certificate of %s. Its SHA-256 fingerprint is\n\n  %s\n\nIt is right if the server printed the same when it started.\n", server, seen.Fingerprint)
+	fmt.Fprintf(w.stderr, "Nothing vouches for the certificate of %s. Its SHA-256 fingerprint is\n\n  %s\n\nAsk whoever runs the server whether it is the same there (in the folder tls of its data).\n", server, seen.Fingerprint)
 	answer, err := w.ask(ctx, "Trust it from now on? [y/N] ")
 	if err != nil {
 		return err

@@ -19,7 +19,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"alveary": main})
 }
 
-// The scripts read like a session at a prompt. Beside testscript's own they use
+// The scripts read like a session at a prompt. Those in fake talk to a server
+// that can be told what to get wrong; those in real to the real one. Beside
+// testscript's own they use, with the fake,
 //
 //	server [tls]            starts a server and tells the client of it
 //	remote PATH TEXT        puts a file on the server
@@ -28,20 +30,40 @@ func TestMain(m *testing.M) {
 //	rename PATH NAME        gives a node any name, as a hostile server would
 //	fault k=v …             arms a fault, see fakeapi.Fault
 //	signout                 ends every token
+//
+// with the real one,
+//
+//	start [flags]           runs alveary serve on the folder data, and waits for it
+//	stop                    asks it to end, and waits
+//	crash                   ends it at once
+//
+// and with both
+//
 //	exits CODE alveary …    runs the command and wants the exit code
-func TestScripts(t *testing.T) {
+//	cut NAME LINE WORD      sets a variable to a word of the last output
+//	await GLOB              waits for a file
+//	big NAME MIB            writes a large file
+func TestWithFake(t *testing.T) { runScripts(t, "testdata/fake") }
+
+func TestWithRealServer(t *testing.T) { runScripts(t, "testdata/real") }
+
+func runScripts(t *testing.T, dir string) {
+	t.Helper()
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata",
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_CONFIG_HOME", e.WorkDir+"/.config")
 			e.Setenv("XDG_CACHE_HOME", e.WorkDir+"/.cache")
 			e.Setenv("TZ", "UTC")
-			e.Values["t"], e.Values["held"] = t, &held{}
+			h := &held{}
+			e.Values["t"], e.Values["held"] = t, h
+			e.Defer(h.crash)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"start": startReal, "stop": stopReal, "crash": crashReal, "await": awaitFile, "big": makeBig,
 			"server": startServer, "remote": putRemote, "holds": wantRemote, "lacks": wantNoRemote,
 			"rename": renameRemote, "fault": armFault, "signout": signOut, "exits": wantExit, "cut": cutField,
 		},
@@ -67,7 +89,11 @@ func startServer(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // held is what a script holds on to.
-type held struct{ server *fakeapi.Server }
+type held struct {
+	server *fakeapi.Server
+	real   *exec.Cmd
+	listen string // of the real server, the same after a restart
+}
 
 func holder(ts *testscript.TestScript) *held {
 	h, ok := ts.Value("held").(*held)
@@ -154,7 +180,6 @@ func wantExit(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// cutField sets a variable to a word of the last output: cut NAME LINE WORD.
 func cutField(ts *testscript.TestScript, _ bool, args []string) {
 	line, err := strconv.Atoi(args[1])
 	ts.Check(err)
