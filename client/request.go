@@ -51,7 +51,7 @@ type answer struct {
 func (c *Client) do(ctx context.Context, r call) (answer, error) {
 	repeated := false
 	for try := 1; ; try++ {
-		resp, err := c.send(ctx, r)
+		resp, err := c.send(ctx, r) //nolint:bodyclose // failure closes it, or the caller does
 		if err == nil {
 			c.reached.Store(true)
 		}

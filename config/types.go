@@ -110,7 +110,7 @@ func (f *LogFormat) UnmarshalText(text []byte) error {
 // Size is a number of bytes.
 type Size int64
 
-var units = []struct { //nolint:gochecknoglobals // a table of units, never written
+var units = []struct {
 	name string
 	size int64
 }{

@@ -193,7 +193,7 @@ func (p *putting) mkdir(ctx context.Context, at *place, name, local string) (*pl
 		if hopeless(err) {
 			return nil, err
 		}
-		return nil, nil //nolint:nilnil // reported; the caller passes over what is beneath
+		return nil, nil // reported; the caller passes over what is beneath
 	}
 	if made {
 		p.report(Event{Result: Made, Local: local, Remote: remote})

@@ -97,7 +97,7 @@ func (r *resolver) Validate(*kong.Application) error { return nil }
 func (r *resolver) Resolve(ctx *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 	words := ctx.Command()
 	if words == "config" || words == "" || flag.Name == "config" {
-		return nil, nil //nolint:nilnil // kong's way to say that there is no value
+		return nil, nil // kong's way to say that there is no value
 	}
 	if !r.loaded {
 		if err := r.load(ctx); err != nil {
@@ -106,7 +106,7 @@ func (r *resolver) Resolve(ctx *kong.Context, _ *kong.Path, flag *kong.Flag) (an
 	}
 	text, source, ok := r.values.Lookup(flag.Name)
 	if !ok {
-		return nil, nil //nolint:nilnil // as above
+		return nil, nil
 	}
 	r.name, r.source = flag.Name, source
 	return text, nil
