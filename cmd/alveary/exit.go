@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -82,17 +81,14 @@ func (w *world) complain(err error, code int, asJSON bool) {
 	if errors.As(err, &e) {
 		word = e.Code
 	}
-	text, marshalErr := json.Marshal(map[string]any{"error": map[string]any{"message": message, "code": word, "exit": code}})
-	if marshalErr == nil {
-		fmt.Fprintln(w.stderr, string(text))
-	}
+	fmt.Fprintln(w.stderr, jsonLine(map[string]any{"error": map[string]any{"message": message, "code": word, "exit": code}}))
 }
 
 // sentence words an error for the person at the prompt: what was done, to
 // what, what happened, what to do next.
 func (w *world) sentence(err error) string {
 	if errors.Is(err, context.Canceled) {
-		return "interrupted: the same command goes on where it stopped"
+		return "interrupted"
 	}
 	var e *alveary.Error
 	if !errors.As(err, &e) {

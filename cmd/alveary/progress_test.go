@@ -34,20 +34,3 @@ func TestBar(t *testing.T) {
 	}
 	b.stop()
 }
-
-func TestPrintable(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain ü 文.txt":      "plain ü 文.txt",
-		"a\x1b[31mb":         `a\x1b[31mb`,
-		"a\nb\rc\td":         `a\x0ab\x0dc\x09d`,
-		"bad\xff":            `bad\xff`,
-		"c1\u009b":           `c1\u009b`,
-		"turn\u202egpj.exe":  `turn\u202egpj.exe`,
-		"no\u200bwidth":      `no\u200bwidth`,
-		"family 👨‍👩‍👧 stays": "family 👨‍👩‍👧 stays",
-	} {
-		if got := printable(in); got != want {
-			t.Errorf("%q: got %q, want %q", in, got, want)
-		}
-	}
-}

@@ -91,6 +91,9 @@ func (c *transferring) transfer(ctx context.Context, w *world, paths []string, v
 	if told.bar != nil {
 		told.bar.stop()
 	}
+	if errors.Is(err, context.Canceled) {
+		return &exitError{exitFailed, errors.New("interrupted: the same command goes on where it stopped")}
+	}
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,8 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -135,9 +132,7 @@ func (w *world) print(value any, text string) {
 		fmt.Fprintln(w.stdout, text)
 		return
 	}
-	encoder := json.NewEncoder(w.stdout)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(value) // of plain data; a closed pipe ends the process by its signal
+	fmt.Fprintln(w.stdout, jsonLine(value))
 }
 
 // interactive says whether there is a person to ask.
@@ -199,25 +194,4 @@ func (w *world) await(ctx context.Context, read func() (string, error)) (string,
 	case r := <-done:
 		return r.text, r.err
 	}
-}
-
-// printable shows a name so that it can do nothing to a terminal: characters
-// that control it, or that turn the direction of reading, are written as codes.
-func printable(text string) string {
-	var b strings.Builder
-	for len(text) > 0 {
-		r, size := utf8.DecodeRuneInString(text)
-		switch {
-		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, text[0])
-		case unicode.IsControl(r) && r < 0x80:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != '\u200d' || r == '\u2028' || r == '\u2029':
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			b.WriteRune(r)
-		}
-		text = text[size:]
-	}
-	return b.String()
 }
