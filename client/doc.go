@@ -10,7 +10,7 @@
 // A Client is safe for concurrent use. Every error of a request is an
 // *alveary.Error whose Kind says what happened and whose Message is the
 // server's own sentence. Whole folders are the business of client/transfer;
-// tests use the in-memory server of client/clienttest.
+// tests use the in-memory server of testkit/fakeapi.
 //
 // Read client.go first, then request.go: every method goes through it.
 package client
