@@ -101,6 +101,17 @@ type Listing struct {
 // Children lists the live nodes of a folder in the order asked for. The order
 // is total, so that pages neither overlap nor leave out.
 func (tx *Tx) Children(l Listing) ([]alveary.Node, error) {
+	nodes := make([]alveary.Node, 0, min(l.Limit, 1000))
+	query, args := l.query()
+	err := tx.all(func(row scanner) error {
+		n, err := scanNode(row)
+		nodes = append(nodes, n)
+		return err
+	}, query, args...)
+	return nodes, err
+}
+
+func (l Listing) query() (text string, args []any) {
 	key := map[Sort]string{SortName: "n.sort_key", SortSize: "n.size", SortMTime: "n.mtime", SortType: "n.mime"}[l.Sort]
 	if key == "" {
 		key = "n.sort_key"
@@ -118,19 +129,14 @@ func (tx *Tx) Children(l Listing) ([]alveary.Node, error) {
 		order = append(order, "n.sort_key")
 	}
 	order = append(order, "n.id"+direction)
-	after, args := "", []any{l.Folder, l.Limit, l.Offset}
+	after := ""
+	args = []any{l.Folder, l.Limit, l.Offset}
 	if l.After != nil {
 		after = " AND (n.kind, n.sort_key, n.id) > ($4, $5, $6)"
 		args = append(args, l.After.kind, l.After.sortKey, l.After.id)
 	}
-	nodes := make([]alveary.Node, 0, min(l.Limit, 1000))
-	err := tx.all(func(row scanner) error {
-		n, err := scanNode(row)
-		nodes = append(nodes, n)
-		return err
-	}, `SELECT `+nodeColumns+` FROM nodes n WHERE n.parent_id = $1 AND n.binned_at = 0`+after+notIn("n.id", l.Except)+
-		` ORDER BY `+strings.Join(order, ", ")+` LIMIT $2 OFFSET $3`, args...)
-	return nodes, err
+	return `SELECT ` + nodeColumns + ` FROM nodes n WHERE n.parent_id = $1 AND n.binned_at = 0` + after + notIn("n.id", l.Except) +
+		` ORDER BY ` + strings.Join(order, ", ") + ` LIMIT $2 OFFSET $3`, args
 }
 
 // Cursor is a place in a listing by name: what comes after it stays the same
@@ -299,7 +305,8 @@ func ParseBinPlace(text string) (p BinPlace, err error) {
 // has: "report (2).txt".
 func (tx *Tx) FreeName(parent alveary.NodeID, wanted string) (string, error) {
 	stem, ext := wanted, ""
-	if dot := strings.LastIndexByte(wanted, '.'); dot > 0 {
+	// What is nearly the whole name is no extension.
+	if dot := strings.LastIndexByte(wanted, '.'); dot > 0 && len(wanted)-dot < alveary.MaxName/2 {
 		stem, ext = wanted[:dot], wanted[dot:]
 	}
 	for i := 2; i < 10_000; i++ {

@@ -12,7 +12,7 @@ CREATE TABLE nodes (
   sort_key   BYTE_ORDERED NOT NULL,
   kind       SMALLINT NOT NULL,
   size       BIGINT NOT NULL,
-  mime       TEXT NOT NULL,
+  mime       BYTE_ORDERED NOT NULL,
   sha256     TEXT NOT NULL,
   blob       TEXT NOT NULL,
   version    BIGINT NOT NULL,
