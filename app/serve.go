@@ -121,11 +121,11 @@ func (h *house) run(ctx context.Context, cfg config.Serve, g *gateway.Gateway, l
 // reaches no log.
 func (h *house) greet(ctx context.Context, cfg config.Serve, addr net.Addr, out io.Writer) error {
 	base := baseURL(cfg, addr)
-	_, _ = fmt.Fprintf(out, "Alveary serves %s\n", base)
 	token, needed, err := h.login.EnsureSetup(ctx)
 	if err != nil {
 		return err
 	}
+	_, _ = fmt.Fprintf(out, "Alveary serves %s\n", base)
 	if needed {
 		_, _ = fmt.Fprintf(out, "\nTo choose the administrator's password, open this link; it works once:\n\n    %s/setup#%s\n\n", base, token)
 	}

@@ -114,7 +114,7 @@ func (w *Writer) Commit() (Info, error) {
 		_ = w.part.Discard() // what Write said is the reason to tell; the sweep finds the rest
 		return Info{}, w.failed
 	}
-	mime, err := w.sniff()
+	mime, err := w.store.sniff(w.part, w.written)
 	if err != nil {
 		_ = w.part.Discard()
 		return Info{}, explain(op, w.id, err)
@@ -181,11 +181,12 @@ func (w *Writer) end(op string) error {
 	return nil
 }
 
-func (w *Writer) sniff() (string, error) {
-	buffer := w.store.buffers.Get().(*[]byte)
-	defer w.store.buffers.Put(buffer)
-	head := (*buffer)[:min(sniffLength, w.written)]
-	if _, err := io.ReadFull(io.NewSectionReader(w.part, 0, w.written), head); err != nil {
+// sniff tells the media type from the head of an object.
+func (s *Store) sniff(r io.ReaderAt, size int64) (string, error) {
+	buffer := s.buffers.Get().(*[]byte)
+	defer s.buffers.Put(buffer)
+	head := (*buffer)[:min(sniffLength, size)]
+	if _, err := io.ReadFull(io.NewSectionReader(r, 0, size), head); err != nil {
 		return "", err
 	}
 	return mimetype.Detect(head).String(), nil

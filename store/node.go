@@ -202,7 +202,7 @@ func (tx *Tx) CountChildren(folder alveary.NodeID) (count int64, err error) {
 func (tx *Tx) Among(folder alveary.NodeID, ids []alveary.NodeID) ([]alveary.Node, error) {
 	var nodes []alveary.Node
 	for part := range slices.Chunk(ids, 500) {
-		err := tx.all(func(row scanner) error {
+		err := once{tx}.all(func(row scanner) error {
 			n, err := scanNode(row)
 			nodes = append(nodes, n)
 			return err
@@ -219,7 +219,7 @@ func (tx *Tx) Among(folder alveary.NodeID, ids []alveary.NodeID) ([]alveary.Node
 func (tx *Tx) Beneath(folder alveary.NodeID, ids []alveary.NodeID) ([]alveary.Lineage, error) {
 	var found []alveary.NodeID
 	for part := range slices.Chunk(ids, 500) {
-		err := tx.all(func(row scanner) error {
+		err := once{tx}.all(func(row scanner) error {
 			var id alveary.NodeID
 			err := row.Scan(&id)
 			found = append(found, id)
@@ -244,13 +244,13 @@ SELECT start_id FROM up WHERE id = $1`, folder)
 	return lines, nil
 }
 
-// Depth is how many levels of folders lie beneath a node: 0 for a file and
+// Depth is how many levels of live folders lie beneath a node: 0 for a file and
 // for an empty folder.
 func (tx *Tx) Depth(id alveary.NodeID) (depth int, err error) {
 	err = tx.row(`WITH RECURSIVE down (id, step) AS (
   SELECT id, 0 FROM nodes WHERE id = $1
   UNION ALL
-  SELECT c.id, d.step + 1 FROM nodes c JOIN down d ON c.parent_id = d.id WHERE d.step < 1000 AND c.kind = 1)
+  SELECT c.id, d.step + 1 FROM nodes c JOIN down d ON c.parent_id = d.id WHERE d.step < 1000 AND c.binned_at = 0 AND c.kind = 1)
 SELECT COALESCE(MAX(step), 0) FROM down`, id).Scan(&depth)
 	return depth, err
 }

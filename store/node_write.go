@@ -65,8 +65,12 @@ func (tx *Tx) touch(folders alveary.Lineage) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(`UPDATE nodes SET revision = $1, changed_at = $2 WHERE id IN (`+joinIDs(folders.IDs())+`)`,
-		revision, toMicros(tx.now))
+	_, err = tx.exec(`UPDATE nodes SET revision = $1, changed_at = $2 WHERE id IN (
+  WITH RECURSIVE up (id, parent_id) AS (
+    SELECT id, parent_id FROM nodes WHERE id = $3
+    UNION ALL
+    SELECT p.id, p.parent_id FROM nodes p JOIN up ON p.id = up.parent_id)
+  SELECT id FROM up)`, revision, toMicros(tx.now), folders.Node().ID)
 	return err
 }
 
@@ -238,11 +242,11 @@ func (tx *Tx) Delete(line alveary.Lineage) (blobs []alveary.BlobID, nodes int, e
 		for _, statement := range []string{
 			`DELETE FROM nodes WHERE id IN `, `DELETE FROM homes WHERE node_id IN `, `DELETE FROM workspaces WHERE node_id IN `,
 		} {
-			if _, err := tx.exec(statement + in); err != nil {
+			if _, err := (once{tx}).exec(statement + in); err != nil {
 				return nil, 0, err
 			}
 		}
-		gone, err := tx.exec(`DELETE FROM entries WHERE node_id IN ` + in)
+		gone, err := once{tx}.exec(`DELETE FROM entries WHERE node_id IN ` + in)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -282,7 +286,7 @@ SELECT id FROM down`, id)
 // that no other version names.
 func (tx *Tx) freeBlobs(in string) (freed []alveary.BlobID, err error) {
 	var blobs []alveary.BlobID
-	if err := tx.all(func(row scanner) error {
+	if err := (once{tx}).all(func(row scanner) error {
 		var b alveary.BlobID
 		err := row.Scan(&b)
 		blobs = append(blobs, b)
@@ -290,7 +294,7 @@ func (tx *Tx) freeBlobs(in string) (freed []alveary.BlobID, err error) {
 	}, `SELECT DISTINCT blob FROM versions WHERE node_id IN `+in); err != nil {
 		return nil, err
 	}
-	if _, err := tx.exec(`DELETE FROM versions WHERE node_id IN ` + in); err != nil {
+	if _, err := (once{tx}).exec(`DELETE FROM versions WHERE node_id IN ` + in); err != nil {
 		return nil, err
 	}
 	for part := range slices.Chunk(blobs, 500) {
@@ -320,7 +324,7 @@ func (tx *Tx) KnownBlobs(blobs []alveary.BlobID) (map[alveary.BlobID]bool, error
 		args[i], marks[i] = string(b), placeholder(i+1)
 	}
 	in := "(" + strings.Join(marks, ",") + ")"
-	err := tx.all(func(row scanner) error {
+	err := once{tx}.all(func(row scanner) error {
 		var b alveary.BlobID
 		err := row.Scan(&b)
 		known[b] = true

@@ -100,6 +100,14 @@ func (tx *Tx) SetDisabled(id alveary.UserID, disabled bool) error {
 	return err
 }
 
+// Named is what a user is called: his login, and the name to show. KindNotFound
+// where there is none.
+func (tx *Tx) Named(id alveary.UserID) (login, name string, err error) {
+	var u alveary.User
+	err = noUser(tx.row(`SELECT login, name FROM users WHERE id = $1`, id).Scan(&u.Login, &u.Name))
+	return u.Login, u.DisplayName(), err
+}
+
 // Subject is a user as he is now, with the role he owns and his homes.
 func (tx *Tx) Subject(id alveary.UserID) (s alveary.Subject, err error) {
 	s.User, err = scanUser(tx.row(`SELECT `+userColumns+`, role_id FROM users WHERE id = $1`, id), &s.Role)

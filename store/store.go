@@ -33,6 +33,7 @@ type Store struct {
 	writer  *sql.DB      // SQLite: one connection that begins immediately
 	reader  *sql.DB      // SQLite: a pool of its own; PostgreSQL: the same as writer
 	access  atomic.Int64 // SQLite: the version of the access data, which only this process changes
+	stmts   sync.Map     // SQLite: prepared statements by handle and text
 	recordC chan recording
 	stopped chan struct{}
 	stop    sync.Once
@@ -135,6 +136,7 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) closeHandles() error {
+	s.stmts.Range(func(_, stmt any) bool { _ = stmt.(*sql.Stmt).Close(); return true })
 	if s.reader != s.writer {
 		return errors.Join(s.reader.Close(), s.writer.Close())
 	}
@@ -150,6 +152,8 @@ type Tx struct {
 	ctx      context.Context //nolint:containedctx // a Tx lives within one call
 	store    *Store
 	tx       *sql.Tx
+	db       *sql.DB
+	missed   []string // statements to prepare when the transaction is over
 	now      time.Time
 	revision int64
 	access   int64
@@ -180,12 +184,13 @@ func (s *Store) run(ctx context.Context, db *sql.DB, opts *sql.TxOptions, fn fun
 	if err != nil {
 		return failed("begin a transaction", err)
 	}
-	tx := &Tx{ctx: ctx, store: s, tx: raw, now: s.now()}
+	tx := &Tx{ctx: ctx, store: s, tx: raw, db: db, now: s.now()}
 	done := false
 	defer func() {
 		if !done { // fn panicked
 			_ = raw.Rollback()
 		}
+		s.keepPrepared(db, tx.missed)
 	}()
 	if err = fn(tx); err != nil {
 		done = true
@@ -240,21 +245,86 @@ func (tx *Tx) counter(name string) (v int64, err error) {
 	return v, err
 }
 
+// stmtKey names a prepared statement: each handle has its own.
+type stmtKey struct {
+	db    *sql.DB
+	query string
+}
+
+// prepared finds the statement that an earlier transaction left. Parsing is
+// most of the cost of a small statement in SQLite; pgx keeps statements by
+// itself. The text must be one of few: what holds a list of ids goes through
+// once.
+func (tx *Tx) prepared(query string) *sql.Stmt {
+	if tx.store.dialect.name != "sqlite" {
+		return nil
+	}
+	if found, ok := tx.store.stmts.Load(stmtKey{tx.db, query}); ok {
+		return tx.tx.StmtContext(tx.ctx, found.(*sql.Stmt))
+	}
+	tx.missed = append(tx.missed, query)
+	return nil
+}
+
+// keepPrepared prepares what a transaction missed. It cannot be done within
+// it: the transaction holds the handle's only connection.
+func (s *Store) keepPrepared(db *sql.DB, queries []string) {
+	for _, query := range queries {
+		key := stmtKey{db, query}
+		if _, ok := s.stmts.Load(key); ok {
+			continue
+		}
+		// Not the asker's context: the statement outlives him.
+		stmt, err := db.PrepareContext(context.Background(), query)
+		if err != nil {
+			continue // the next transaction parses it again, as this one did
+		}
+		if _, twice := s.stmts.LoadOrStore(key, stmt); twice {
+			_ = stmt.Close()
+		}
+	}
+}
+
 func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
+	if stmt := tx.prepared(query); stmt != nil {
+		return stmt.ExecContext(tx.ctx, args...)
+	}
 	return tx.tx.ExecContext(tx.ctx, query, args...)
 }
 
 func (tx *Tx) query(query string, args ...any) (*sql.Rows, error) {
+	if stmt := tx.prepared(query); stmt != nil {
+		return stmt.QueryContext(tx.ctx, args...)
+	}
 	return tx.tx.QueryContext(tx.ctx, query, args...)
 }
 
 func (tx *Tx) row(query string, args ...any) *sql.Row {
+	if stmt := tx.prepared(query); stmt != nil {
+		return stmt.QueryRowContext(tx.ctx, args...)
+	}
 	return tx.tx.QueryRowContext(tx.ctx, query, args...)
+}
+
+// once runs statements whose text is made for this one time.
+type once struct{ *Tx }
+
+func (o once) exec(query string, args ...any) (sql.Result, error) {
+	return o.tx.ExecContext(o.ctx, query, args...)
+}
+
+func (o once) all(scan func(scanner) error, query string, args ...any) error {
+	rows, err := o.tx.QueryContext(o.ctx, query, args...)
+	return each(rows, err, scan)
 }
 
 // all runs a query and hands each row to scan.
 func (tx *Tx) all(scan func(scanner) error, query string, args ...any) error {
 	rows, err := tx.query(query, args...)
+	return each(rows, err, scan)
+}
+
+func each(rows *sql.Rows, err error, scan func(scanner) error) error {
 	if err != nil {
 		return err
 	}

@@ -250,10 +250,10 @@ func (v *view) target(parent alveary.NodeID, name string, c Conflict, ifMatch []
 	if !rights.Has(alveary.ActionRead) {
 		op = authz.Create // a drop box
 	}
-	if t.folder, err = v.folder(parent, op); err != nil {
+	if err := v.admitFolder(line, op); err != nil {
 		return t, err
 	}
-	t.asked = name
+	t.folder, t.asked = line, name
 	var taken alveary.Lineage
 	if t.name, taken, err = v.settleName(t.folder, name, c); err != nil {
 		if e := v.check(authz.Create, line); e != nil {
@@ -262,7 +262,7 @@ func (v *view) target(parent alveary.NodeID, name string, c Conflict, ifMatch []
 		return t, err
 	}
 	if taken != nil {
-		return v.targetNode(taken.Node().ID, ifMatch, b)
+		return v.targetAt(taken, ifMatch, b)
 	}
 	if len(ifMatch) > 0 {
 		return t, matches(alveary.Node{Name: name}, []string{"-"})
@@ -273,9 +273,18 @@ func (v *view) target(parent alveary.NodeID, name string, c Conflict, ifMatch []
 
 // targetNode decides on new content for a file.
 func (v *view) targetNode(id alveary.NodeID, ifMatch []string, b alveary.BlobID) (t target, err error) {
-	if t.over, err = v.live(id, authz.Change); err != nil {
+	line, err := v.tx.Lineage(id)
+	if err != nil {
 		return t, err
 	}
+	return v.targetAt(line, ifMatch, b)
+}
+
+func (v *view) targetAt(line alveary.Lineage, ifMatch []string, b alveary.BlobID) (t target, err error) {
+	if err := v.admit(line, authz.Change); err != nil {
+		return t, err
+	}
+	t.over = line
 	if n := t.over.Node(); n.IsFolder() {
 		return t, store.NameExists(n.Name)
 	}

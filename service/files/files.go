@@ -31,10 +31,10 @@ import (
 
 // core is what all parts of the service share.
 type core struct {
-	store *store.Store
-	gate  *authz.Gate
-	blobs *blob.Store
-	now   func() time.Time
+	store   *store.Store
+	gate    *authz.Gate
+	blobs   *blob.Store
+	now     func() time.Time
 	decided func() // see Config.Decided
 }
 

@@ -142,7 +142,27 @@ func (u *Uploads) admit(ctx context.Context, s alveary.Subject, id string) (up s
 		g, err = v.aimUpload(up)
 		return err
 	})
+	if err == nil {
+		err = u.found(ctx, &up)
+	}
 	return up, g, err
+}
+
+// found completes what is known of an upload whose last piece a server stored
+// just before it stopped.
+func (u *Uploads) found(ctx context.Context, up *store.Upload) error {
+	if up.Node != 0 || up.SHA256 != "" {
+		return nil
+	}
+	if _, err := u.blobs.PartialSize(ctx, up.Blob); !alveary.IsKind(err, alveary.KindNotFound) {
+		return err
+	}
+	info, err := u.blobs.Describe(ctx, up.Blob)
+	if alveary.IsKind(err, alveary.KindNotFound) || err == nil && info.Size != up.Length {
+		return nil // nothing has come yet
+	}
+	up.SHA256, up.MIME = info.SHA256, info.MIME
+	return err
 }
 
 func (u *Uploads) progress(ctx context.Context, up store.Upload) (Progress, error) {
@@ -190,13 +210,10 @@ func (u *Uploads) Append(ctx context.Context, s alveary.Subject, id string, piec
 		if p.Offset, err = u.feed(ctx, grant, &up, piece); err != nil || p.Offset < up.Length {
 			return p, nil, err
 		}
-		if err := u.complete(ctx, s, up); err != nil {
-			return p, nil, err
-		}
 	}
 	it, err := u.finish(ctx, s, up, Conflict(up.Conflict))
 	if err != nil {
-		return p, nil, err
+		return p, nil, errors.Join(err, u.complete(ctx, s, up))
 	}
 	p.Node = it.ID
 	return p, &it, nil
@@ -241,8 +258,7 @@ func (u *Uploads) feed(ctx context.Context, g alveary.Grant, up *store.Upload, p
 	return info.Size, err
 }
 
-// writer opens the partial object. One that was committed by a server that
-// stopped before it could note so is begun anew.
+// writer opens the partial object, or begins one.
 func (u *Uploads) writer(ctx context.Context, g alveary.Grant, offset int64) (*blob.Writer, error) {
 	if offset > 0 {
 		return u.blobs.Resume(ctx, g, offset)
@@ -250,12 +266,10 @@ func (u *Uploads) writer(ctx context.Context, g alveary.Grant, offset int64) (*b
 	if _, err := u.blobs.PartialSize(ctx, g.Blob); err == nil {
 		return u.blobs.Resume(ctx, g, 0)
 	}
-	if err := u.blobs.Delete(ctx, g.Blob); err != nil {
-		return nil, err
-	}
 	return u.blobs.Create(ctx, g)
 }
 
+// complete notes that all bytes are there, for another try at finishing.
 func (u *Uploads) complete(ctx context.Context, s alveary.Subject, up store.Upload) error {
 	return u.write(context.WithoutCancel(ctx), s, func(v *view) error {
 		if _, err := v.own(up.ID); err != nil {

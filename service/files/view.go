@@ -60,28 +60,40 @@ func (v *view) live(id alveary.NodeID, op authz.Operation) (alveary.Lineage, err
 	if err != nil {
 		return nil, err
 	}
+	return line, v.admit(line, op)
+}
+
+// admit is live for a node that was found.
+func (v *view) admit(line alveary.Lineage, op authz.Operation) error {
 	if err := v.check(op, line); err != nil {
-		return nil, err
+		return err
 	}
 	if line.InBin() {
-		return nil, &alveary.Error{
+		return &alveary.Error{
 			Kind: alveary.KindConflict, Op: op.String(), Subject: line.Node().Name, Code: "in-bin",
 			Message: "this is in the recycle bin: restore it first",
 		}
 	}
-	return line, nil
+	return nil
 }
 
 // folder is live for a folder.
 func (v *view) folder(id alveary.NodeID, op authz.Operation) (alveary.Lineage, error) {
-	line, err := v.live(id, op)
-	if err == nil && !line.Node().IsFolder() {
-		err = &alveary.Error{
-			Kind: alveary.KindInvalid, Op: op.String(), Subject: line.Node().Name, Code: "not-a-folder",
-			Message: "this is a file; only a folder can hold others",
-		}
+	line, err := v.tx.Lineage(id)
+	if err != nil {
+		return nil, err
 	}
-	return line, err
+	return line, v.admitFolder(line, op)
+}
+
+func (v *view) admitFolder(line alveary.Lineage, op authz.Operation) error {
+	if err := v.admit(line, op); err != nil || line.Node().IsFolder() {
+		return err
+	}
+	return &alveary.Error{
+		Kind: alveary.KindInvalid, Op: op.String(), Subject: line.Node().Name, Code: "not-a-folder",
+		Message: "this is a file; only a folder can hold others",
+	}
 }
 
 // unanchored refuses to move or remove what the house stands on: datasources,
@@ -225,7 +237,10 @@ func (v *view) person(id alveary.UserID) (*Person, error) {
 	if p, ok := v.logins[id]; ok {
 		return &p, nil
 	}
-	u, err := v.tx.User(id)
+	if u := v.access.Subject().User; u.ID == id {
+		return &Person{u.Login, u.DisplayName()}, nil
+	}
+	login, name, err := v.tx.Named(id)
 	if err != nil {
 		if alveary.IsKind(err, alveary.KindNotFound) {
 			return nil, nil // an account that is gone
@@ -235,7 +250,7 @@ func (v *view) person(id alveary.UserID) (*Person, error) {
 	if v.logins == nil {
 		v.logins = map[alveary.UserID]Person{}
 	}
-	p := Person{u.Login, u.DisplayName()}
+	p := Person{login, name}
 	v.logins[id] = p
 	return &p, nil
 }
