@@ -108,7 +108,7 @@ func TestPanics(t *testing.T) {
 	}
 	// Half an answer is cut, so that nobody takes it for a whole one.
 	defer func() {
-		if recover() != http.ErrAbortHandler { //nolint:errorlint // net/http compares the value too
+		if recover() != http.ErrAbortHandler {
 			t.Error("the connection of half an answer is not cut")
 		}
 	}()

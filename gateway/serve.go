@@ -132,6 +132,8 @@ func (g *Gateway) run(ctx context.Context, ln net.Listener, grace time.Duration,
 		g.cfg.Log.Warn("requests under way were cut", "after", grace)
 		err = server.Close()
 	}
-	_ = <-ended // http.ErrServerClosed: that is what was asked for
+	if last := <-ended; !errors.Is(last, http.ErrServerClosed) { // which is what was asked for
+		err = errors.Join(err, last)
+	}
 	return err
 }

@@ -57,8 +57,9 @@ func (b *body) Read(p []byte) (int, error) {
 	if b.since >= progressBytes {
 		b.since, b.patience = 0, progressTime
 	}
-	if err != nil && !b.ended {
+	if errors.Is(err, io.EOF) && !b.ended {
 		// A deadline left behind would end the request while its handler works.
+		// After any other error it stays: net/http still reads on for a while.
 		b.ended = true
 		_ = b.control.SetReadDeadline(time.Time{})
 	}

@@ -168,7 +168,7 @@ func (h *house) countAudit() int {
 // assertKind wants an error of the kind with the code.
 func assertKind(t *testing.T, err error, kind alveary.Kind, code string) {
 	t.Helper()
-	e, ok := err.(*alveary.Error) //nolint:errorlint // the services give it bare
+	e, ok := err.(*alveary.Error) // not wrapped: the services give it bare
 	if !ok || e.Kind != kind || e.Code != code {
 		t.Fatalf("got %v (kind %d), want kind %d with code %q", err, alveary.KindOf(err), kind, code)
 	}

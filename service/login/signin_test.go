@@ -128,7 +128,7 @@ func TestSlowdown(t *testing.T) {
 }
 
 func asRetry(err error, target *interface{ RetryAfter() time.Duration }) bool {
-	e, ok := err.(*alveary.Error) //nolint:errorlint // the services give it bare
+	e, ok := err.(*alveary.Error)
 	if ok {
 		*target, ok = e.Cause.(interface{ RetryAfter() time.Duration })
 	}
@@ -222,21 +222,21 @@ func TestHashingHeedsTheContext(t *testing.T) {
 
 // The shipped price is the one that was asked for.
 func TestPriceOfAHash(t *testing.T) {
-	real := newHasher(price())
-	hash, err := real.hash(t.Context(), annPassword)
+	dear := newHasher(price())
+	hash, err := dear.hash(t.Context(), annPassword)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const want = "$argon2id$v=19$m=19456,t=2,p=1$"
-	if !strings.HasPrefix(hash, want) || !strings.HasPrefix(real.dummy, want) || len(hash) != len(real.dummy) {
-		t.Errorf("a hash is %s and the dummy %s, want both to begin with %s", hash, real.dummy, want)
+	if !strings.HasPrefix(hash, want) || !strings.HasPrefix(dear.dummy, want) || len(hash) != len(dear.dummy) {
+		t.Errorf("a hash is %s and the dummy %s, want both to begin with %s", hash, dear.dummy, want)
 	}
 	for password, match := range map[string]bool{annPassword: true, "something else": false} {
-		if same, err := real.matches(password, hash); err != nil || same != match {
+		if same, err := dear.matches(password, hash); err != nil || same != match {
 			t.Errorf("%q matches: %v, %v", password, same, err)
 		}
 	}
-	if same, err := real.matches(annPassword, ""); err != nil || same {
+	if same, err := dear.matches(annPassword, ""); err != nil || same {
 		t.Errorf("no hash matches: %v, %v", same, err)
 	}
 }
