@@ -28,6 +28,7 @@ import { copyNodes, moveNodes } from './operations';
 import { draggedNodes } from './pointer';
 import { SelectionBar } from './SelectionBar';
 import { useSelection } from './selection';
+import { focusItems, useArrival } from './useArrival';
 import { usePreview } from './usePreview';
 import type { ItemsProps } from './view';
 
@@ -47,6 +48,7 @@ export function Browser({ folder, steps, listing: whole, label }: Props) {
   const found = useFixedListing(`${folder?.id ?? ''} filter ${look.sort} ${look.order}`, narrowed.found, narrowed.ready);
   const listing = narrowed.active ? found : whole;
   const selecting = useSelection(listing);
+  useArrival(folder?.id, listing, selecting);
   const [renaming, setRenaming] = useState<string>();
   const [menu, setMenu] = useState<{ at: MenuPlace; node?: Node; brief?: boolean } | null>(null);
   const preview = usePreview(listing, look, setLook);
@@ -59,7 +61,6 @@ export function Browser({ folder, steps, listing: whole, label }: Props) {
     } else preview.open(node);
   }, [look, preview]);
 
-  const focusItems = () => requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-items]')?.focus());
   const doing = {
     open, preview: preview.open, rename: (node: Node) => setRenaming(node.id),
     details: () => setLook({ details: true }), done: clear,
@@ -129,7 +130,7 @@ export function Browser({ folder, steps, listing: whole, label }: Props) {
           : <Header steps={steps} actions={here} look={look} onLook={setLook} filter={filter.text} onFilter={(text) => setFilter({ folder: folder?.id, text })} onDrop={onDrop} />}
         {listing.error ? <ListError error={listing.error} retry={listing.retry} />
           : !ready ? <Waiting />
-          : listing.total === 0 ? <EmptyFolder folder={folder} actions={here} filter={narrowed.active ? filter.text : ''} onClear={() => setFilter({ folder: folder?.id, text: '' })} />
+          : listing.total === 0 ? <EmptyFolder folder={folder} actions={here} filter={narrowed.active ? filter.text : ''} onClear={() => setFilter({ folder: folder?.id, text: '' })} onUp={props.keys.up} />
           : <Items {...props} />}
         {ready && <Foot total={listing.total} language={i18n.language} />}
       </div>

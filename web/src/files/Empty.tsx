@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconFolderOpen, IconPlugConnectedX, IconSearchOff, type TablerIcon } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Node } from '../api/types';
 import { sentence } from '../app/errors';
@@ -21,7 +21,7 @@ export function Empty({ icon: Icon, title, text, children, ...rest }: { icon: Ta
   );
 }
 
-export function EmptyFolder({ folder, actions, filter, onClear }: { folder?: Node; actions: readonly Action[]; filter: string; onClear: () => void }) {
+export function EmptyFolder({ folder, actions, filter, onClear, onUp }: { folder?: Node; actions: readonly Action[]; filter: string; onClear: () => void; onUp?: () => void }) {
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
   if (filter) {
@@ -32,12 +32,22 @@ export function EmptyFolder({ folder, actions, filter, onClear }: { folder?: Nod
     );
   }
   const upload_ = actions.find((action) => action.id === 'uploadFiles');
+  // The keys that make sense without a list.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v') {
+      const paste = actions.find((action) => action.id === 'paste');
+      if (paste && paste.denied === undefined) paste.run();
+    } else if (event.key === 'Backspace' || (event.altKey && event.key === 'ArrowUp')) {
+      event.preventDefault();
+      onUp?.();
+    }
+  };
   const may = upload_ !== undefined && upload_.denied === undefined;
   return (
     <Empty
       icon={IconFolderOpen} title={t('list.empty.title')}
       text={may ? t('list.empty.text') : (upload_?.denied ?? t('list.empty.nothing'))}
-      data-over={over || undefined}
+      tabIndex={-1} data-items onKeyDown={onKeyDown} data-over={over || undefined}
       onDragOver={(event) => { if (may) { event.preventDefault(); setOver(true); } }}
       onDragLeave={() => setOver(false)}
       onDrop={(event) => {

@@ -13,7 +13,7 @@ const headHeight = 36;
 
 export function ListView(props: ItemsProps) {
   const { listing, selecting, label, bin = false } = props;
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const narrow = useMediaQuery('(max-width: 640px)', undefined, { getInitialValueInEffect: false });
   const rowHeight = narrow ? 56 : 36;
   const header = narrow ? 0 : headHeight;
@@ -73,6 +73,8 @@ export function ListView(props: ItemsProps) {
               faded={node !== undefined && props.faded.has(node.id)}
               renaming={node !== undefined && node.id === props.renaming}
               bin={bin}
+              t={t}
+              language={i18n.language}
               onRenamed={props.onRenamed}
               onMore={props.onMore}
             />

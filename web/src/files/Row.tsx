@@ -1,8 +1,8 @@
 import { IconCheck, IconDots } from '@tabler/icons-react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Node } from '../api/types';
 import { parentPath } from '../app/paths';
+import type { Translate } from '../i18n';
 import { formatMoment, formatSize, formatWhen } from '../lib/format';
 import { KindIcon } from './KindIcon';
 import { kindOf } from './kinds';
@@ -21,13 +21,15 @@ type Props = {
   faded: boolean;
   renaming: boolean;
   bin: boolean;
+  // Handed down, because a hook in every row costs frames while scrolling.
+  t: Translate;
+  language: string;
   onRenamed: () => void;
   onMore: (node: Node, at: DOMRect) => void;
 };
 
 /** One row of the list. Rows know nothing but their node; the list handles every event. */
-export const Row = memo(function Row({ node, index, top, height, selected, active, over, faded, renaming, bin, onRenamed, onMore }: Props) {
-  const { t, i18n } = useTranslation();
+export const Row = memo(function Row({ node, index, top, height, selected, active, over, faded, renaming, bin, t, language, onRenamed, onMore }: Props) {
   const place = { transform: `translateY(${top}px)`, height };
   if (!node) {
     return (
@@ -37,7 +39,6 @@ export const Row = memo(function Row({ node, index, top, height, selected, activ
     );
   }
   const kind = kindOf(node);
-  const language = i18n.language;
   const when = bin ? (node.binned ?? node.changed) : node.mtime;
   return (
     <div

@@ -1,6 +1,6 @@
 // A list of which only the part in sight is loaded: pages by offset, fetched
 // as they scroll into view, kept while they may come back.
-import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../api/client';
 import type { Node, NodePage, Order, SortKey } from '../api/types';
@@ -51,7 +51,10 @@ export function useFolderListing(folder: string | undefined, sort: SortKey, orde
     })),
   });
 
-  const fresh = answers.find((answer) => answer.data && !answer.isPlaceholderData)?.data ?? answers.find((answer) => answer.data)?.data;
+  const fresh =
+    answers.find((answer) => answer.data && !answer.isPlaceholderData)?.data ??
+    answers.find((answer) => answer.data)?.data ??
+    lastKnown(client, folder);
   const stamp = answers.reduce((sum, answer) => sum + answer.dataUpdatedAt, 0) + pages.length + span.first;
   const failed = answers.find((answer) => answer.error && !answer.data);
 
@@ -123,6 +126,18 @@ export function useFolderListing(folder: string | undefined, sort: SortKey, orde
     retry: () => void client.invalidateQueries({ queryKey: keys.children(folder ?? '') }),
     page: fresh,
   };
+}
+
+// In a leap to pages that were never seen, any other page still tells the
+// folder and how long the list is.
+function lastKnown(client: QueryClient, folder: string | undefined): NodePage | undefined {
+  if (folder === undefined) return undefined;
+  let latest: { at: number; page: NodePage } | undefined;
+  for (const query of client.getQueryCache().findAll({ queryKey: keys.children(folder) })) {
+    const page = query.state.data as Partial<NodePage> | undefined;
+    if (page?.folder && query.state.dataUpdatedAt > (latest?.at ?? 0)) latest = { at: query.state.dataUpdatedAt, page: page as NodePage };
+  }
+  return latest?.page;
 }
 
 const gulp = 1000;

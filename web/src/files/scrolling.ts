@@ -31,7 +31,7 @@ export function useRows(listing: Listing, options: { rowHeight: number; columns:
   useEffect(() => rows.measure(), [rows, rowHeight]);
 
   useRestoredTop(scroller, listing, rows.isScrolling);
-  useAnchoredTop(scroller, listing, rowHeight + gap, columns, header);
+  useAnchoredTop(scroller, rows.scrollOffset ?? 0, listing, { height: rowHeight + gap, columns, header });
 
   const show = useCallback((index: number) => rows.scrollToIndex(Math.floor(index / columns)), [rows, columns]);
   const page = useCallback(() => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - header) / (rowHeight + gap)) - 1), [rowHeight, gap, header]);
@@ -53,7 +53,8 @@ function useRestoredTop(scrollerRef: React.RefObject<HTMLDivElement | null>, lis
 }
 
 // When rows appear or vanish above, the ones in sight stay where they are.
-function useAnchoredTop(scrollerRef: React.RefObject<HTMLDivElement | null>, listing: Listing, height: number, columns: number, header: number): void {
+function useAnchoredTop(scrollerRef: React.RefObject<HTMLDivElement | null>, top: number, listing: Listing, shape: { height: number; columns: number; header: number }): void {
+  const { height, columns, header } = shape;
   const anchor = useRef<{ list: string; id: string; row: number } | null>(null);
   useLayoutEffect(() => {
     const box = scrollerRef.current;
@@ -66,9 +67,7 @@ function useAnchoredTop(scrollerRef: React.RefObject<HTMLDivElement | null>, lis
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [listing.stamp]);
   useEffect(() => {
-    const box = scrollerRef.current;
-    if (!box) return;
-    const row = Math.max(0, Math.floor((box.scrollTop - header + height) / height));
+    const row = Math.max(0, Math.floor((top - header + height) / height));
     const node = listing.at(row * columns);
     anchor.current = node ? { list: listing.id, id: node.id, row } : null;
   });
