@@ -10,6 +10,7 @@ import (
 
 	"alveary"
 	"alveary/store"
+	"alveary/testkit/pgtest"
 
 	"github.com/alexedwards/argon2id"
 )
@@ -44,8 +45,22 @@ func (h *house) wait(d time.Duration) {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
+	return newHouseOn(t, store.Config{Path: filepath.Join(t.TempDir(), "alveary.db")})
+}
+
+// onBoth runs a test whose answer depends on how transactions meet on both
+// databases.
+func onBoth(t *testing.T, test func(*testing.T, *house)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, newHouse(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, newHouseOn(t, store.Config{Postgres: pgtest.DSN(t)})) })
+}
+
+func newHouseOn(t *testing.T, cfg store.Config) *house {
+	t.Helper()
 	h := &house{t: t, clock: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
-	s, err := store.Open(t.Context(), store.Config{Path: filepath.Join(t.TempDir(), "alveary.db"), Now: h.Now})
+	cfg.Now = h.Now
+	s, err := store.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

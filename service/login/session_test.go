@@ -74,48 +74,49 @@ func TestMadeUpSessions(t *testing.T) {
 
 // The owner sees his own sessions and ends them; nobody else's.
 func TestSessionsOfOnesOwn(t *testing.T) {
-	h := newHouse(t)
-	h.people()
-	desktop, ann := h.signIn("ann", annPassword)
-	h.wait(time.Minute)
-	phone, annPhone := h.signIn("ann", annPassword)
-	h.wait(time.Minute)
-	tablet, _ := h.signIn("ann", annPassword)
-	_, admin := h.signIn("admin", adminPassword)
+	onBoth(t, func(t *testing.T, h *house) {
+		h.people()
+		desktop, ann := h.signIn("ann", annPassword)
+		h.wait(time.Minute)
+		phone, annPhone := h.signIn("ann", annPassword)
+		h.wait(time.Minute)
+		tablet, _ := h.signIn("ann", annPassword)
+		_, admin := h.signIn("admin", adminPassword)
 
-	sessions, err := h.Sessions(t.Context(), ann)
-	if err != nil || len(sessions) != 3 {
-		t.Fatalf("ann has %d sessions, want 3 (%v)", len(sessions), err)
-	}
+		sessions, err := h.Sessions(t.Context(), ann)
+		if err != nil || len(sessions) != 3 {
+			t.Fatalf("ann has %d sessions, want 3 (%v)", len(sessions), err)
+		}
 
-	assertKind(t, h.RevokeSession(t.Context(), admin, ann.Session), alveary.KindNotFound, "not-found")
-	assertKind(t, h.RevokeSession(t.Context(), ann, "aaaaaaaaaaaaaaaa"), alveary.KindNotFound, "not-found")
-	assertKind(t, h.RevokeSession(t.Context(), ann, "\x00"), alveary.KindNotFound, "not-found")
-	assertIn(t, h.BySession, desktop)
+		assertKind(t, h.RevokeSession(t.Context(), admin, ann.Session), alveary.KindNotFound, "not-found")
+		assertKind(t, h.RevokeSession(t.Context(), ann, "aaaaaaaaaaaaaaaa"), alveary.KindNotFound, "not-found")
+		assertKind(t, h.RevokeSession(t.Context(), ann, "\x00"), alveary.KindNotFound, "not-found")
+		assertIn(t, h.BySession, desktop)
 
-	if err := h.RevokeSession(t.Context(), ann, annPhone.Session); err != nil {
-		t.Fatal(err)
-	}
-	assertOut(t, h.BySession, phone)
-	if line := h.lastAudit(); line.Action != "revoke-session" || line.Login != "ann" {
-		t.Errorf("the audit says %+v", line)
-	}
-	if err := h.RevokeOtherSessions(t.Context(), ann); err != nil {
-		t.Fatal(err)
-	}
-	assertOut(t, h.BySession, tablet)
-	assertIn(t, h.BySession, desktop)
+		if err := h.RevokeSession(t.Context(), ann, annPhone.Session); err != nil {
+			t.Fatal(err)
+		}
+		assertOut(t, h.BySession, phone)
+		if line := h.lastAudit(); line.Action != "revoke-session" || line.Login != "ann" {
+			t.Errorf("the audit says %+v", line)
+		}
+		if err := h.RevokeOtherSessions(t.Context(), ann); err != nil {
+			t.Fatal(err)
+		}
+		assertOut(t, h.BySession, tablet)
+		assertIn(t, h.BySession, desktop)
 
-	if err := h.SignOut(t.Context(), ann); err != nil {
-		t.Fatal(err)
-	}
-	assertOut(t, h.BySession, desktop)
-	if line := h.lastAudit(); line.Action != "sign-out" || line.Verdict != alveary.VerdictDone {
-		t.Errorf("the audit says %+v", line)
-	}
-	if sessions, err := h.Sessions(t.Context(), ann); err != nil || len(sessions) != 0 {
-		t.Errorf("ann still has %d sessions (%v)", len(sessions), err)
-	}
+		if err := h.SignOut(t.Context(), ann); err != nil {
+			t.Fatal(err)
+		}
+		assertOut(t, h.BySession, desktop)
+		if line := h.lastAudit(); line.Action != "sign-out" || line.Verdict != alveary.VerdictDone {
+			t.Errorf("the audit says %+v", line)
+		}
+		if sessions, err := h.Sessions(t.Context(), ann); err != nil || len(sessions) != 0 {
+			t.Errorf("ann still has %d sessions (%v)", len(sessions), err)
+		}
+	})
 }
 
 // What has passed is not listed, and is swept.

@@ -26,27 +26,28 @@ func TestThreat17_SetupTakesNoPrivilegeFromTheRequest(t *testing.T) {
 
 // Two that come at once for logins that are one after folding: one is made.
 func TestThreat18_LoginsThatFoldToOneCollide(t *testing.T) {
-	h := newHouse(t)
-	h.people()
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	made := 0
-	for _, login := range []string{"Straße", "STRASSE", "strasse", "ｓｔｒａｓｓｅ", "Strasse"} {
-		wg.Go(func() {
-			_, err := h.AddUserHere(t.Context(), NewUser{Login: login, Password: "a password of its own"})
-			mu.Lock()
-			defer mu.Unlock()
-			if err == nil {
-				made++
-			} else if !alveary.IsKind(err, alveary.KindConflict) {
-				t.Errorf("%s: %v", login, err)
-			}
-		})
-	}
-	wg.Wait()
-	if made != 1 {
-		t.Errorf("%d users were made of one login", made)
-	}
+	onBoth(t, func(t *testing.T, h *house) {
+		h.people()
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		made := 0
+		for _, login := range []string{"Straße", "STRASSE", "strasse", "ｓｔｒａｓｓｅ", "Strasse"} {
+			wg.Go(func() {
+				_, err := h.AddUserHere(t.Context(), NewUser{Login: login, Password: "a password of its own"})
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					made++
+				} else if !alveary.IsKind(err, alveary.KindConflict) {
+					t.Errorf("%s: %v", login, err)
+				}
+			})
+		}
+		wg.Wait()
+		if made != 1 {
+			t.Errorf("%d users were made of one login", made)
+		}
+	})
 }
 
 // A user that is made without words of a profile gets the least.
@@ -62,19 +63,20 @@ func TestThreat18_NewUsersGetLeastRights(t *testing.T) {
 // With a new password, all that was opened with the old one ends; the next
 // request is refused.
 func TestThreat19_PasswordChangeEndsSessionsAndTokens(t *testing.T) {
-	h := newHouse(t)
-	h.people()
-	here, ann := h.signIn("ann", annPassword)
-	there, _ := h.signIn("ann", annPassword)
-	_, token := h.token(ann, time.Time{})
-	admin, _ := h.signIn("admin", adminPassword)
-	if err := h.ChangePassword(t.Context(), ann, annPassword, "quite another sentence"); err != nil {
-		t.Fatal(err)
-	}
-	assertIn(t, h.BySession, here)
-	assertOut(t, h.BySession, there)
-	assertOut(t, h.ByToken, token)
-	assertIn(t, h.BySession, admin)
+	onBoth(t, func(t *testing.T, h *house) {
+		h.people()
+		here, ann := h.signIn("ann", annPassword)
+		there, _ := h.signIn("ann", annPassword)
+		_, token := h.token(ann, time.Time{})
+		admin, _ := h.signIn("admin", adminPassword)
+		if err := h.ChangePassword(t.Context(), ann, annPassword, "quite another sentence"); err != nil {
+			t.Fatal(err)
+		}
+		assertIn(t, h.BySession, here)
+		assertOut(t, h.BySession, there)
+		assertOut(t, h.ByToken, token)
+		assertIn(t, h.BySession, admin)
+	})
 }
 
 // A token that changes the password ends with the others, and every session.
@@ -97,25 +99,26 @@ func TestThreat19_PasswordChangeByTokenEndsItToo(t *testing.T) {
 // A sign-in that was under way with the old password does not survive the
 // change.
 func TestThreat19_PasswordChangeStopsPendingSignIn(t *testing.T) {
-	h := newHouse(t)
-	h.people()
-	_, ann := h.signIn("ann", annPassword)
-	plain, changed := h.hasher.check, false
-	h.hasher.check = func(password, hash string) (bool, error) {
-		same, err := plain(password, hash)
-		if !changed { // the first comparison is the sign-in's
-			changed = true
-			if err := h.ChangePassword(t.Context(), ann, annPassword, "quite another sentence"); err != nil {
-				t.Error(err)
+	onBoth(t, func(t *testing.T, h *house) {
+		h.people()
+		_, ann := h.signIn("ann", annPassword)
+		plain, changed := h.hasher.check, false
+		h.hasher.check = func(password, hash string) (bool, error) {
+			same, err := plain(password, hash)
+			if !changed { // the first comparison is the sign-in's
+				changed = true
+				if err := h.ChangePassword(t.Context(), ann, annPassword, "quite another sentence"); err != nil {
+					t.Error(err)
+				}
 			}
+			return same, err
 		}
-		return same, err
-	}
-	_, _, err := h.SignIn(t.Context(), "ann", annPassword, desk)
-	assertKind(t, err, alveary.KindUnauthenticated, "wrong-credentials")
-	if sessions, err := h.Sessions(t.Context(), ann); err != nil || len(sessions) != 1 {
-		t.Errorf("%d sessions, want the one that changed the password (%v)", len(sessions), err)
-	}
+		_, _, err := h.SignIn(t.Context(), "ann", annPassword, desk)
+		assertKind(t, err, alveary.KindUnauthenticated, "wrong-credentials")
+		if sessions, err := h.Sessions(t.Context(), ann); err != nil || len(sessions) != 1 {
+			t.Errorf("%d sessions, want the one that changed the password (%v)", len(sessions), err)
+		}
+	})
 }
 
 // A disabled account is out with the next request, and its sessions do not
