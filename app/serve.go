@@ -84,7 +84,7 @@ func (h *house) doors(cfg config.Serve, log *slog.Logger, version string) (*gate
 	if _, err := rest.Mount(rest.Config{Gateway: g, Files: h.files, Login: h.login, Version: version}); err != nil {
 		return nil, err
 	}
-	webui.Mount(g, version)
+	webui.Mount(g, cfg.SecurityContact)
 	const why = "tells whether the server runs, and nothing else"
 	g.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/livez", Operation: "live", Open: why}, gateway.Live())
 	g.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/readyz", Operation: "ready", Open: why}, g.Ready(func(ctx context.Context) error {

@@ -28,6 +28,8 @@ type Serve struct {
 	TLSKey       string `name:"tls-key" placeholder:"FILE" help:"Private key of tls-cert in PEM."`
 	PublicURL    string `name:"public-url" placeholder:"URL" shown:"made from listen" help:"Address by which people reach the server, where a proxy stands before it: https://files.example.org"`
 
+	SecurityContact string `name:"security-contact" placeholder:"URI" shown:"a page of this server" help:"Where reports of weaknesses go, told in /.well-known/security.txt: mailto:security@example.org or https://…"`
+
 	TrustedProxies Networks `name:"trusted-proxies" placeholder:"CIDR,…" shown:"none" help:"Networks of the proxies before this server. Forwarded-For headers count only from these; everyone else is taken at the address of the connection."`
 
 	MetricsListen string     `name:"metrics-listen" placeholder:"HOST:PORT" shown:"off" help:"Address of a second listener that serves Prometheus metrics at /metrics in plain HTTP, such as 127.0.0.1:9464. It asks for no sign-in, so it is off until it is asked for."`

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/klauspost/compress/gzhttp"
+
 	"alveary"
 )
 
@@ -11,6 +13,9 @@ import (
 // route needs someone and nobody is signed in, and bounds the body. Nothing of
 // the door runs after a refusal.
 func (g *Gateway) admit(route Route, next http.Handler) http.Handler {
+	if route.Document {
+		next = gzhttp.GzipHandler(next)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		subject, err := g.authenticate(r, route)
 		if err != nil {

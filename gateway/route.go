@@ -18,6 +18,7 @@ type Route struct {
 	Decision  string // what the gate or the service is asked, in words
 	Open      string // why no decision is needed; then nobody has to be signed in
 	Stream    bool   // the body is bytes of any size, not a document of bounded size
+	Document  bool   // the answer is a document that is worth compressing
 }
 
 // key is the route as http.ServeMux spells it.

@@ -112,7 +112,9 @@ func (r route) declared() gateway.Route {
 
 // handle registers a JSON operation with its decision.
 func handle[I, O any](a *API, r route, h func(context.Context, *I) (*O, error)) {
-	a.gate.Routes.Declare(r.declared())
+	declared := r.declared()
+	declared.Document = true
+	a.gate.Routes.Declare(declared)
 	huma.Register(a.huma, r.operation(), h)
 }
 

@@ -28,8 +28,8 @@ func (a *API) referenceRoutes() error {
 		return err
 	}
 	const why = "the description of the interface is the same for all and holds no data"
-	a.gate.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/api/openapi.json", Operation: "openapi", Open: why}, still("application/json", document))
-	a.gate.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/api/{$}", Operation: "reference", Open: why}, still("text/html; charset=utf-8", page))
+	a.gate.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/api/openapi.json", Operation: "openapi", Open: why, Document: true}, still("application/json", document))
+	a.gate.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/api/{$}", Operation: "reference", Open: why, Document: true}, still("text/html; charset=utf-8", page))
 	return nil
 }
 

@@ -1,7 +1,9 @@
 package webui
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -9,16 +11,39 @@ import (
 // than a year.
 const validFor = 180 * 24 * time.Hour
 
-// securityText tells how to report a weakness (RFC 9116). The contact is this
-// server's administrator, for the data, and the project, for the program.
-func securityText(version string) http.Handler {
+const policyPath = "/.well-known/security-policy.txt"
+
+// policy is SECURITY.md in short, for who has only the server.
+const policy = `Reporting a weakness
+
+Of this installation (its data, its settings): tell its administrator.
+
+Of the program, Alveary: please not in a public issue. Use the private
+vulnerability report of the place where the source is hosted. Say what you did,
+what happened, what you expected, and the version, which /api/v1/server tells.
+Try things out on a server that is yours: "make demo" starts one in a minute.
+`
+
+// securityText tells where reports go (RFC 9116).
+func securityText(contact string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		here := url.URL{Scheme: "https", Host: r.Host, Path: policyPath}
+		if r.TLS == nil {
+			here.Scheme = "http"
+		}
+		to := contact
+		if to == "" {
+			to = here.String()
+		}
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = fmt.Fprintf(w, "Contact: %s\nPolicy: %s\nExpires: %s\nPreferred-Languages: en, fr\n",
+			to, here.String(), time.Now().UTC().Add(validFor).Format(time.RFC3339)) // the client is gone; there is nobody to tell
+	})
+}
+
+func securityPolicy() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		text := "# Alveary " + version + ": report a weakness of the program to the project as SECURITY.md says;\n" +
-			"# report a problem of this installation to its administrator.\n" +
-			"Contact: https://github.com/alveary/alveary/security/advisories/new\n" +
-			"Expires: " + time.Now().UTC().Add(validFor).Format(time.RFC3339) + "\n" +
-			"Preferred-Languages: en, fr\n"
-		_, _ = w.Write([]byte(text)) // the client is gone; there is nobody to tell
+		_, _ = w.Write([]byte(policy)) // as above
 	})
 }

@@ -12,15 +12,15 @@ import (
 	"alveary/web"
 )
 
-// Mount registers the page, and the contact for reports of weaknesses.
-func Mount(g *gateway.Gateway, version string) {
+// Mount registers the page, and what says how to report a weakness: to the
+// contact, a URI, or where none is set as a page of this server says.
+func Mount(g *gateway.Gateway, contact string) {
 	const why = "the page itself holds no data; it asks the API as whoever is signed in"
 	page := web.Handler()
 	for _, path := range []string{"/{$}", "/signin", "/setup", "/account", "/bin", "/files/", "/assets/", "/favicon.svg", "/theme.js"} {
 		g.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: path, Operation: "page " + path, Open: why}, page)
 	}
-	g.Routes.Handle(gateway.Route{
-		Method: http.MethodGet, Pattern: "/.well-known/security.txt", Operation: "security-txt",
-		Open: "tells how to report a weakness",
-	}, securityText(version))
+	const report = "tells how to report a weakness"
+	g.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/.well-known/security.txt", Operation: "security-txt", Open: report}, securityText(contact))
+	g.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: policyPath, Operation: "security-policy", Open: report}, securityPolicy())
 }
