@@ -27,35 +27,38 @@ func (tx *Tx) Record(r alveary.AuditRecord) error {
 // Record adds a line of its own, for what changes nothing else: a denial, a
 // download. It returns when the line is durable. Lines that come at the same
 // time share a transaction.
-func (s *Store) Record(ctx context.Context, r alveary.AuditRecord) (err error) {
-	defer func() {
-		if recover() != nil { // the channel was closed: the server is stopping
-			err = &alveary.Error{Kind: alveary.KindUnavailable, Op: "write the audit log", Message: "the server is stopping; try again"}
-		}
-	}()
+func (s *Store) Record(ctx context.Context, r alveary.AuditRecord) error {
 	one := recording{record: r, done: make(chan error, 1)}
+	if err := ctx.Err(); err != nil {
+		return failed("write the audit log", err)
+	}
 	select {
 	case s.recordC <- one:
+		return <-one.done
 	case <-ctx.Done():
 		return failed("write the audit log", ctx.Err())
+	case <-s.closing:
+		return &alveary.Error{Kind: alveary.KindUnavailable, Op: "write the audit log", Message: "the server is stopping; try again"}
 	}
-	return <-one.done
 }
 
 func (s *Store) recordLoop() {
 	defer close(s.stopped)
-	for first := range s.recordC {
-		batch := append(make([]recording, 0, mostRecords), first)
-		for len(batch) < mostRecords {
+	for {
+		batch := make([]recording, 0, mostRecords)
+		select {
+		case first := <-s.recordC:
+			batch = append(batch, first)
+		case <-s.closing:
+			return
+		}
+		for more := true; more && len(batch) < mostRecords; {
 			select {
-			case next, open := <-s.recordC:
-				if open {
-					batch = append(batch, next)
-					continue
-				}
+			case next := <-s.recordC:
+				batch = append(batch, next)
 			default:
+				more = false
 			}
-			break
 		}
 		// Not the asker's context: his going away must not lose the others' lines.
 		err := s.Write(context.Background(), func(tx *Tx) error {

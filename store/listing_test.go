@@ -273,6 +273,39 @@ func planOf(t *testing.T, s *Store, l Listing) string {
 	return strings.Join(lines, "; ")
 }
 
+// Statements that are made for one time are not kept for ever.
+func TestPreparedStatementsAreFew(t *testing.T) {
+	s := open(t, databases[0].config(t))
+	folder := manyFiles(t, s, 5)
+	count := func() (n int) {
+		s.stmts.Range(func(any, any) bool { n++; return true })
+		return n
+	}
+	var before int
+	for i := range 50 {
+		ids := []alveary.NodeID{alveary.NodeID(1000 + i)}
+		namesIn(t, s, Listing{Folder: folder, Except: ids})
+		read(t, s, func(tx *Tx) error {
+			_, err := tx.Among(folder, ids)
+			if err == nil {
+				_, err = tx.Beneath(folder, ids)
+			}
+			if err == nil {
+				_, err = tx.KnownBlobs(make([]alveary.BlobID, i+1))
+			}
+			return err
+		})
+		x := insert(t, s, folder, fileNamed("x"))[0]
+		on(t, s, x.ID, erase)
+		if i == 2 {
+			before = count()
+		}
+	}
+	if after := count(); after > before {
+		t.Errorf("%d statements are kept, and more with each request (%d)", before, after)
+	}
+}
+
 func TestAmong(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
 		made := insert(t, s, commonFolder, folderNamed("a"), fileNamed("b"), fileNamed("binned"))

@@ -103,7 +103,11 @@ type Listing struct {
 func (tx *Tx) Children(l Listing) ([]alveary.Node, error) {
 	nodes := make([]alveary.Node, 0, min(l.Limit, 1000))
 	query, args := l.query()
-	err := tx.all(func(row scanner) error {
+	all := tx.all
+	if len(l.Except) > 0 {
+		all = once{tx}.all
+	}
+	err := all(func(row scanner) error {
 		n, err := scanNode(row)
 		nodes = append(nodes, n)
 		return err

@@ -35,6 +35,7 @@ type Store struct {
 	access  atomic.Int64 // SQLite: the version of the access data, which only this process changes
 	stmts   sync.Map     // SQLite: prepared statements by handle and text
 	recordC chan recording
+	closing chan struct{}
 	stopped chan struct{}
 	stop    sync.Once
 }
@@ -44,7 +45,7 @@ type Store struct {
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s := &Store{
 		now: cfg.Now, ids: alveary.NewIDs(cfg.Now),
-		recordC: make(chan recording), stopped: make(chan struct{}),
+		recordC: make(chan recording), closing: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	if err := s.connect(cfg); err != nil {
 		return nil, err
@@ -130,7 +131,7 @@ func describe(cfg Config) string {
 
 // Close waits for records under way and closes the database.
 func (s *Store) Close() error {
-	s.stop.Do(func() { close(s.recordC) })
+	s.stop.Do(func() { close(s.closing) })
 	<-s.stopped
 	return s.closeHandles()
 }
@@ -203,9 +204,20 @@ func (s *Store) run(ctx context.Context, db *sql.DB, opts *sql.TxOptions, fn fun
 		return failed("commit", err)
 	}
 	if tx.access != 0 {
-		s.access.Store(tx.access)
+		s.accessIs(tx.access)
 	}
 	return nil
+}
+
+// accessIs notes the version of the access data that a commit made. The commit
+// after it may have been noted before it.
+func (s *Store) accessIs(version int64) {
+	for {
+		have := s.access.Load()
+		if have >= version || s.access.CompareAndSwap(have, version) {
+			return
+		}
+	}
 }
 
 // failed gives faults of the database a kind; errors that have one pass.
