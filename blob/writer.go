@@ -80,7 +80,7 @@ func (w *Writer) ReadFrom(r io.Reader) (total int64, err error) {
 				return total, werr
 			}
 		}
-		if rerr == io.EOF {
+		if rerr == io.EOF { //nolint:errorlint // an EOF that another error wraps is a broken body, not its end
 			return total, nil
 		}
 		if rerr != nil {

@@ -292,27 +292,27 @@ func (s *Store) keepPrepared(db *sql.DB, queries []string) {
 			continue // the next transaction parses it again, as this one did
 		}
 		if _, twice := s.stmts.LoadOrStore(key, stmt); twice {
-			_ = stmt.Close()
+			_ = stmt.Close() //nolint:sqlclosecheck // only where another was first
 		}
 	}
 }
 
 func (tx *Tx) exec(query string, args ...any) (sql.Result, error) {
-	if stmt := tx.prepared(query); stmt != nil {
+	if stmt := tx.prepared(query); stmt != nil { //nolint:sqlclosecheck // it is closed with the store
 		return stmt.ExecContext(tx.ctx, args...)
 	}
 	return tx.tx.ExecContext(tx.ctx, query, args...)
 }
 
 func (tx *Tx) query(query string, args ...any) (*sql.Rows, error) {
-	if stmt := tx.prepared(query); stmt != nil {
+	if stmt := tx.prepared(query); stmt != nil { //nolint:sqlclosecheck // it is closed with the store
 		return stmt.QueryContext(tx.ctx, args...)
 	}
 	return tx.tx.QueryContext(tx.ctx, query, args...)
 }
 
 func (tx *Tx) row(query string, args ...any) *sql.Row {
-	if stmt := tx.prepared(query); stmt != nil {
+	if stmt := tx.prepared(query); stmt != nil { //nolint:sqlclosecheck // it is closed with the store
 		return stmt.QueryRowContext(tx.ctx, args...)
 	}
 	return tx.tx.QueryRowContext(tx.ctx, query, args...)
@@ -369,7 +369,7 @@ func fromMicros(us int64) time.Time {
 }
 
 func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // the data folder that the operator named
+	d, err := os.Open(dir)
 	if err != nil {
 		return fmt.Errorf("flush the folder %s: %w", dir, err)
 	}

@@ -16,9 +16,9 @@ import (
 	"image/png"
 	"io"
 
-	_ "golang.org/x/image/bmp"
+	_ "golang.org/x/image/bmp" // as above
 	"golang.org/x/image/draw"
-	_ "golang.org/x/image/webp"
+	_ "golang.org/x/image/webp" // as above
 )
 
 // MaxPixels bounds the picture that is decoded: 40 megapixels take about

@@ -178,11 +178,12 @@ func (a *Archive) orLeftOut(err error) error {
 
 // compressed says whether deflating the type again would only cost time.
 func compressed(mime string) bool {
-	kind, _, _ := strings.Cut(mime, "/")
-	switch {
-	case kind == "video" || kind == "audio":
+	switch kind, _, _ := strings.Cut(mime, "/"); kind {
+	case "video":
+		return true
+	case "audio":
 		return mime != "audio/wav"
-	case kind == "image":
+	case "image":
 		return mime != "image/svg+xml" && mime != "image/bmp" && mime != "image/tiff"
 	}
 	return strings.Contains(mime, "zip") || strings.Contains(mime, "openxml") || strings.Contains(mime, "opendocument") ||
