@@ -77,7 +77,7 @@ describe('the set-up page', () => {
   });
 
   it('says that the link is wrong and keeps what was typed', async () => {
-    serve(403);
+    serve(403, { code: 'wrong-credentials', detail: 'server words' });
     await submit(good, () => expect(root.querySelector('[role=alert]')!.textContent).toBe(en['setup.badLink']));
     expect(input('again').value).toBe(good.again);
   });

@@ -75,7 +75,7 @@ export function setUp(root: HTMLElement, words: Words, doing: Doing, typed: Reco
           done(root, words);
           return;
         }
-        if (answer.status === 401 || answer.status === 403 || answer.status === 404) said.say(words.t('setup.badLink'));
+        if (answer.code === 'wrong-credentials' || answer.status === 401 || answer.status === 404) said.say(words.t('setup.badLink'));
         else place(answer);
     }
     button.work(false);

@@ -18,10 +18,11 @@ export default function TextView({ node }: { node: Node }) {
     queryFn: ({ signal }) => readText(contentUrl(node.id, { inline: true }), signal),
     // A mebibyte each: not worth keeping once it is no longer looked at.
     gcTime: 0,
+    enabled: node.size > 0,
   });
+  if (node.size === 0) return <p className={css.wait}>{t('preview.empty')}</p>;
   if (asked.error) return <Facts node={node} text={sentence(asked.error)} alarm />;
   if (!asked.data) return <p className={css.wait} role="status">{t('list.loading')}</p>;
-  if (asked.data.text === '') return <p className={css.wait}>{t('preview.empty')}</p>;
   return (
     <div className={css.text}>
       {asked.data.cut && (
