@@ -1,63 +1,70 @@
-// Every call of the page to its server, one function each.
-import { base, request } from './http';
-import type {
-  BinPage, Conflict, Node, NodePage, NodeWithCrumbs, Order, ServerInfo, Session, SessionInfo, SortKey, Token, Version, Workspace,
-} from './types';
+// Every call of the page to its server, one function each. Paths, parameters
+// and answers are checked against the server's own description.
+import createClient from 'openapi-fetch';
+import { answer, base, reach } from './http';
+import type { paths } from './schema';
+import type { BinPage, Conflict, Node, NodePage, Order, SortKey, Workspace } from './types';
 
-const seg = encodeURIComponent;
+const http = createClient<paths>({ baseUrl: base, credentials: 'same-origin', fetch: reach });
+const at = (id: string) => ({ path: { id } });
+
+// An empty list may come as null.
+const listed = <T>(body: { items: T[] | null }) => ({ items: body.items ?? [] });
 
 export const api = {
-  server: () => request<ServerInfo>('/server'),
+  server: () => answer(http.GET('/server')),
 
-  session: () => request<SessionInfo>('/session'),
-  signIn: (login: string, password: string) => request<SessionInfo>('/session', { method: 'POST', json: { login, password } }),
-  signOut: () => request<void>('/session', { method: 'DELETE' }),
-  sessions: () => request<{ items: Session[] }>('/sessions'),
-  endSession: (id: string) => request<void>(`/sessions/${seg(id)}`, { method: 'DELETE' }),
-  endOtherSessions: () => request<void>('/sessions', { method: 'DELETE' }),
-  tokens: () => request<{ items: Token[] }>('/tokens'),
-  createToken: (label: string, expires?: string) =>
-    request<{ token: Token; secret: string }>('/tokens', { method: 'POST', json: { label, expires } }),
-  deleteToken: (id: string) => request<void>(`/tokens/${seg(id)}`, { method: 'DELETE' }),
-  changePassword: (current: string, next: string) => request<void>('/account/password', { method: 'POST', json: { current, next } }),
+  session: () => answer(http.GET('/session')),
+  signOut: () => answer(http.DELETE('/session')),
+  sessions: () => answer(http.GET('/sessions')).then(listed),
+  endSession: (id: string) => answer(http.DELETE('/sessions/{id}', { params: at(id) })),
+  endOtherSessions: () => answer(http.DELETE('/sessions')),
+  tokens: () => answer(http.GET('/tokens')).then(listed),
+  createToken: (label: string, expires?: string) => answer(http.POST('/tokens', { body: { label, expires } })),
+  deleteToken: (id: string) => answer(http.DELETE('/tokens/{id}', { params: at(id) })),
+  changePassword: (current: string, next: string) => answer(http.POST('/account/password', { body: { current, next } })),
 
-  workspaces: () => request<{ items: Workspace[] }>('/workspaces'),
-  nodeAt: (path: string, signal?: AbortSignal) => request<Node>('/nodes', { query: { path }, signal }),
-  node: (id: string, signal?: AbortSignal) => request<NodeWithCrumbs>(`/nodes/${seg(id)}`, { signal }),
+  workspaces: () => answer(http.GET('/workspaces')).then(listed) as Promise<{ items: Workspace[] }>,
+  nodeAt: (path: string, signal?: AbortSignal) => answer(http.GET('/nodes', { params: { query: { path } }, signal })) as Promise<Node>,
+  node: (id: string, signal?: AbortSignal) => answer(http.GET('/nodes/{id}', { params: at(id), signal })) as Promise<Node>,
   children: (
     id: string,
     query: { offset?: number; limit?: number; sort?: SortKey; order?: Order; folders?: 'first' | 'mixed' },
     signal?: AbortSignal,
-  ) => request<NodePage>(`/nodes/${seg(id)}/children`, { query, signal }),
+  ) =>
+    answer(http.GET('/nodes/{id}/children', { params: { ...at(id), query }, signal })).then((page) => ({
+      ...page, items: page.items ?? [], breadcrumb: page.breadcrumb ?? [],
+    })) as Promise<NodePage>,
   createFolder: (parent: string, name: string, conflict: 'fail' | 'existing' | 'rename' = 'fail') =>
-    request<Node>(`/nodes/${seg(parent)}/folders`, { method: 'POST', json: { name, conflict } }),
-  rename: (id: string, name: string) => request<Node>(`/nodes/${seg(id)}`, { method: 'PATCH', json: { name } }),
+    answer(http.POST('/nodes/{id}/folders', { params: at(parent), body: { name, conflict } })) as Promise<Node>,
+  rename: (id: string, name: string) => answer(http.PATCH('/nodes/{id}', { params: at(id), body: { name } })) as Promise<Node>,
   move: (id: string, parent: string, conflict: Conflict = 'fail', name?: string) =>
-    request<Node>(`/nodes/${seg(id)}/move`, { method: 'POST', json: { parent, conflict, name } }),
+    answer(http.POST('/nodes/{id}/move', { params: at(id), body: { parent, conflict, name } })) as Promise<Node>,
   copy: (id: string, parent: string, conflict: Conflict = 'fail') =>
-    request<{ node: Node; leftOut: number }>(`/nodes/${seg(id)}/copy`, { method: 'POST', json: { parent, conflict } }),
-  bin: (id: string) => request<Node>(`/nodes/${seg(id)}/bin`, { method: 'POST' }),
-  restore: (id: string, to: { parent?: string; conflict?: 'fail' | 'rename' } = {}) =>
-    request<Node>(`/nodes/${seg(id)}/restore`, { method: 'POST', json: to }),
-  deleteForGood: (id: string) => request<void>(`/nodes/${seg(id)}`, { method: 'DELETE' }),
-  binPage: (query: { limit?: number; cursor?: string }, signal?: AbortSignal) => request<BinPage>('/bin', { query, signal }),
-  emptyBin: () => request<{ deleted: number; kept: number }>('/bin', { method: 'DELETE' }),
-  versions: (id: string) => request<{ items: Version[] }>(`/nodes/${seg(id)}/versions`),
+    answer(http.POST('/nodes/{id}/copy', { params: at(id), body: { parent, conflict } })) as Promise<{ node: Node; leftOut: number }>,
+  bin: (id: string) => answer(http.POST('/nodes/{id}/bin', { params: at(id) })) as Promise<Node>,
+  restore: (id: string, to: { parent?: string; conflict: 'fail' | 'rename' } = { conflict: 'fail' }) =>
+    answer(http.POST('/nodes/{id}/restore', { params: at(id), body: to })) as Promise<Node>,
+  deleteForGood: (id: string) => answer(http.DELETE('/nodes/{id}', { params: at(id) })),
+  binPage: (query: { limit?: number; cursor?: string }, signal?: AbortSignal) =>
+    answer(http.GET('/bin', { params: { query }, signal })).then((page) => ({ ...page, items: page.items ?? [] })) as Promise<BinPage>,
+  emptyBin: () => answer(http.DELETE('/bin')),
+  versions: (id: string) => answer(http.GET('/nodes/{id}/versions', { params: at(id) })).then(listed),
   restoreVersion: (id: string, version: number) =>
-    request<Node>(`/nodes/${seg(id)}/versions/${version}/restore`, { method: 'POST' }),
+    answer(http.POST('/nodes/{id}/versions/{version}/restore', { params: { path: { id, version } } })) as Promise<Node>,
 
-  putFile: (parent: string, name: string, body: Blob, opts: { conflict: Conflict; mtime?: string; signal?: AbortSignal }) =>
-    request<Node>(`/nodes/${seg(parent)}/files`, {
-      method: 'PUT',
-      query: { name, conflict: opts.conflict },
-      body,
-      headers: { 'Content-Type': 'application/octet-stream', ...(opts.mtime ? { 'X-Mtime': opts.mtime } : {}) },
-      signal: opts.signal,
-    }),
-  finishUpload: (url: string, conflict: Conflict) => {
-    const path = new URL(url, location.origin).pathname.slice(base.length);
-    return request<Node>(`${path}/finish`, { method: 'POST', json: { conflict } });
-  },
+  putFile: (parent: string, name: string, file: Blob, opts: { conflict: Conflict; mtime?: string; signal?: AbortSignal }) =>
+    answer(
+      http.PUT('/nodes/{id}/files', {
+        params: { ...at(parent), query: { name, conflict: opts.conflict }, header: { 'X-Mtime': opts.mtime } },
+        headers: { 'Content-Type': 'application/octet-stream' },
+        body: file as unknown as string,
+        bodySerializer: () => file,
+        signal: opts.signal,
+      }),
+    ) as Promise<Node>,
+  finishUpload: (url: string, conflict: Conflict) =>
+    answer(http.POST('/uploads/{id}/finish', { params: at(url.slice(url.lastIndexOf('/') + 1)), body: { conflict } })) as Promise<Node>,
 };
 
 /** The address of a file's bytes; `inline` shows them in the page instead of saving them. */
@@ -66,12 +73,12 @@ export function contentUrl(id: string, opts: { version?: number; inline?: boolea
   if (opts.version !== undefined) query.set('version', String(opts.version));
   if (opts.inline) query.set('inline', '1');
   const tail = query.toString();
-  return `${base}/nodes/${seg(id)}/content${tail ? `?${tail}` : ''}`;
+  return `${base}/nodes/${encodeURIComponent(id)}/content${tail ? `?${tail}` : ''}`;
 }
 
-/** The address of a picture of the file. `etag` keeps an old picture out of the cache's answer. */
+/** The address of a picture of the file; the version keeps an old picture from being shown. */
 export function thumbnailUrl(node: Node, size: 64 | 256 | 1024): string {
-  return `${base}/nodes/${seg(node.id)}/thumbnail?size=${size}&v=${node.version}`;
+  return `${base}/nodes/${encodeURIComponent(node.id)}/thumbnail?size=${size}&v=${node.version}`;
 }
 
 export const uploadsUrl = `${base}/uploads`;

@@ -1,4 +1,5 @@
-// One request to the API and the error it can end with.
+// How a call ends: with its answer, with what the server said against it, or
+// with no answer at all.
 export const base = '/api/v1';
 
 export type FieldError = { location?: string; message?: string; value?: unknown };
@@ -30,6 +31,8 @@ export class Unreachable extends Error {
   }
 }
 
+const retryAfter = (response: Response) => Number(response.headers.get('Retry-After') ?? 0) || 0;
+
 /** The error an answer stands for. */
 export async function problemOf(response: Response): Promise<ApiError> {
   let problem: Problem = {};
@@ -38,17 +41,8 @@ export async function problemOf(response: Response): Promise<ApiError> {
   } catch {
     // A proxy or a dying server answered something else: the status stands alone.
   }
-  return new ApiError(response.status, problem, Number(response.headers.get('Retry-After') ?? 0) || 0);
+  return new ApiError(response.status, problem, retryAfter(response));
 }
-
-export type Call = {
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  query?: Record<string, string | number | undefined>;
-  json?: unknown;
-  body?: BodyInit;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-};
 
 const signedOutListeners = new Set<() => void>();
 
@@ -62,30 +56,23 @@ export function tellSignedOut(): void {
   for (const listener of signedOutListeners) listener();
 }
 
-/** Sends one request; the answer's JSON, or undefined where it has no body. */
-export async function request<T>(path: string, call: Call = {}): Promise<T> {
-  const url = new URL(base + path, location.origin);
-  for (const [key, value] of Object.entries(call.query ?? {})) {
-    if (value !== undefined) url.searchParams.set(key, String(value));
-  }
-  const headers: Record<string, string> = { Accept: 'application/json', ...call.headers };
-  let body = call.body;
-  if (call.json !== undefined) {
-    headers['Content-Type'] = 'application/json';
-    body = JSON.stringify(call.json);
-  }
-  let response: Response;
+/** Sends a request; a broken line becomes Unreachable, whatever the browser calls it. */
+export async function reach(request: Request): Promise<Response> {
   try {
-    response = await fetch(url, { method: call.method ?? 'GET', headers, body, signal: call.signal, credentials: 'same-origin' });
+    return await fetch(request);
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new Unreachable(error);
   }
-  if (!response.ok) {
-    const problem = await problemOf(response);
-    if (response.status === 401 && problem.code !== 'wrong-credentials') tellSignedOut();
-    throw problem;
-  }
-  if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+}
+
+type Ending<T> = { data?: T; error?: unknown; response: Response };
+
+/** The answer of a call, or the error it ended with. */
+export async function answer<T>(call: Promise<Ending<T>>): Promise<T> {
+  const { data, error, response } = await call;
+  if (response.ok) return data as T;
+  const problem = new ApiError(response.status, typeof error === 'object' && error !== null ? error : {}, retryAfter(response));
+  if (problem.status === 401 && problem.code !== 'wrong-credentials') tellSignedOut();
+  throw problem;
 }

@@ -1,48 +1,30 @@
-// The shapes of the API, after its description.
+// The shapes of the API, by short names. They come from the description that
+// the server gives of itself: `npm run api` writes them down in schema.d.ts.
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
 export type AbilityName =
   | 'read' | 'write' | 'download' | 'upload' | 'delete' | 'rename' | 'move'
   | 'copy' | 'bin' | 'restore' | 'versions' | 'createFolder';
-export type Ability = { allowed: boolean; reason?: string };
-export type Person = { login: string; name: string };
-export type Previewable = 'image' | 'pdf' | 'text' | 'audio' | 'video' | '';
+export type Ability = Schemas['Ability'];
+export type Person = Schemas['Person'];
+export type Crumb = Schemas['Crumb'];
 
-export type Node = {
-  id: string;
-  name: string;
-  type: 'LEAF' | 'COLLECTION';
-  size: number;
-  mime: string;
-  sha256: string;
-  etag: string;
-  version: number;
-  mtime: string;
-  created: string;
-  changed: string;
-  owner?: Person;
-  path: string;
-  parent?: string;
-  extension: string;
-  previewable: Previewable;
-  thumbnail: boolean;
-  binned?: string;
-  binnedBy?: Person;
-  abilities: Record<AbilityName, Ability>;
-};
+/** A node that the caller may read, and so has an id; its abilities are always all there. */
+export type Node = Schemas['Node'] & { id: string; abilities: Record<AbilityName, Ability> };
+export type Previewable = Node['previewable'];
 
-export type Crumb = { id: string; name: string };
 export type NodePage = { items: Node[]; next?: string; total: number; folder: Node; breadcrumb: Crumb[] };
-export type BinPage = { items: Node[]; next?: string; total: number };
-export type NodeWithCrumbs = Node & { breadcrumb: Crumb[] };
-export type Workspace = { slug: string; label: string; root?: Node; roots: Node[] };
-export type User = { id: string; login: string; name: string; email: string; profile: string };
-export type SessionInfo = { user: User; session?: { id: string; created: string; expires: string } };
-export type ServerInfo = { product: string; version: string; setupNeeded: boolean; features: string[]; languages: string[] };
-export type Version = { version: number; size: number; sha256: string; mtime: string; created: string; by: Person; current: boolean };
+export type BinPage = { items: Node[]; next?: string };
+export type Workspace = Omit<Schemas['Workspace'], 'root' | 'roots'> & { root?: Node; roots: Node[] };
+export type User = Schemas['User'];
+export type SessionInfo = Schemas['SessionInfo'];
+export type ServerInfo = Schemas['ServerOutBody'];
+export type Version = Schemas['Version'];
+export type Session = Schemas['Session'];
+export type Token = Schemas['Token'];
 
 export type SortKey = 'name' | 'size' | 'mtime' | 'type';
 export type Order = 'asc' | 'desc';
 export type Conflict = 'fail' | 'rename' | 'replace';
-
-// Account
-export type Session = { id: string; created: string; lastSeen: string; expires: string; address: string; userAgent: string; current: boolean };
-export type Token = { id: string; label: string; created: string; expires?: string; lastUsed?: string };

@@ -13,11 +13,15 @@ const dark: MantineColorsTuple = [
   '#dedbd5', '#bcb8b0', '#9a958b', '#6b665d', '#45413b', '#34312c', '#292723', '#1e1c1a', '#181715', '#12110f',
 ];
 
+const red: MantineColorsTuple = [
+  '#fdecea', '#f9d3cf', '#f6a59c', '#ef7d71', '#e5604d', '#c23528', '#b3261e', '#9b1f18', '#7d1812', '#5f130f',
+];
+
 export const theme = createTheme({
   primaryColor: 'honey',
   primaryShade: { light: 5, dark: 4 },
   autoContrast: true,
-  colors: { honey, gray, dark },
+  colors: { honey, gray, dark, red },
   defaultRadius: 6,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, Cantarell, "Helvetica Neue", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
@@ -38,6 +42,7 @@ export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': gray[7],
+    '--mantine-color-error': red[6],
     '--mantine-color-anchor': honey[8],
     '--mantine-color-placeholder': gray[6],
     '--alv-text': gray[9],
@@ -53,6 +58,7 @@ export const variables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-dimmed': dark[2],
+    '--mantine-color-error': red[2],
     '--mantine-color-anchor': honey[4],
     '--mantine-color-placeholder': dark[2],
     '--alv-text': dark[0],

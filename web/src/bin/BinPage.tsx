@@ -49,7 +49,7 @@ export default function BinPage() {
           <RailButton />
           <h1>{t('rail.bin')}</h1>
           {listing.total > 0 && (
-            <Button variant="default" size="sm" leftSection={<IconTrashX size={18} stroke={1.5} aria-hidden />} onClick={() => openDialog({ kind: 'emptyBin', total: listing.total })}>
+            <Button variant="default" size="sm" leftSection={<IconTrashX size={18} stroke={1.5} aria-hidden />} onClick={() => openDialog({ kind: 'emptyBin' })}>
               {t('bin.empty')}
             </Button>
           )}

@@ -32,7 +32,7 @@ export function DeleteDialog({ nodes }: { nodes: readonly Node[] }) {
   );
 }
 
-export function EmptyBinDialog({ total }: { total: number }) {
+export function EmptyBinDialog() {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
@@ -50,7 +50,7 @@ export function EmptyBinDialog({ total }: { total: number }) {
   };
   return (
     <div className={css.body}>
-      <p>{t('bin.emptyAsk', { count: total })}</p>
+      <p>{t('bin.emptyAsk')}</p>
       {error && <p role="alert" className={css.error}>{error}</p>}
       <div className={css.buttons}>
         <Button variant="default" onClick={closeDialog} data-autofocus>{t('dialog.cancel')}</Button>

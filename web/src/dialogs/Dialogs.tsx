@@ -48,7 +48,7 @@ function Body({ open }: { open: Dialog }) {
     case 'folder': return <FolderDialog parent={open.parent} />;
     case 'place': return <PlaceDialog {...open} />;
     case 'delete': return <DeleteDialog nodes={open.nodes} />;
-    case 'emptyBin': return <EmptyBinDialog total={open.total} />;
+    case 'emptyBin': return <EmptyBinDialog />;
     case 'keys': return <KeysDialog />;
     case 'conflict': return <ConflictDialog name={open.name} more={open.more} answer={open.answer} />;
     case 'palette': return null;

@@ -9,7 +9,7 @@ export type Dialog =
   | { kind: 'folder'; parent: Node }
   | { kind: 'place'; nodes: Node[]; mode: 'move' | 'copy'; start: Node }
   | { kind: 'delete'; nodes: Node[] }
-  | { kind: 'emptyBin'; total: number }
+  | { kind: 'emptyBin' }
   | { kind: 'keys' }
   | { kind: 'palette' }
   | { kind: 'conflict'; name: string; more: number; answer: (answer: ConflictAnswer) => void };

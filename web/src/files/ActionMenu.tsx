@@ -1,11 +1,13 @@
 import { Menu, Portal } from '@mantine/core';
-import { Fragment } from 'react';
+import { Fragment, useId } from 'react';
 import type { Action } from './actions';
 import css from './ActionMenu.module.css';
 
-/** The entries of a menu: what is refused stays, greyed, and says why. */
+/** The entries of a menu: what is refused stays, greyed, and the foot says why. */
 export function ActionItems({ actions }: { actions: readonly Action[] }) {
-  return actions.map((action, i) => (
+  const id = useId();
+  const reasons = [...new Set(actions.flatMap((action) => action.denied ?? []))];
+  const items = actions.map((action, i) => (
     <Fragment key={action.id}>
       {i > 0 && actions[i - 1]?.group !== action.group && <Menu.Divider />}
       <Menu.Item
@@ -16,14 +18,20 @@ export function ActionItems({ actions }: { actions: readonly Action[] }) {
         data-denied={action.denied !== undefined || undefined}
         closeMenuOnClick={action.denied === undefined}
         title={action.denied}
+        aria-describedby={action.denied === undefined ? undefined : `${id}-${reasons.indexOf(action.denied)}`}
         onClick={() => { if (action.denied === undefined) action.run(); }}
         classNames={{ item: css.item }}
       >
         {action.label}
-        {action.denied !== undefined && <span className={css.why}>{action.denied}</span>}
       </Menu.Item>
     </Fragment>
   ));
+  return (
+    <>
+      {items}
+      {reasons.map((reason, i) => <div key={reason} id={`${id}-${i}`} className={css.why}>{reason}</div>)}
+    </>
+  );
 }
 
 export type MenuPlace = { x: number; y: number };

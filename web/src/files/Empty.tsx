@@ -21,6 +21,8 @@ export function Empty({ icon: Icon, title, text, children, ...rest }: { icon: Ta
   );
 }
 
+const first = ['uploadFiles', 'uploadFolder', 'newFolder'] as const;
+
 export function EmptyFolder({ folder, actions, filter, onClear, onUp }: { folder?: Node; actions: readonly Action[]; filter: string; onClear: () => void; onUp?: () => void }) {
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
@@ -57,7 +59,7 @@ export function EmptyFolder({ folder, actions, filter, onClear, onUp }: { folder
         void readDrop(event.dataTransfer).then(({ files, emptyFolders }) => upload(folder, files, emptyFolders));
       }}
     >
-      {may && actions.filter((action) => action.id !== 'paste' && action.denied === undefined).map((action) => (
+      {may && first.flatMap((id) => actions.filter((action) => action.id === id && action.denied === undefined)).map((action) => (
         <Button key={action.id} variant={action.id === 'uploadFiles' ? 'filled' : 'default'} leftSection={<action.icon size={18} aria-hidden />} onClick={action.run}>
           {action.label}
         </Button>
