@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 
 	"alveary"
@@ -63,12 +64,16 @@ func (tx *Tx) Access(ctx context.Context) (data alveary.AccessData, err error) {
 // InsertEntry adds an ACL entry.
 func (tx *Tx) InsertEntry(e alveary.Entry) (alveary.Entry, error) {
 	e.ID = alveary.EntryID(tx.NewID())
+	e.Rights &= alveary.Givable // MODEL.md 3.8
 	policies := make([]string, len(e.Policies))
 	for i, p := range e.Policies {
+		if p == "" || strings.Contains(string(p), "\n") {
+			return e, &alveary.Error{Kind: alveary.KindInvalid, Op: "make the entry", Subject: string(p), Message: "this cannot be the id of a policy"}
+		}
 		policies[i] = string(p)
 	}
 	if _, err := tx.exec(`INSERT INTO entries (id, role_id, node_id, template, rights, deny, policies, expires_at)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, e.ID, e.Role, e.Node, e.Template, (e.Rights & alveary.Givable).String(),
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, e.ID, e.Role, e.Node, e.Template, e.Rights.String(),
 		asInt(e.Deny), strings.Join(policies, "\n"), toMicros(e.Expires)); err != nil {
 		return e, err
 	}
@@ -145,7 +150,8 @@ func (tx *Tx) Roles() (roles []alveary.Role, err error) {
 		}
 		roles = append(roles, r)
 		return nil
-	}, `SELECT id, label, profiles, force_last, owner_user, owner_group FROM roles ORDER BY id`)
+	}, `SELECT id, label, profiles, force_last, owner_user, owner_group FROM roles`)
+	slices.SortFunc(roles, func(a, b alveary.Role) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return roles, err
 }
 

@@ -14,7 +14,9 @@ func nameKey(name string) string { return norm.NFC.String(name) }
 // FoldName is what makes two logins the same: case folded and NFKC, so that
 // neither a capital nor a look-alike spelling makes a second account.
 func FoldName(name string) string {
-	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(name)))
+	// Folding alone swaps the two cases of Cherokee letters: one of them first.
+	oneCase := strings.ToLower(strings.ToUpper(norm.NFKC.String(name)))
+	return norm.NFKC.String(cases.Fold().String(oneCase))
 }
 
 // sortKey orders names as people do: without regard to case and accents, and
