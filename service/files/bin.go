@@ -26,7 +26,7 @@ func (b *Bin) Put(ctx context.Context, s alveary.Subject, id alveary.NodeID) (it
 		if err := v.record("bin", line, ""); err != nil {
 			return err
 		}
-		it, err = v.item(line)
+		it, err = v.answer(line, alveary.Node{Binned: n.Binned})
 		return err
 	})
 	return it, err
@@ -49,7 +49,11 @@ func (b *Bin) Restore(ctx context.Context, s alveary.Subject, id, parent alveary
 		if err != nil {
 			return err
 		}
-		it, err = v.item(restored)
+		told := alveary.Node{}
+		if v.access.Rights(line).Has(alveary.ActionRead) {
+			told = asked(line.Node(), line.Node().Name)
+		}
+		it, err = v.answer(restored, told)
 		return err
 	})
 	return it, err
@@ -88,7 +92,7 @@ func (v *view) restoreTo(line alveary.Lineage, parent alveary.NodeID) (alveary.L
 	if err != nil {
 		return nil, err
 	}
-	if err := v.check(authz.Take, line); err != nil {
+	if err := v.checkAll(authz.Take, line); err != nil {
 		return nil, err
 	}
 	return folder, v.fits(line, folder)
@@ -161,7 +165,7 @@ func (b *Bin) List(ctx context.Context, s alveary.Subject, cursor string, limit 
 		return nil, "", err
 	}
 	err = b.read(ctx, s, func(v *view) error {
-		for len(items) < limit {
+		for {
 			nodes, err := v.tx.Binned(after, binScan)
 			if err != nil || len(nodes) == 0 {
 				return err
@@ -177,7 +181,6 @@ func (b *Bin) List(ctx context.Context, s alveary.Subject, cursor string, limit 
 				}
 			}
 		}
-		return nil
 	})
 	return items, next, err
 }

@@ -70,7 +70,7 @@ func (t *Tree) MakeFolder(ctx context.Context, s alveary.Subject, parent alveary
 		if line, made, err = v.makeFolder(folder, name, c); err != nil {
 			return err
 		}
-		it, err = v.item(line)
+		it, err = v.answer(line, alveary.Node{Name: name, Type: alveary.Collection})
 		return err
 	})
 	return it, made, err
@@ -123,7 +123,11 @@ func (t *Tree) Edit(ctx context.Context, s alveary.Subject, id alveary.NodeID, e
 			}
 		}
 		if e.MTime != nil {
-			n, err := v.tx.SetMTime(line, e.MTime.UnixMicro())
+			mtime, err := declared(*e.MTime)
+			if err != nil {
+				return err
+			}
+			n, err := v.tx.SetMTime(line, micros(mtime))
 			if err != nil {
 				return err
 			}
@@ -132,10 +136,32 @@ func (t *Tree) Edit(ctx context.Context, s alveary.Subject, id alveary.NodeID, e
 				return err
 			}
 		}
-		it, err = v.item(line)
+		it, err = v.answer(line, alveary.Node{Name: value(e.Name), MTime: value(e.MTime)})
 		return err
 	})
 	return it, err
+}
+
+// answer describes a node that was changed. Who may write but not read is told
+// what he said himself and no more: not even the name that was free, since it
+// tells of the one that was taken (MODEL.md 5.2).
+func (v *view) answer(line alveary.Lineage, told alveary.Node) (Item, error) {
+	if v.access.Rights(line).Has(alveary.ActionRead) {
+		return v.item(line)
+	}
+	return Item{Node: told}, nil
+}
+
+// asked is what a mover of a node that he may read knows of it.
+func asked(n alveary.Node, name string) alveary.Node {
+	return alveary.Node{Name: name, Type: n.Type, Size: n.Size}
+}
+
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
 }
 
 func (v *view) rename(line alveary.Lineage, name string) (alveary.Lineage, error) {
@@ -191,11 +217,12 @@ func (t *Tree) Move(ctx context.Context, s alveary.Subject, id, parent alveary.N
 		if err != nil {
 			return err
 		}
-		moved, err := v.move(line, folder, orName(name, line.Node().Name), c)
+		name = orName(name, line.Node().Name)
+		moved, err := v.move(line, folder, name, c)
 		if err != nil {
 			return err
 		}
-		it, err = v.item(moved)
+		it, err = v.answer(moved, asked(line.Node(), name))
 		return err
 	})
 	return it, err
@@ -227,16 +254,9 @@ func (v *view) move(line, folder alveary.Lineage, name string, c Conflict) (alve
 	if folder.Node().ID == line.Node().Parent && name == line.Node().Name {
 		return line, nil
 	}
-	free, taken, err := v.settleName(folder, name, c)
+	free, err := v.freeName(line, folder, name, c)
 	if err != nil {
 		return nil, err
-	}
-	if taken != nil {
-		if taken.Node().ID == line.Node().ID {
-			free = name // only its own spelling changes
-		} else if free, err = v.makeWay(taken, line.Node()); err != nil {
-			return nil, err
-		}
 	}
 	from := line.Path()
 	n, err := v.tx.Place(line, folder, free)
@@ -245,6 +265,20 @@ func (v *view) move(line, folder alveary.Lineage, name string, c Conflict) (alve
 	}
 	moved := folder.Child(n)
 	return moved, v.record("move", moved, "from “"+from+"”")
+}
+
+// freeName is under which name a node comes into a folder, out of which a file
+// of that name is moved where it is to be replaced.
+func (v *view) freeName(line, folder alveary.Lineage, name string, c Conflict) (string, error) {
+	there, err := v.tx.Child(folder.Node().ID, name)
+	if err == nil && there.ID == line.Node().ID {
+		return name, alveary.CheckName(name) // only its own spelling changes
+	}
+	free, taken, err := v.settleName(folder, name, c)
+	if err != nil || taken == nil {
+		return free, err
+	}
+	return v.makeWay(taken, line.Node())
 }
 
 // fits refuses a folder that is moved into itself or too deep, and asks the

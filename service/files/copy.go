@@ -18,25 +18,19 @@ func (t *Tree) Copy(ctx context.Context, s alveary.Subject, id, parent alveary.N
 		if err != nil {
 			return err
 		}
-		op := authz.Create
-		if line.Node().IsFolder() {
-			op = authz.Edit
-		}
-		folder, err := v.folder(parent, op)
+		folder, err := v.folder(parent, authz.Create)
 		if err != nil {
 			return err
 		}
-		if err := v.check(authz.Create, folder); err != nil {
-			return err
-		}
-		copied, err := v.copy(line, folder, orName(name, line.Node().Name), c, &leftOut)
+		name = orName(name, line.Node().Name)
+		copied, err := v.copy(line, folder, name, c, &leftOut)
 		if err != nil {
 			return err
 		}
 		if err := v.record("copy", copied, "of “"+line.Path()+"”"); err != nil {
 			return err
 		}
-		it, err = v.item(copied)
+		it, err = v.answer(copied, asked(line.Node(), name))
 		return err
 	})
 	return it, leftOut, err

@@ -139,6 +139,9 @@ func (v *view) makeHome(t alveary.TemplateID) (alveary.NodeID, error) {
 	}
 	user := v.access.Subject().User
 	name := user.Login
+	if alveary.CheckName(name) != nil { // a login may be `..`, a name may not
+		name = "user-" + strconv.FormatInt(int64(user.ID), 10)
+	}
 	if _, err := v.tx.Child(parent, name); err == nil {
 		if name, err = v.tx.FreeName(parent, name); err != nil {
 			return 0, err

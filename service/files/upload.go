@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"alveary"
 	"alveary/authz"
@@ -59,6 +59,12 @@ func (u *Uploads) Begin(ctx context.Context, s alveary.Subject, b Begin) (p Prog
 	if err := alveary.CheckName(up.Name); err != nil {
 		return p, err
 	}
+	if up.MTime, err = declared(b.MTime); err != nil {
+		return p, err
+	}
+	if !utf8.ValidString(b.IfMatch) || strings.ContainsRune(b.IfMatch, 0) {
+		return p, &alveary.Error{Kind: alveary.KindInvalid, Op: "begin the upload", Code: "invalid", Message: "an entity tag is text in quotes"}
+	}
 	if b.Length < 0 {
 		return p, &alveary.Error{Kind: alveary.KindInvalid, Op: "begin the upload", Message: "an upload needs its length in bytes, 0 or more"}
 	}
@@ -81,26 +87,28 @@ func (u *Uploads) Begin(ctx context.Context, s alveary.Subject, b Begin) (p Prog
 }
 
 // aimUpload asks the gate for where the upload would go as things are now.
-// Folders that are still to be made are asked for on the one they come in.
+// Folders that are still to be made are asked for on the one they come in, and
+// one that the asker may not see is as good as none (MODEL.md 5.2).
 // A name that is taken is no reason to refuse yet: the choice comes at the end.
+// That a folder cannot be made is one: there no choice helps.
 func (v *view) aimUpload(up store.Upload) (alveary.Grant, error) {
 	line, err := v.tx.Lineage(up.Parent)
 	if err != nil {
 		return alveary.Grant{}, err
 	}
-	for name := range strings.SplitSeq(up.Relative, "/") {
-		if name == "" {
-			continue
+	for left := foldersOf(up); len(left) > 0; left = left[1:] {
+		n, err := v.tx.Child(line.Node().ID, left[0])
+		if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
+			return alveary.Grant{}, err
 		}
-		n, err := v.tx.Child(line.Node().ID, name)
-		if alveary.IsKind(err, alveary.KindNotFound) || err == nil && !n.IsFolder() {
-			if err := v.check(authz.Edit, line); err != nil {
+		if err != nil || !v.access.Rights(line.Child(n)).Has(alveary.ActionRead) {
+			return v.aimBeneath(line, len(left), up.Blob)
+		}
+		if !n.IsFolder() {
+			if err := v.check(authz.See, line); err != nil {
 				return alveary.Grant{}, err
 			}
-			break
-		}
-		if err != nil {
-			return alveary.Grant{}, err
+			return alveary.Grant{}, store.NameExists(n.Name)
 		}
 		line = line.Child(n)
 	}
@@ -112,8 +120,22 @@ func (v *view) aimUpload(up store.Upload) (alveary.Grant, error) {
 	return t.grant, err
 }
 
+// aimBeneath asks for a file in so many folders that are still to be made.
+func (v *view) aimBeneath(line alveary.Lineage, levels int, b alveary.BlobID) (g alveary.Grant, err error) {
+	if line, err = v.folder(line.Node().ID, authz.Create); err != nil {
+		return g, err
+	}
+	if err := roomFor(line, levels); err != nil {
+		return g, err
+	}
+	return v.access.GrantCreate(line, b)
+}
+
 // own finds an upload of the subject. Another's is as good as none.
 func (v *view) own(id string) (store.Upload, error) {
+	if blob.CheckID(alveary.BlobID(id)) != nil {
+		id = "" // not every text can be asked of a database
+	}
 	up, err := v.tx.Upload(id)
 	if err == nil && up.User != v.access.Subject().User.ID {
 		_, err = v.tx.Upload("")
@@ -130,7 +152,20 @@ func (u *Uploads) Status(ctx context.Context, s alveary.Subject, id string) (Pro
 	if err != nil {
 		return Progress{}, err
 	}
-	return u.progress(ctx, up)
+	p, err := u.progress(ctx, up)
+	if err != nil || p.Node == 0 {
+		return p, err
+	}
+	return p, u.read(ctx, s, func(v *view) error {
+		line, err := v.tx.Lineage(p.Node)
+		if err != nil || !v.access.Rights(line).Has(alveary.ActionRead) {
+			p.Node = 0 // what it became is gone, or not for him to know
+		}
+		if alveary.IsKind(err, alveary.KindNotFound) {
+			return nil
+		}
+		return err
+	})
 }
 
 // admit finds an upload of the subject and asks the gate for it.
@@ -226,7 +261,7 @@ func (u *Uploads) feed(ctx context.Context, g alveary.Grant, up *store.Upload, p
 		return piece.Offset, err
 	}
 	// One byte more than is missing tells a body that is too long.
-	_, broken := w.ReadFrom(io.LimitReader(piece.Body, up.Length-piece.Offset+1))
+	_, broken := w.ReadFrom(io.LimitReader(piece.Body, max(up.Length-piece.Offset, up.Length-piece.Offset+1)))
 	if w.Written() > up.Length {
 		tooLong := &alveary.Error{
 			Kind: alveary.KindTooLarge, Op: "go on with the upload", Code: "too-large",
@@ -267,127 +302,4 @@ func (u *Uploads) writer(ctx context.Context, g alveary.Grant, offset int64) (*b
 		return u.blobs.Resume(ctx, g, 0)
 	}
 	return u.blobs.Create(ctx, g)
-}
-
-// complete notes that all bytes are there, for another try at finishing.
-func (u *Uploads) complete(ctx context.Context, s alveary.Subject, up store.Upload) error {
-	return u.write(context.WithoutCancel(ctx), s, func(v *view) error {
-		if _, err := v.own(up.ID); err != nil {
-			return err
-		}
-		return v.tx.CompleteUpload(up.ID, up.SHA256, up.MIME)
-	})
-}
-
-// Finish makes the file of an upload whose bytes are all there: again, with
-// another choice, after a name that was taken.
-func (u *Uploads) Finish(ctx context.Context, s alveary.Subject, id string, c Conflict) (Item, error) {
-	up, _, err := u.admit(ctx, s, id)
-	if err != nil {
-		return Item{}, err
-	}
-	if up.SHA256 == "" {
-		return Item{}, &alveary.Error{
-			Kind: alveary.KindConflict, Op: "finish the upload", Code: "incomplete",
-			Message: "not all bytes of the upload are there: go on with it first",
-		}
-	}
-	return u.finish(ctx, s, up, c)
-}
-
-func (u *Uploads) finish(ctx context.Context, s alveary.Subject, up store.Upload, c Conflict) (it Item, err error) {
-	content := store.Content{Blob: up.Blob, Size: up.Length, SHA256: up.SHA256, MIME: up.MIME}
-	var tags []string
-	if up.IfMatch != "" {
-		tags = []string{up.IfMatch}
-	}
-	// All bytes are here: that the client hangs up now changes nothing.
-	err = u.write(context.WithoutCancel(ctx), s, func(v *view) error {
-		now, err := v.own(up.ID)
-		if err != nil {
-			return err
-		}
-		if now.Node != 0 {
-			return changedMeanwhile("finish the upload", up.Name)
-		}
-		folder, err := v.makeFolders(up)
-		if err != nil {
-			return err
-		}
-		t, err := v.target(folder.Node().ID, up.Name, c, tags, up.Blob)
-		if err != nil {
-			return err
-		}
-		if it, _, err = v.link(t, t, content, up.MTime); err != nil {
-			return err
-		}
-		return v.tx.FinishUpload(up.ID, it.ID)
-	})
-	return it, err
-}
-
-func (v *view) makeFolders(up store.Upload) (alveary.Lineage, error) {
-	line, err := v.tx.Lineage(up.Parent)
-	if err != nil || up.Relative == "" {
-		return line, err
-	}
-	if line, err = v.folder(up.Parent, authz.Create); err != nil {
-		return nil, err
-	}
-	for name := range strings.SplitSeq(up.Relative, "/") {
-		n, err := v.tx.Child(line.Node().ID, name)
-		switch {
-		case err == nil && n.IsFolder() && v.access.Rights(line.Child(n)).Has(alveary.ActionRead):
-			line = line.Child(n)
-			continue
-		case err != nil && !alveary.IsKind(err, alveary.KindNotFound):
-			return nil, err
-		}
-		if err := v.check(authz.Edit, line); err != nil {
-			return nil, err
-		}
-		if line, _, err = v.makeFolder(line, name, Existing); err != nil {
-			return nil, err
-		}
-	}
-	return line, nil
-}
-
-// End gives an upload up and leaves nothing of it.
-func (u *Uploads) End(ctx context.Context, s alveary.Subject, id string) error {
-	up, _, err := u.admit(ctx, s, id)
-	if err != nil {
-		return err
-	}
-	if err := u.write(ctx, s, func(v *view) error { return v.tx.DeleteUpload(id) }); err != nil {
-		return err
-	}
-	if up.Blob != "" {
-		u.forget(ctx, []alveary.BlobID{up.Blob})
-	}
-	return nil
-}
-
-// expire forgets uploads whose time has passed.
-func (u *Uploads) expire(ctx context.Context) error {
-	for {
-		var gone []alveary.BlobID
-		err := u.store.Write(ctx, func(tx *store.Tx) error {
-			expired, err := tx.ExpiredUploads(500)
-			if err != nil {
-				return err
-			}
-			for _, up := range expired {
-				gone = append(gone, up.Blob)
-				if err := tx.DeleteUpload(up.ID); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil || len(gone) == 0 {
-			return err
-		}
-		u.forget(ctx, slices.DeleteFunc(gone, func(b alveary.BlobID) bool { return b == "" }))
-	}
 }

@@ -1,0 +1,238 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"alveary"
+	"alveary/authz"
+	"alveary/blob"
+	"alveary/store"
+)
+
+// Upload is a file that comes in one piece.
+type Upload struct {
+	Name     string
+	Conflict Conflict
+	Size     int64     // bytes as declared; -1 where it was not
+	MTime    time.Time // as declared; zero where it was not
+	IfMatch  []string  // entity tags of which the replaced file must have one
+	Body     io.Reader
+	// Verify is called when all bytes have come and may refuse them: a
+	// declared digest that is not theirs. It may be nil.
+	Verify func() error
+}
+
+// Write makes a file in a folder from the body, or a new version of the file
+// of that name where that is asked for. When it returns without an error the
+// content is durable; otherwise nothing of it is left.
+func (c *Content) Write(ctx context.Context, s alveary.Subject, parent alveary.NodeID, u Upload) (it Item, made bool, err error) {
+	return c.receive(ctx, s, u, func(v *view, blob alveary.BlobID) (target, error) {
+		return v.target(parent, u.Name, u.Conflict, u.IfMatch, blob)
+	})
+}
+
+// Overwrite gives a file new content as a new version.
+func (c *Content) Overwrite(ctx context.Context, s alveary.Subject, id alveary.NodeID, u Upload) (it Item, err error) {
+	it, _, err = c.receive(ctx, s, u, func(v *view, blob alveary.BlobID) (target, error) {
+		line, err := v.live(id, authz.Change)
+		if err != nil {
+			return target{}, err
+		}
+		if line.Node().IsFolder() {
+			return target{}, &alveary.Error{
+				Kind: alveary.KindInvalid, Op: "change the content", Subject: line.Node().Name, Code: "not-a-file",
+				Message: "this is a folder: only a file has content",
+			}
+		}
+		return v.targetAt(line, u.IfMatch, blob)
+	})
+	return it, err
+}
+
+// target is where content is to go, as decided.
+type target struct {
+	folder alveary.Lineage // where a new file comes
+	asked  string          // the name as it was asked for
+	name   string          // the name it will have
+	over   alveary.Lineage // the file that gets a new version; nil for a new file
+	grant  alveary.Grant
+}
+
+// target decides where a file of that name in that folder would go.
+func (v *view) target(parent alveary.NodeID, name string, c Conflict, ifMatch []string, b alveary.BlobID) (t target, err error) {
+	line, err := v.tx.Lineage(parent)
+	if err != nil {
+		return t, err
+	}
+	rights := v.access.Rights(line)
+	if authz.Create.Needs()&^rights != 0 && !rights.Has(alveary.ActionRead) {
+		return t, v.check(authz.Create, line)
+	}
+	op := authz.See
+	if !rights.Has(alveary.ActionRead) {
+		op = authz.Create // a drop box
+	}
+	if err := v.admitFolder(line, op); err != nil {
+		return t, err
+	}
+	t.folder, t.asked = line, name
+	var taken alveary.Lineage
+	if t.name, taken, err = v.settleName(t.folder, name, c); err != nil {
+		if e := v.check(authz.Create, line); e != nil {
+			return t, e
+		}
+		return t, err
+	}
+	if taken != nil {
+		return v.targetAt(taken, ifMatch, b)
+	}
+	if len(ifMatch) > 0 {
+		return t, matches(alveary.Node{Name: name}, []string{"-"})
+	}
+	t.grant, err = v.access.GrantCreate(t.folder, b)
+	return t, v.note(authz.Create, t.folder, err)
+}
+
+// targetAt decides on new content for a file.
+func (v *view) targetAt(line alveary.Lineage, ifMatch []string, b alveary.BlobID) (t target, err error) {
+	if err := v.admit(line, authz.Change); err != nil {
+		return t, err
+	}
+	t.over = line
+	if n := t.over.Node(); n.IsFolder() {
+		return t, store.NameExists(n.Name)
+	}
+	if err := matches(t.over.Node(), ifMatch); err != nil {
+		return t, err
+	}
+	t.grant, err = v.access.GrantChange(t.over, b)
+	return t, v.note(authz.Change, t.over, err)
+}
+
+func (c *Content) receive(ctx context.Context, s alveary.Subject, u Upload, aim func(*view, alveary.BlobID) (target, error)) (it Item, made bool, err error) {
+	if u.MTime, err = declared(u.MTime); err != nil {
+		return it, false, err
+	}
+	id, err := newBlobID()
+	if err != nil {
+		return it, false, err
+	}
+	var t target
+	if err := c.read(ctx, s, func(v *view) error {
+		t, err = aim(v, id)
+		return err
+	}); err != nil {
+		return it, false, err
+	}
+	c.decided()
+	info, err := c.stream(ctx, t.grant, u)
+	if err != nil {
+		return it, false, err
+	}
+	content := store.Content{Blob: info.Blob, Size: info.Size, SHA256: info.SHA256, MIME: info.MIME}
+	// All bytes are here: that the client hangs up now changes nothing.
+	err = c.write(context.WithoutCancel(ctx), s, func(v *view) error {
+		now, err := aim(v, id)
+		if err != nil {
+			return err
+		}
+		it, _, made, err = v.link(t, now, content, u.MTime)
+		return err
+	})
+	// Of a commit that failed in the middle nobody knows whether it was done:
+	// then the sweep finds out what of the object is to become.
+	if err != nil && alveary.KindOf(err) != alveary.KindInternal {
+		c.forget(ctx, []alveary.BlobID{id})
+	}
+	return it, made, err
+}
+
+// stream writes the body to the object that the grant names.
+func (c *core) stream(ctx context.Context, g alveary.Grant, u Upload) (blob.Info, error) {
+	w, err := c.blobs.Create(ctx, g)
+	if err != nil {
+		return blob.Info{}, err
+	}
+	defer func() { _ = w.Abort() }() // nothing to do after Commit
+	if _, err := w.ReadFrom(u.Body); err != nil {
+		return blob.Info{}, cutOff(err)
+	}
+	if u.Size >= 0 && w.Written() != u.Size {
+		return blob.Info{}, cutOff(io.ErrUnexpectedEOF)
+	}
+	if u.Verify != nil {
+		if err := u.Verify(); err != nil {
+			return blob.Info{}, err
+		}
+	}
+	return w.Commit()
+}
+
+// cutOff gives a body that could not be read to its end a kind.
+func cutOff(err error) error {
+	var e *alveary.Error
+	if errors.As(err, &e) {
+		return err
+	}
+	return &alveary.Error{
+		Kind: alveary.KindInvalid, Op: "receive the content", Code: "cut-off", Cause: err,
+		Message: "the upload broke off before its end; nothing was stored: send it again",
+	}
+}
+
+// link makes durable content that of a node. The place it was decided for must
+// be the one it comes to. The item is what the asker may know of it.
+func (v *view) link(decided, now target, content store.Content, mtime time.Time) (it Item, id alveary.NodeID, made bool, err error) {
+	if now.grant.Node != decided.grant.Node {
+		return it, 0, false, changedMeanwhile("store the file", orName(now.name, decided.name))
+	}
+	var line alveary.Lineage
+	action := "upload"
+	if now.over != nil {
+		n, err := v.tx.Replace(now.over, content, micros(mtime), v.access.Subject().User.ID)
+		if err != nil {
+			return it, 0, false, err
+		}
+		line, action = now.over[:len(now.over)-1].Child(n), "change"
+	} else {
+		n, err := v.tx.Insert(now.folder, alveary.Node{
+			Name: now.name, Type: alveary.Leaf, Size: content.Size, MIME: content.MIME, SHA256: content.SHA256,
+			Blob: content.Blob, MTime: mtime, Owner: v.access.Subject().User.ID,
+		})
+		if err != nil {
+			return it, 0, false, err
+		}
+		line, made = now.folder.Child(n), true
+	}
+	if err := v.record(action, line, ""); err != nil {
+		return it, 0, false, err
+	}
+	it, err = v.answer(line, alveary.Node{Name: now.asked, Type: alveary.Leaf, Size: content.Size})
+	return it, line.Node().ID, made, err
+}
+
+// declared is a time as it can be kept. One that no answer could spell is
+// refused: RFC 3339 has four digits for the year. The first instant of 1970 is
+// moved by a microsecond, since its number means that there is none.
+func declared(t time.Time) (time.Time, error) {
+	if year := t.UTC().Year(); year < 1 || year > 9999 {
+		return t, &alveary.Error{
+			Kind: alveary.KindInvalid, Op: "read the time", Code: "invalid",
+			Message: "the time of the last change must lie in the years 1 to 9999",
+		}
+	}
+	if !t.IsZero() && t.UnixMicro() == 0 {
+		t = time.UnixMicro(1)
+	}
+	return t, nil
+}
+
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
