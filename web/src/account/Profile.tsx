@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../api/types';
+import type { Translate } from '../i18n';
 import css from './Account.module.css';
 import { Section } from './Section';
 
@@ -13,7 +14,7 @@ export function Profile({ user }: { user: User }) {
         <Fact label={t('account.login')}>{user.login}</Fact>
         {user.name && <Fact label={t('account.name')}>{user.name}</Fact>}
         {user.email && <Fact label={t('account.email')}>{user.email}</Fact>}
-        {user.profile && <Fact label={t('account.kind')}>{user.profile}</Fact>}
+        <Fact label={t('account.kind')}>{kindWord(user.profile, t)}</Fact>
       </dl>
     </Section>
   );
@@ -26,4 +27,13 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
       <dd>{children}</dd>
     </div>
   );
+}
+
+function kindWord(profile: string, t: Translate): string {
+  switch (profile) {
+    case 'admin': return t('account.kindAdmin');
+    case 'standard': return t('account.kindStandard');
+    case 'shared': return t('account.kindShared');
+    default: return profile;
+  }
 }
