@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"alveary"
 	"alveary/config"
@@ -106,6 +107,7 @@ type furnisher struct {
 	*house
 	people  map[string]alveary.Subject
 	folders map[string]alveary.NodeID // by path in demo.FS
+	written int                       // documents so far
 }
 
 func (f *furnisher) documents(ctx context.Context, o demo.Organisation) error {
@@ -155,7 +157,10 @@ func (f *furnisher) put(ctx context.Context, who alveary.Subject, tree fs.FS, na
 		return err
 	}
 	defer func() { err = errors.Join(err, body.Close()) }()
-	_, _, err = f.files.Content.Write(ctx, who, parent, files.Upload{Name: d.Name(), Size: -1, Body: body})
+	// An organisation's documents were not all written today.
+	f.written++
+	written := time.Now().Add(-time.Duration(f.written*f.written) * 97 * time.Minute)
+	_, _, err = f.files.Content.Write(ctx, who, parent, files.Upload{Name: d.Name(), Size: -1, MTime: written, Body: body})
 	return err
 }
 

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -130,9 +133,27 @@ func (h *house) greet(ctx context.Context, cfg config.Serve, addr net.Addr, out 
 		_, _ = fmt.Fprintf(out, "\nTo choose the administrator's password, open this link; it works once:\n\n    %s/setup#%s\n\n", base, token)
 	}
 	if !cfg.InsecureHTTP && cfg.TLSCert == "" {
-		_, _ = fmt.Fprintf(out, "The certificate is self-signed (%s): your browser asks once whether to trust it.\n", filepath.Join(h.dir, "tls"))
+		print, err := h.fingerprint()
+		if err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintf(out, "The certificate is self-signed: your browser asks once whether to trust it. Its SHA-256 is\n%s\n", print)
 	}
 	return nil
+}
+
+// fingerprint is the SHA-256 of the self-signed certificate, as browsers show it.
+func (h *house) fingerprint() (string, error) {
+	text, err := os.ReadFile(filepath.Join(h.dir, "tls", "cert.pem"))
+	if err != nil {
+		return "", fmt.Errorf("read the certificate: %w", err)
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return "", fmt.Errorf("there is no certificate in %s", filepath.Join(h.dir, "tls", "cert.pem"))
+	}
+	sum := sha256.Sum256(block.Bytes)
+	return strings.ReplaceAll(fmt.Sprintf("% X", sum), " ", ":"), nil
 }
 
 func baseURL(cfg config.Serve, addr net.Addr) string {

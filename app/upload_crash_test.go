@@ -127,7 +127,8 @@ func (c *caller) begin(ctx context.Context, parent string, u *resumable) error {
 	return nil
 }
 
-// resume asks how far the upload is. What was acknowledged must still be there.
+// resume asks how far the upload is. What was acknowledged must still be there;
+// the full length is an acknowledgement of the whole file.
 func (c *caller) resume(ctx context.Context, u *resumable) (finished bool, err error) {
 	res, _, err := c.do(ctx, http.MethodHead, u.path, nil, "Tus-Resumable", "1.0.0")
 	if err != nil {
@@ -141,7 +142,11 @@ func (c *caller) resume(ctx context.Context, u *resumable) (finished bool, err e
 		return false, fmt.Errorf("the upload of %s is at byte %d of %d, and %d were acknowledged", u.name, offset, len(u.content), u.offset)
 	}
 	u.offset = offset
-	return res.Header.Get("Alveary-Node") != "", nil
+	finished = res.Header.Get("Alveary-Node") != ""
+	if finished != (offset == len(u.content)) {
+		return finished, fmt.Errorf("the upload of %s is at byte %d of %d, and finished: %t", u.name, offset, len(u.content), finished)
+	}
+	return finished, nil
 }
 
 // send sends the next piece.
