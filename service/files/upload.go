@@ -146,17 +146,32 @@ func (v *view) own(id string) (store.Upload, error) {
 	return up, err
 }
 
-// Status tells how far an upload is.
+// Status tells how far an upload is. One whose bytes are all there, but whose
+// end was lost with the line or the server, is finished now: a client takes the
+// full length for a yes. Where the name is taken, Finish is still to be asked.
 func (u *Uploads) Status(ctx context.Context, s alveary.Subject, id string) (Progress, error) {
-	up, _, err := u.admit(ctx, s, id)
-	if err != nil {
-		return Progress{}, err
-	}
-	p, err := u.progress(ctx, up)
-	if err != nil || p.Node == 0 {
+	p, finished, err := u.status(ctx, s, id)
+	if err != nil || finished || p.Offset < p.Length {
 		return p, err
 	}
-	return p, u.read(ctx, s, func(v *view) error {
+	_, _, err = u.Append(ctx, s, id, Piece{Offset: p.Length, Body: strings.NewReader("")})
+	if err != nil && !alveary.IsKind(err, alveary.KindConflict) {
+		return p, err
+	}
+	p, _, err = u.status(ctx, s, id)
+	return p, err
+}
+
+func (u *Uploads) status(ctx context.Context, s alveary.Subject, id string) (p Progress, finished bool, err error) {
+	up, _, err := u.admit(ctx, s, id)
+	if err != nil {
+		return p, false, err
+	}
+	p, err = u.progress(ctx, up)
+	if err != nil || p.Node == 0 {
+		return p, false, err
+	}
+	return p, true, u.read(ctx, s, func(v *view) error {
 		line, err := v.tx.Lineage(p.Node)
 		if err != nil || !v.access.Rights(line).Has(alveary.ActionRead) {
 			p.Node = 0 // what it became is gone, or not for him to know
