@@ -22,6 +22,7 @@ type transferring struct {
 
 	config.Transfer `embed:""`
 	config.Client   `embed:""`
+	Recursive       bool `name:"recursive" short:"r" hidden:"" help:"Folders always go whole; this is for fingers that are used to it."`
 }
 
 type putCmd struct {
