@@ -28,6 +28,7 @@ import { copyNodes, moveNodes } from './operations';
 import { draggedNodes } from './pointer';
 import { SelectionBar } from './SelectionBar';
 import { useSelection } from './selection';
+import { useActionKeys } from './useActionKeys';
 import { focusItems, useArrival } from './useArrival';
 import { usePreview } from './usePreview';
 import type { ItemsProps } from './view';
@@ -78,6 +79,7 @@ export function Browser({ folder, steps, listing: whole, label }: Props) {
     else action?.run();
   };
 
+  useActionKeys({ act, all: () => void selecting.all(), clear });
   const count = selecting.nodes.size;
   useEffect(() => {
     if (count > 1) announce(t('selection.count', { count, shown: String(count) }));

@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconDots, IconX } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -38,8 +39,9 @@ export function SelectionBar({ count, actions, onClear, front = upFront }: { cou
 function BarButton({ action }: { action: Action }) {
   const why = useId();
   const denied = action.denied !== undefined;
+  const worded = useMediaQuery('(min-width: 1101px)', undefined, { getInitialValueInEffect: false });
   return (
-    <Tooltip label={action.denied ?? action.label}>
+    <Tooltip label={action.denied ?? action.label} disabled={!denied && worded}>
       <button
         type="button"
         className={css.button}

@@ -13,7 +13,10 @@ const groups: [Kind, string][] = [
   ['code', 'go js mjs ts tsx jsx py rb rs c h cc cpp java kt swift sh bash php sql html css json xml yaml yml toml lua pl diff patch'],
   ['font', 'ttf otf woff woff2'],
   ['text', 'txt md log rst tex ini conf'],
-  ['image', 'svg bmp tif tiff ico heic avif'],
+  ['pdf', 'pdf'],
+  ['audio', 'mp3 wav ogg oga opus flac m4a aac'],
+  ['video', 'mp4 webm mov mkv avi m4v ogv'],
+  ['image', 'png jpg jpeg gif webp svg bmp tif tiff ico heic avif'],
 ];
 for (const [kind, list] of groups) for (const extension of list.split(' ')) byExtension[extension] = kind;
 

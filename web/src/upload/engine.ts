@@ -12,7 +12,15 @@ import { Resumable, smallest } from './resumable';
 
 const atOnce = 4;
 
-type Work = { stop: () => void; resumable?: Resumable; folder?: Promise<string>; conflict: Conflict; finishing?: Conflict };
+type Work = {
+  stop: () => void;
+  conflict: Conflict;
+  resumable?: Resumable;
+  /** Every byte is there; only the choice of a name is still to be sent. */
+  finishing?: Conflict;
+  /** An earlier try ended without an answer: the file may be there already. */
+  doubt?: boolean;
+};
 const work = new Map<number, Work>();
 const folders = new Map<string, Promise<string>>();
 let last = 0;
@@ -55,7 +63,7 @@ async function send(item: UploadItem): Promise<void> {
   try {
     const mine = workOf(item);
     if (mine.finishing && mine.resumable) await mine.resumable.finish(mine.finishing);
-    else if (item.file.size <= smallest) await sendWhole(item, mine);
+    else if (isSmall(item)) await sendWhole(item, mine);
     else await sendPieces(item, mine);
     item.state = 'done';
     item.sent = item.file.size;
@@ -74,9 +82,25 @@ async function sendWhole(item: UploadItem, mine: Work): Promise<void> {
   mine.stop = () => abort.abort();
   const cut = item.relative.lastIndexOf('/');
   const parent = cut < 0 ? item.parent.id : await folderFor(item.parent.id, item.relative.slice(0, cut));
-  await api.putFile(parent, item.relative.slice(cut + 1), item.file, {
-    conflict: mine.conflict, mtime: new Date(item.file.lastModified).toISOString(), signal: abort.signal,
-  });
+  try {
+    await api.putFile(parent, item.relative.slice(cut + 1), item.file, {
+      conflict: mine.conflict, mtime: new Date(item.file.lastModified).toISOString(), signal: abort.signal,
+    });
+  } catch (error) {
+    if (nameTaken(error) && mine.doubt && (await isThere(item))) return;
+    mine.doubt ||= !(error instanceof ApiError);
+    throw error;
+  }
+}
+
+const nameTaken = (error: unknown) => error instanceof ApiError && error.code === 'name-exists';
+
+// Whether what bears the name is this very file.
+async function isThere(item: UploadItem): Promise<boolean> {
+  const there = await api.nodeAt(`${item.parent.path}/${item.relative}`);
+  if (there.type !== 'LEAF' || there.size !== item.file.size) return false;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await item.file.arrayBuffer()));
+  return there.sha256 === [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 async function sendPieces(item: UploadItem, mine: Work): Promise<void> {
@@ -85,8 +109,22 @@ async function sendPieces(item: UploadItem, mine: Work): Promise<void> {
     changed();
   });
   const { resumable } = mine;
+  if (mine.conflict === 'fail' && !resumable.begun) await refuseTaken(item);
   mine.stop = () => resumable.stop();
   await resumable.send(mine.conflict);
+}
+
+// A name that is taken is better known before a large file is sent than after.
+// Whether it still is free in the end is for the server to say.
+async function refuseTaken(item: UploadItem): Promise<void> {
+  let taken;
+  try {
+    taken = await api.nodeAt(`${item.parent.path}/${item.relative}`);
+  } catch (error) {
+    if (error instanceof ApiError && error.status !== 401) return;
+    throw error;
+  }
+  throw new ApiError(409, { code: 'name-exists', detail: taken.name });
 }
 
 // Makes the folders of a path once, however many files go into them.
@@ -110,7 +148,7 @@ function settle(item: UploadItem, error: unknown): void {
   if (error instanceof ApiError && error.status === 401) {
     item.state = 'signedOut';
     queue.set((now) => ({ ...now, signedOut: true, shown: true }));
-  } else if (error instanceof ApiError && error.code === 'name-exists') {
+  } else if (nameTaken(error)) {
     item.state = 'conflict';
     if (forAll) answerOne(item, forAll);
     else queue.set((now) => ({ ...now, shown: true }));
@@ -146,9 +184,7 @@ export function answerConflict(item: UploadItem, choice: ConflictChoice, all: bo
 export function pauseAll(): void {
   queue.set((now) => ({ ...now, paused: true }));
   for (const item of items) {
-    if (item.state !== 'sending') continue;
-    item.state = 'waiting';
-    workOf(item).stop();
+    if (item.state === 'sending' && !isSmall(item)) hold(item, 'waiting');
   }
   changed();
 }
@@ -161,9 +197,18 @@ export function resumeAll(): void {
 }
 
 export function pause(item: UploadItem): void {
-  item.state = 'paused';
-  workOf(item).stop();
+  if (item.state === 'sending' && isSmall(item)) return;
+  hold(item, 'paused');
   changed();
+}
+
+// A small file on its way arrives sooner than it could be stopped.
+const isSmall = (item: UploadItem) => item.file.size <= smallest;
+
+function hold(item: UploadItem, state: 'waiting' | 'paused'): void {
+  const under = item.state === 'sending';
+  item.state = state;
+  if (under) workOf(item).stop();
 }
 
 /** Goes on with a paused file, or tries a failed one again. */

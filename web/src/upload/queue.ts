@@ -8,7 +8,7 @@ export type UploadState = 'waiting' | 'sending' | 'paused' | 'conflict' | 'faile
 export type UploadItem = {
   id: number;
   file: File;
-  parent: { id: string; name: string };
+  parent: { id: string; path: string };
   /** The path beneath the parent, "Letters/2026/a.pdf"; just the name for a single file. */
   relative: string;
   sent: number;
@@ -64,5 +64,5 @@ export function tally(list: readonly UploadItem[]): Tally {
 export async function upload(parent: Node, picked: readonly Picked[], emptyFolders: readonly string[] = []): Promise<void> {
   if (picked.length === 0 && emptyFolders.length === 0) return;
   const engine = await import('./engine');
-  engine.add({ id: parent.id, name: parent.name }, picked, emptyFolders);
+  engine.add({ id: parent.id, path: parent.path }, picked, emptyFolders);
 }

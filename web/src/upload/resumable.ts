@@ -48,6 +48,11 @@ export class Resumable {
     private readonly onSent: (bytes: number) => void,
   ) {}
 
+  /** Something of it may be with the server already. */
+  get begun(): boolean {
+    return this.upload !== undefined;
+  }
+
   /** Sends what is still missing. Rejects with ApiError, Unreachable, or when stopped. */
   async send(conflict: Conflict): Promise<void> {
     if (!this.upload || conflict !== this.conflict) {
