@@ -3,21 +3,15 @@ package store
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"alveary"
 	"alveary/testkit/pgtest"
 )
-
-// Every goroutine that a store starts is gone when it is closed.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // clock gives a later instant at each reading, a millisecond apart.
 type clock struct {
@@ -212,13 +206,4 @@ func wantNames(t testing.TB, got []string, want ...string) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
-}
-
-// needs skips a test where a tool is missing, and fails it in CI.
-func needs(t testing.TB, missing string) {
-	t.Helper()
-	if os.Getenv("CI") == "true" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing)
 }
