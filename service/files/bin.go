@@ -99,8 +99,8 @@ func (v *view) restoreTo(line alveary.Lineage, parent alveary.NodeID) (alveary.L
 }
 
 func (v *view) restore(line, folder alveary.Lineage, c Conflict) (alveary.Lineage, error) {
-	if c == Replace {
-		c = Fail
+	if c != KeepBoth {
+		c = Fail // nothing goes from its place for what comes back
 	}
 	free, _, err := v.settleName(folder, line.Node().Name, c)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"golang.org/x/text/unicode/norm"
+
 	"alveary"
 	"alveary/authz"
 	"alveary/store"
@@ -206,7 +208,7 @@ func (v *view) walk(names []string) (alveary.Lineage, error) {
 		return nil, err
 	}
 	for _, root := range roots {
-		if root.Node().Name == names[1] {
+		if norm.NFC.String(root.Node().Name) == norm.NFC.String(names[1]) {
 			return v.descend(root, names[2:])
 		}
 	}
