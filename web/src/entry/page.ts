@@ -36,8 +36,8 @@ function languageChoice(words: Words): HTMLElement {
 export interface Notice {
   element: HTMLElement;
   say(text: string): void;
-  /** Says the text once and shows the seconds going down; resolves at zero. */
-  countDown(words: Words, seconds: number): Promise<void>;
+  /** Says once how long to wait and shows it going down. */
+  countDown(words: Words, seconds: number): void;
 }
 
 /** A place for errors that belong to the whole form. */
@@ -48,24 +48,22 @@ export function notice(): Notice {
     clearInterval(counting);
     element.replaceChildren(...(text ? [h('p', {}, text)] : []));
   };
-  const countDown = (words: Words, seconds: number) =>
-    new Promise<void>((resolve) => {
-      say('');
-      const sentence = (left: number) => words.t('entry.limited', { count: left });
-      const seen = h('p', { 'aria-hidden': 'true' }, sentence(seconds));
-      element.append(seen, h('p', { class: 'unseen' }, sentence(seconds)));
-      const end = Date.now() + seconds * 1000;
-      counting = window.setInterval(() => {
-        const left = Math.ceil((end - Date.now()) / 1000);
-        if (left > 0) {
-          seen.textContent = sentence(left);
-          return;
-        }
-        say('');
-        resolve();
-      }, 250);
-    });
+  const countDown = (words: Words, seconds: number) => {
+    say('');
+    const seen = h('p', { 'aria-hidden': 'true' }, wait(words, seconds));
+    element.append(seen, h('p', { class: 'unseen' }, wait(words, seconds)));
+    const end = Date.now() + seconds * 1000;
+    counting = window.setInterval(() => {
+      const left = Math.ceil((end - Date.now()) / 1000);
+      if (left > 0) seen.textContent = wait(words, left);
+      else say('');
+    }, 250);
+  };
   return { element, say, countDown };
+}
+
+function wait(words: Words, seconds: number): string {
+  return seconds < 120 ? words.t('entry.limited', { count: seconds }) : words.t('entry.limitedLong', { count: Math.ceil(seconds / 60) });
 }
 
 /** The one button of the page; while it works it keeps its place and says so. */

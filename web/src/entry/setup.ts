@@ -68,7 +68,8 @@ export function setUp(root: HTMLElement, words: Words, doing: Doing, typed: Reco
         said.say(words.t('entry.unreachable'));
         break;
       case 'limited':
-        await said.countDown(words, answer.seconds);
+        // Trying again stays possible: the limit may not be for the next name.
+        said.countDown(words, answer.seconds);
         break;
       case 'refused':
         if (answer.code === 'setup-done' || answer.status === 410) {

@@ -40,7 +40,8 @@ export function signIn(root: HTMLElement, words: Words, go: (address: string) =>
         said.say(words.t('entry.unreachable'));
         break;
       case 'limited':
-        await said.countDown(words, answer.seconds);
+        // Trying again stays possible: the limit may not be for the next name.
+        said.countDown(words, answer.seconds);
         break;
       case 'refused':
         if (answer.status === 401) {

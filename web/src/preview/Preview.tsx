@@ -1,6 +1,7 @@
-import { ActionIcon, FocusTrap, Portal } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconX, type TablerIcon } from '@tabler/icons-react';
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useId, useRef } from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Node } from '../api/types';
 import { Boundary } from '../app/Boundary';
@@ -12,6 +13,7 @@ import { Facts } from './Facts';
 import { ImageView } from './ImageView';
 import { MediaView } from './MediaView';
 import css from './Preview.module.css';
+import { turnBack } from './trap';
 
 const PdfView = lazy(() => import('./PdfView'));
 const TextView = lazy(() => import('./TextView'));
@@ -28,6 +30,7 @@ type Props = {
 export default function Preview({ node, siblings, onNavigate, onClose }: Props) {
   const { t } = useTranslation();
   const title = useId();
+  const overlay = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const at = siblings.findIndex((one) => one.id === node.id);
   const before = at > 0 ? siblings[at - 1] : undefined;
@@ -36,12 +39,27 @@ export default function Preview({ node, siblings, onNavigate, onClose }: Props) 
 
   // A viewer that leaves may take the focus along; the keys must go on working.
   useEffect(() => {
-    if (!document.activeElement || document.activeElement === document.body) stage.current?.focus();
+    if (!overlay.current?.contains(document.activeElement)) stage.current?.focus();
   }, [node.id]);
+  useEffect(() => {
+    // A press beside everything leaves the focus nowhere.
+    const onStray = (event: globalThis.KeyboardEvent) => {
+      if (event.target !== document.body) return;
+      if (event.key === 'Escape') onClose();
+      else stage.current?.focus();
+    };
+    addEventListener('keydown', onStray);
+    return () => removeEventListener('keydown', onStray);
+  }, [onClose]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     // The list beneath listens to the same keys and is an ancestor in React's eyes.
     event.stopPropagation();
+    if (event.key === 'Tab' && overlay.current) {
+      const to = turnBack(overlay.current, document.activeElement, event.shiftKey);
+      if (to) event.preventDefault();
+      to?.focus();
+    }
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const going = event.key === 'ArrowLeft' ? before : event.key === 'ArrowRight' ? after : undefined;
     if (event.key === 'Escape') {
@@ -56,31 +74,28 @@ export default function Preview({ node, siblings, onNavigate, onClose }: Props) 
     }
   };
 
-  return (
-    <Portal>
-      <FocusTrap active>
-        <div role="dialog" aria-modal="true" aria-labelledby={title} className={css.overlay} onKeyDown={onKeyDown} {...held}>
-          <header className={css.head}>
-            <KindIcon kind={kindOf(node)} size={24} />
-            <h2 id={title} title={node.name}>{node.name}</h2>
-            <Step icon={IconChevronLeft} label={t('preview.previous')} to={before} onNavigate={onNavigate} />
-            <Step icon={IconChevronRight} label={t('preview.next')} to={after} onNavigate={onNavigate} />
-            <span className={css.gap} />
-            <DownloadButton node={node} small />
-            <ActionIcon variant="subtle" color="gray" size={40} aria-label={t('preview.close')} title={t('preview.close')} onClick={onClose}>
-              <IconX size={22} stroke={1.5} aria-hidden />
-            </ActionIcon>
-          </header>
-          <div ref={stage} className={css.stage} tabIndex={-1} data-autofocus>
-            <Boundary key={`${node.id} ${node.version}`}>
-              <Suspense fallback={<p className={css.wait} role="status">{t('list.loading')}</p>}>
-                <Content node={node} />
-              </Suspense>
-            </Boundary>
-          </div>
-        </div>
-      </FocusTrap>
-    </Portal>
+  return createPortal(
+    <div ref={overlay} role="dialog" aria-modal="true" aria-labelledby={title} tabIndex={-1} className={css.overlay} onKeyDown={onKeyDown} {...held}>
+      <header className={css.head}>
+        <KindIcon kind={kindOf(node)} size={24} />
+        <h2 id={title} title={node.name}>{node.name}</h2>
+        <Step icon={IconChevronLeft} label={t('preview.previous')} to={before} onNavigate={onNavigate} />
+        <Step icon={IconChevronRight} label={t('preview.next')} to={after} onNavigate={onNavigate} />
+        <span className={css.gap} />
+        <DownloadButton node={node} small />
+        <ActionIcon variant="subtle" color="gray" size={40} aria-label={t('preview.close')} title={t('preview.close')} onClick={onClose}>
+          <IconX size={22} stroke={1.5} aria-hidden />
+        </ActionIcon>
+      </header>
+      <div ref={stage} className={css.stage} tabIndex={-1}>
+        <Boundary key={`${node.id} ${node.version}`}>
+          <Suspense fallback={<p className={css.wait} role="status">{t('list.loading')}</p>}>
+            <Content node={node} />
+          </Suspense>
+        </Boundary>
+      </div>
+    </div>,
+    document.body,
   );
 }
 
@@ -114,7 +129,7 @@ function Step({ icon: Icon, label, to, onNavigate }: { icon: TablerIcon; label: 
 
 /** Says whether the arrows mean something to what has the focus. */
 function keepsArrows(target: EventTarget): boolean {
-  return target instanceof Element && target.closest('input, audio, video, .cm-content, [data-larger]') !== null;
+  return target instanceof Element && target.closest('input, audio, video, .cm-content') !== null;
 }
 
 /** Gives the focus back to what had it before. */
