@@ -171,7 +171,7 @@ func ParseCursor(text string) (*Cursor, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(text)
 	kind, rest, _ := strings.Cut(string(raw), " ")
 	id, key, found := strings.Cut(rest, " ")
-	if err == nil && found && (kind == "1" || kind == "2") && utf8.ValidString(key) {
+	if err == nil && found && (kind == "1" || kind == "2") && utf8.ValidString(key) && !strings.Contains(key, "\x00") {
 		c.kind, c.sortKey = int(kind[0]-'0'), key
 		if c.id, err = alveary.ParseNodeID(id); err == nil {
 			return &c, nil
