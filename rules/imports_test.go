@@ -33,7 +33,8 @@ var plan = []struct {
 
 	{"thumb", nil, false, "a small picture is a function of a large one: it knows no file, right or request"},
 
-	{"service/*", []string{".", "authz", "store", "blob", "event", "directory", "thumb"}, false, "no service imports another: two meet in the store, on the bus, or in app"},
+	{"service/files/desk", []string{".", "authz", "store"}, false, "a request stands on a transaction and the gate, and on nothing else"},
+	{"service/*", []string{".", "authz", "store", "blob", "event", "directory", "thumb", "service/files/desk"}, false, "no service imports another: two meet in the store, on the bus, or in app"},
 	{"gateway", []string{".", "authz", "service/login"}, false, "who asks and the rest policies are settled once, here"},
 	{"gateway/*", []string{".", "gateway", "service/*", "api", "web", "thumb"}, false, "bytes and names are reached only through a service, never past the gate"},
 

@@ -29,22 +29,22 @@ func (c *Content) Archive(ctx context.Context, s alveary.Subject, ids []alveary.
 	a := &Archive{content: c, subject: s, names: map[string]bool{}}
 	err := c.read(ctx, s, func(v *view) error {
 		for _, id := range ids {
-			line, err := v.live(id, authz.See)
+			line, err := v.Live(id, authz.See)
 			if err != nil {
 				return err
 			}
-			if v.access.Check(authz.ReadBytes, line) != nil {
+			if v.Access.Check(authz.ReadBytes, line) != nil {
 				a.leftOut++
 				continue
 			}
 			a.tops = append(a.tops, line)
 		}
 		if len(a.tops) == 0 && len(ids) > 0 {
-			line, err := v.tx.Lineage(ids[0])
+			line, err := v.Tx.Lineage(ids[0])
 			if err != nil {
 				return err
 			}
-			return v.check(authz.ReadBytes, line)
+			return v.Check(authz.ReadBytes, line)
 		}
 		return nil
 	})
@@ -125,15 +125,15 @@ func (a *Archive) add(ctx context.Context, z *zip.Writer, n alveary.Node, path s
 // be seen of it.
 func (a *Archive) children(ctx context.Context, folder alveary.NodeID) (out []alveary.Node, err error) {
 	err = a.content.read(ctx, a.subject, func(v *view) error {
-		line, err := v.live(folder, authz.See)
+		line, err := v.Live(folder, authz.See)
 		if err != nil {
 			return err
 		}
-		all, err := v.tx.Children(store.Listing{Folder: folder, Limit: math.MaxInt32})
+		all, err := v.Tx.Children(store.Listing{Folder: folder, Limit: math.MaxInt32})
 		if err != nil {
 			return err
 		}
-		in := v.access.In(line)
+		in := v.Access.In(line)
 		for _, n := range all {
 			switch rights := in.Rights(n); {
 			case authz.ReadBytes.Needs()&^rights == 0:

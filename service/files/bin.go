@@ -18,12 +18,12 @@ func (b *Bin) Put(ctx context.Context, s alveary.Subject, id alveary.NodeID) (it
 		if err != nil {
 			return err
 		}
-		n, err := v.tx.Bin(line, s.User.ID)
+		n, err := v.Tx.Bin(line, s.User.ID)
 		if err != nil {
 			return err
 		}
 		line = line[:len(line)-1].Child(n)
-		if err := v.record("bin", line, ""); err != nil {
+		if err := v.Record("bin", line, ""); err != nil {
 			return err
 		}
 		it, err = v.answer(line, alveary.Node{Binned: n.Binned})
@@ -50,7 +50,7 @@ func (b *Bin) Restore(ctx context.Context, s alveary.Subject, id, parent alveary
 			return err
 		}
 		told := alveary.Node{}
-		if v.access.Rights(line).Has(alveary.ActionRead) {
+		if v.Access.Rights(line).Has(alveary.ActionRead) {
 			told = asked(line.Node(), line.Node().Name)
 		}
 		it, err = v.answer(restored, told)
@@ -61,11 +61,11 @@ func (b *Bin) Restore(ctx context.Context, s alveary.Subject, id, parent alveary
 
 // binned finds a node that was itself moved to the bin.
 func (v *view) binned(id alveary.NodeID, op authz.Operation) (alveary.Lineage, error) {
-	line, err := v.tx.Lineage(id)
+	line, err := v.Tx.Lineage(id)
 	if err != nil {
 		return nil, err
 	}
-	if err := v.checkAll(op, line); err != nil {
+	if err := v.CheckAll(op, line); err != nil {
 		return nil, err
 	}
 	if line.Node().Binned.IsZero() {
@@ -88,11 +88,11 @@ func (v *view) restoreTo(line alveary.Lineage, parent alveary.NodeID) (alveary.L
 		}
 		return folder, nil
 	}
-	folder, err := v.folder(parent, authz.Put)
+	folder, err := v.Folder(parent, authz.Put)
 	if err != nil {
 		return nil, err
 	}
-	if err := v.checkAll(authz.Take, line); err != nil {
+	if err := v.CheckAll(authz.Take, line); err != nil {
 		return nil, err
 	}
 	return folder, v.fits(line, folder)
@@ -107,18 +107,18 @@ func (v *view) restore(line, folder alveary.Lineage, c Conflict) (alveary.Lineag
 		return nil, err
 	}
 	if free != line.Node().Name || folder.Node().ID != line.Node().Parent {
-		n, err := v.tx.Place(line, folder, free)
+		n, err := v.Tx.Place(line, folder, free)
 		if err != nil {
 			return nil, err
 		}
 		line = folder.Child(n)
 	}
-	n, err := v.tx.Unbin(line)
+	n, err := v.Tx.Unbin(line)
 	if err != nil {
 		return nil, err
 	}
 	restored := folder.Child(n)
-	return restored, v.record("restore", restored, "")
+	return restored, v.Record("restore", restored, "")
 }
 
 // Delete deletes a node with everything in it for good, from the bin or from
@@ -126,11 +126,11 @@ func (v *view) restore(line, folder alveary.Lineage, c Conflict) (alveary.Lineag
 func (b *Bin) Delete(ctx context.Context, s alveary.Subject, id alveary.NodeID) error {
 	var blobs []alveary.BlobID
 	err := b.write(ctx, s, func(v *view) error {
-		line, err := v.tx.Lineage(id)
+		line, err := v.Tx.Lineage(id)
 		if err != nil {
 			return err
 		}
-		if err := v.checkAll(authz.Delete, line); err != nil {
+		if err := v.CheckAll(authz.Delete, line); err != nil {
 			return err
 		}
 		blobs, err = v.deleteForGood(line)
@@ -143,14 +143,14 @@ func (b *Bin) Delete(ctx context.Context, s alveary.Subject, id alveary.NodeID) 
 }
 
 func (v *view) deleteForGood(line alveary.Lineage) ([]alveary.BlobID, error) {
-	if err := v.unanchored(authz.Delete, line); err != nil {
+	if err := v.Unanchored(authz.Delete, line); err != nil {
 		return nil, err
 	}
-	blobs, _, err := v.tx.Delete(line)
+	blobs, _, err := v.Tx.Delete(line)
 	if err != nil {
 		return nil, err
 	}
-	return blobs, v.record("delete", line, "")
+	return blobs, v.Record("delete", line, "")
 }
 
 // binScan is how many rows of the bin are looked at in one go: most belong to
@@ -166,7 +166,7 @@ func (b *Bin) List(ctx context.Context, s alveary.Subject, cursor string, limit 
 	}
 	err = b.read(ctx, s, func(v *view) error {
 		for {
-			nodes, err := v.tx.Binned(after, binScan)
+			nodes, err := v.Tx.Binned(after, binScan)
 			if err != nil || len(nodes) == 0 {
 				return err
 			}
@@ -186,11 +186,11 @@ func (b *Bin) List(ctx context.Context, s alveary.Subject, cursor string, limit 
 }
 
 func (v *view) binItem(id alveary.NodeID, items *[]Item) error {
-	line, err := v.tx.Lineage(id)
-	if err != nil || !v.access.Rights(line).Has(alveary.ActionRead) {
+	line, err := v.Tx.Lineage(id)
+	if err != nil || !v.Access.Rights(line).Has(alveary.ActionRead) {
 		return err
 	}
-	it, err := v.item(line)
+	it, err := v.Item(line)
 	*items = append(*items, it)
 	return err
 }

@@ -28,7 +28,7 @@ func (v *view) settleName(folder alveary.Lineage, name string, c Conflict) (free
 	if err := alveary.CheckName(name); err != nil {
 		return "", nil, err
 	}
-	there, err := v.tx.Child(folder.Node().ID, name)
+	there, err := v.Tx.Child(folder.Node().ID, name)
 	if alveary.IsKind(err, alveary.KindNotFound) {
 		return name, nil, nil
 	}
@@ -36,12 +36,12 @@ func (v *view) settleName(folder alveary.Lineage, name string, c Conflict) (free
 		return "", nil, err
 	}
 	line := folder.Child(there)
-	visible := v.access.Rights(line).Has(alveary.ActionRead)
+	visible := v.Access.Rights(line).Has(alveary.ActionRead)
 	if visible && (c == Replace || c == Existing) {
 		return "", line, nil
 	}
 	if c == KeepBoth || !visible {
-		free, err = v.tx.FreeName(folder.Node().ID, name)
+		free, err = v.Tx.FreeName(folder.Node().ID, name)
 		return free, nil, err
 	}
 	return "", nil, store.NameExists(there.Name)
@@ -62,7 +62,7 @@ func roomFor(folder alveary.Lineage, levels int) error {
 // and Existing was asked for.
 func (t *Tree) MakeFolder(ctx context.Context, s alveary.Subject, parent alveary.NodeID, name string, c Conflict) (it Item, made bool, err error) {
 	err = t.write(ctx, s, func(v *view) error {
-		folder, err := v.folder(parent, authz.Edit)
+		folder, err := v.Folder(parent, authz.Edit)
 		if err != nil {
 			return err
 		}
@@ -90,12 +90,12 @@ func (v *view) makeFolder(folder alveary.Lineage, name string, c Conflict) (alve
 	if err := roomFor(folder, 1); err != nil {
 		return nil, false, err
 	}
-	n, err := v.tx.Insert(folder, alveary.Node{Name: free, Type: alveary.Collection, Owner: v.access.Subject().User.ID})
+	n, err := v.Tx.Insert(folder, alveary.Node{Name: free, Type: alveary.Collection, Owner: v.Access.Subject().User.ID})
 	if err != nil {
 		return nil, false, err
 	}
 	line := folder.Child(n)
-	return line, true, v.record("make-folder", line, "")
+	return line, true, v.Record("make-folder", line, "")
 }
 
 // Edit renames a node or declares when its content was last changed. A nil
@@ -110,7 +110,7 @@ type Edit struct {
 // Edit changes a node's name or declared time.
 func (t *Tree) Edit(ctx context.Context, s alveary.Subject, id alveary.NodeID, e Edit) (it Item, err error) {
 	err = t.write(ctx, s, func(v *view) error {
-		line, err := v.live(id, authz.Edit)
+		line, err := v.Live(id, authz.Edit)
 		if err != nil {
 			return err
 		}
@@ -127,12 +127,12 @@ func (t *Tree) Edit(ctx context.Context, s alveary.Subject, id alveary.NodeID, e
 			if err != nil {
 				return err
 			}
-			n, err := v.tx.SetMTime(line, micros(mtime))
+			n, err := v.Tx.SetMTime(line, micros(mtime))
 			if err != nil {
 				return err
 			}
 			line = line[:len(line)-1].Child(n)
-			if err := v.record("edit", line, "declared time"); err != nil {
+			if err := v.Record("edit", line, "declared time"); err != nil {
 				return err
 			}
 		}
@@ -146,8 +146,8 @@ func (t *Tree) Edit(ctx context.Context, s alveary.Subject, id alveary.NodeID, e
 // what he said himself and no more: not even the name that was free, since it
 // tells of the one that was taken (MODEL.md 5.2).
 func (v *view) answer(line alveary.Lineage, told alveary.Node) (Item, error) {
-	if v.access.Rights(line).Has(alveary.ActionRead) {
-		return v.item(line)
+	if v.Access.Rights(line).Has(alveary.ActionRead) {
+		return v.Item(line)
 	}
 	return Item{Node: told}, nil
 }
@@ -165,30 +165,30 @@ func value[T any](p *T) (v T) {
 }
 
 func (v *view) rename(line alveary.Lineage, name string) (alveary.Lineage, error) {
-	if err := v.unanchored(authz.Edit, line); err != nil {
+	if err := v.Unanchored(authz.Edit, line); err != nil {
 		return nil, err
 	}
 	if err := alveary.CheckName(name); err != nil {
 		return nil, err
 	}
 	folder := line[:len(line)-1]
-	there, err := v.tx.Child(folder.Node().ID, name)
+	there, err := v.Tx.Child(folder.Node().ID, name)
 	if err == nil && there.ID != line.Node().ID {
-		if v.access.Rights(folder.Child(there)).Has(alveary.ActionRead) {
+		if v.Access.Rights(folder.Child(there)).Has(alveary.ActionRead) {
 			return nil, store.NameExists(there.Name)
 		}
-		if name, err = v.tx.FreeName(folder.Node().ID, name); err != nil {
+		if name, err = v.Tx.FreeName(folder.Node().ID, name); err != nil {
 			return nil, err
 		}
 	} else if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
 		return nil, err
 	}
-	n, err := v.tx.Place(line, folder, name)
+	n, err := v.Tx.Place(line, folder, name)
 	if err != nil {
 		return nil, err
 	}
 	renamed := folder.Child(n)
-	return renamed, v.record("rename", renamed, "was “"+line.Node().Name+"”")
+	return renamed, v.Record("rename", renamed, "was “"+line.Node().Name+"”")
 }
 
 func matches(n alveary.Node, tags []string) error {
@@ -213,7 +213,7 @@ func (t *Tree) Move(ctx context.Context, s alveary.Subject, id, parent alveary.N
 		if err != nil {
 			return err
 		}
-		folder, err := v.folder(parent, authz.Put)
+		folder, err := v.Folder(parent, authz.Put)
 		if err != nil {
 			return err
 		}
@@ -237,14 +237,14 @@ func orName(name, otherwise string) string {
 
 // movable is live for a node that is to leave its place with all that is in it.
 func (v *view) movable(id alveary.NodeID, op authz.Operation) (alveary.Lineage, error) {
-	line, err := v.live(id, op)
+	line, err := v.Live(id, op)
 	if err != nil {
 		return nil, err
 	}
-	if err := v.unanchored(op, line); err != nil {
+	if err := v.Unanchored(op, line); err != nil {
 		return nil, err
 	}
-	return line, v.checkAll(op, line)
+	return line, v.CheckAll(op, line)
 }
 
 func (v *view) move(line, folder alveary.Lineage, name string, c Conflict) (alveary.Lineage, error) {
@@ -259,18 +259,18 @@ func (v *view) move(line, folder alveary.Lineage, name string, c Conflict) (alve
 		return nil, err
 	}
 	from := line.Path()
-	n, err := v.tx.Place(line, folder, free)
+	n, err := v.Tx.Place(line, folder, free)
 	if err != nil {
 		return nil, err
 	}
 	moved := folder.Child(n)
-	return moved, v.record("move", moved, "from “"+from+"”")
+	return moved, v.Record("move", moved, "from “"+from+"”")
 }
 
 // freeName is under which name a node comes into a folder, out of which a file
 // of that name is moved where it is to be replaced.
 func (v *view) freeName(line, folder alveary.Lineage, name string, c Conflict) (string, error) {
-	there, err := v.tx.Child(folder.Node().ID, name)
+	there, err := v.Tx.Child(folder.Node().ID, name)
 	if err == nil && there.ID == line.Node().ID {
 		return name, alveary.CheckName(name) // only its own spelling changes
 	}
@@ -292,7 +292,7 @@ func (v *view) fits(line, folder alveary.Lineage) error {
 		}
 	}
 	if n.IsFolder() {
-		depth, err := v.tx.Depth(n.ID)
+		depth, err := v.Tx.Depth(n.ID)
 		if err != nil {
 			return err
 		}
@@ -300,7 +300,7 @@ func (v *view) fits(line, folder alveary.Lineage) error {
 			return err
 		}
 	}
-	beneath, err := v.beneath(line)
+	beneath, err := v.Beneath(line)
 	if err != nil {
 		return err
 	}
@@ -308,7 +308,7 @@ func (v *view) fits(line, folder alveary.Lineage) error {
 	for i, inner := range beneath {
 		beneath[i] = append(there[:len(there):len(there)], inner[len(line):]...)
 	}
-	return v.note(authz.Put, there, v.access.CheckAll(authz.Put, there, beneath))
+	return v.Note(authz.Put, there, v.Access.CheckAll(authz.Put, there, beneath))
 }
 
 // makeWay moves a file that is replaced by another node to the bin. A folder
@@ -318,11 +318,11 @@ func (v *view) makeWay(taken alveary.Lineage, by alveary.Node) (string, error) {
 	if old.IsFolder() || by.IsFolder() {
 		return "", store.NameExists(old.Name)
 	}
-	if err := v.check(authz.Bin, taken); err != nil {
+	if err := v.Check(authz.Bin, taken); err != nil {
 		return "", err
 	}
-	if _, err := v.tx.Bin(taken, v.access.Subject().User.ID); err != nil {
+	if _, err := v.Tx.Bin(taken, v.Access.Subject().User.ID); err != nil {
 		return "", err
 	}
-	return old.Name, v.record("bin", taken, "replaced by another")
+	return old.Name, v.Record("bin", taken, "replaced by another")
 }

@@ -11,6 +11,7 @@ import (
 	"alveary"
 	"alveary/authz"
 	"alveary/blob"
+	"alveary/service/files/desk"
 )
 
 // Content opens and writes the bytes of files.
@@ -102,11 +103,11 @@ func (c *Content) Open(ctx context.Context, s alveary.Subject, id alveary.NodeID
 }
 
 func (v *view) grantRead(id alveary.NodeID, version int64, f *File) (alveary.Lineage, alveary.Grant, error) {
-	line, err := v.tx.Lineage(id)
+	line, err := v.Tx.Lineage(id)
 	if err != nil {
 		return nil, alveary.Grant{}, err
 	}
-	if err := v.check(authz.ReadBytes, line); err != nil {
+	if err := v.Check(authz.ReadBytes, line); err != nil {
 		return nil, alveary.Grant{}, err
 	}
 	n := line.Node()
@@ -119,7 +120,7 @@ func (v *view) grantRead(id alveary.NodeID, version int64, f *File) (alveary.Lin
 	if version == 0 {
 		version = n.Version
 	}
-	stored, err := v.tx.Version(id, version)
+	stored, err := v.Tx.Version(id, version)
 	if err != nil {
 		return nil, alveary.Grant{}, err
 	}
@@ -127,25 +128,25 @@ func (v *view) grantRead(id alveary.NodeID, version int64, f *File) (alveary.Lin
 	if version == n.Version {
 		f.MTime = n.MTime
 	}
-	if f.Item, err = v.item(line); err != nil {
+	if f.Item, err = v.Item(line); err != nil {
 		return nil, alveary.Grant{}, err
 	}
-	grant, err := v.access.GrantRead(line, version, stored.Content.Blob)
-	return line, grant, v.note(authz.ReadBytes, line, err)
+	grant, err := v.Access.GrantRead(line, version, stored.Content.Blob)
+	return line, grant, v.Note(authz.ReadBytes, line, err)
 }
 
 // unchanged asks again, now that the content is open: the node must be where
 // it was and what it was, and still be allowed.
 func (c *core) unchanged(ctx context.Context, s alveary.Subject, was alveary.Lineage, g alveary.Grant) error {
 	return c.read(ctx, s, func(v *view) error {
-		line, err := v.tx.Lineage(g.Node)
+		line, err := v.Tx.Lineage(g.Node)
 		if err != nil {
 			return err
 		}
-		if err := v.check(authz.ReadBytes, line); err != nil {
+		if err := v.Check(authz.ReadBytes, line); err != nil {
 			return err
 		}
-		stored, err := v.tx.Version(g.Node, g.Version)
+		stored, err := v.Tx.Version(g.Node, g.Version)
 		if err != nil {
 			return err
 		}
@@ -188,7 +189,7 @@ func (c *Content) onRecord(ctx context.Context, s alveary.Subject, line alveary.
 	if _, seen := c.seen.Get(key); seen {
 		return nil
 	}
-	if err := c.store.Record(ctx, line2record(s, string(why), alveary.VerdictDone, line, "")); err != nil {
+	if err := c.store.Record(ctx, desk.Line(s, string(why), alveary.VerdictDone, line, "")); err != nil {
 		return err
 	}
 	c.seen.Add(key, struct{}{})

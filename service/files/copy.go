@@ -14,11 +14,11 @@ import (
 // because he may not download them. Contents are shared, not written again.
 func (t *Tree) Copy(ctx context.Context, s alveary.Subject, id, parent alveary.NodeID, name string, c Conflict) (it Item, leftOut int, err error) {
 	err = t.write(ctx, s, func(v *view) error {
-		line, err := v.live(id, authz.ReadBytes)
+		line, err := v.Live(id, authz.ReadBytes)
 		if err != nil {
 			return err
 		}
-		folder, err := v.folder(parent, authz.Create)
+		folder, err := v.Folder(parent, authz.Create)
 		if err != nil {
 			return err
 		}
@@ -27,7 +27,7 @@ func (t *Tree) Copy(ctx context.Context, s alveary.Subject, id, parent alveary.N
 		if err != nil {
 			return err
 		}
-		if err := v.record("copy", copied, "of “"+line.Path()+"”"); err != nil {
+		if err := v.Record("copy", copied, "of “"+line.Path()+"”"); err != nil {
 			return err
 		}
 		it, err = v.answer(copied, asked(line.Node(), name))
@@ -45,7 +45,7 @@ func (v *view) copy(line, folder alveary.Lineage, name string, c Conflict, leftO
 				Message: "a folder cannot be moved or copied into itself",
 			}
 		}
-		depth, err := v.tx.Depth(n.ID)
+		depth, err := v.Tx.Depth(n.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -75,10 +75,10 @@ func (v *view) copyOver(line, taken alveary.Lineage) (alveary.Lineage, error) {
 	if n.IsFolder() || over.IsFolder() {
 		return nil, store.NameExists(over.Name)
 	}
-	if err := v.check(authz.Change, taken); err != nil {
+	if err := v.Check(authz.Change, taken); err != nil {
 		return nil, err
 	}
-	replaced, err := v.tx.Replace(taken, contentOf(n), n.MTime.UnixMicro(), v.access.Subject().User.ID)
+	replaced, err := v.Tx.Replace(taken, contentOf(n), n.MTime.UnixMicro(), v.Access.Subject().User.ID)
 	return taken[:len(taken)-1].Child(replaced), err
 }
 
@@ -88,9 +88,9 @@ func contentOf(n alveary.Node) store.Content {
 
 func (v *view) copyTree(line, folder alveary.Lineage, name string, leftOut *int) (alveary.Lineage, error) {
 	n := line.Node()
-	made, err := v.tx.Insert(folder, alveary.Node{
+	made, err := v.Tx.Insert(folder, alveary.Node{
 		Name: name, Type: n.Type, Size: n.Size, MIME: n.MIME, SHA256: n.SHA256, Blob: n.Blob, MTime: n.MTime,
-		Owner: v.access.Subject().User.ID,
+		Owner: v.Access.Subject().User.ID,
 	})
 	if err != nil {
 		return nil, err
@@ -99,11 +99,11 @@ func (v *view) copyTree(line, folder alveary.Lineage, name string, leftOut *int)
 	if !n.IsFolder() {
 		return copied, nil
 	}
-	children, err := v.tx.Children(store.Listing{Folder: n.ID, Limit: math.MaxInt32})
+	children, err := v.Tx.Children(store.Listing{Folder: n.ID, Limit: math.MaxInt32})
 	if err != nil {
 		return nil, err
 	}
-	in := v.access.In(line)
+	in := v.Access.In(line)
 	for _, child := range children {
 		rights := in.Rights(child)
 		if authz.ReadBytes.Needs()&^rights != 0 {

@@ -12,27 +12,27 @@
 // what the asker may not know of is KindNotFound in the same words as what does
 // not exist.
 //
-// Read view.go first: the state of one request. Then tree.go and change.go for
+// Read package desk first: the state of one request. Then tree.go and change.go for
 // names, content.go and upload.go for bytes.
 package files
 
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"io"
 	"time"
 
 	"alveary"
 	"alveary/authz"
 	"alveary/blob"
+	"alveary/service/files/desk"
 	"alveary/store"
 )
 
 // core is what all parts of the service share.
 type core struct {
+	desk    *desk.Desk
 	store   *store.Store
-	gate    *authz.Gate
 	blobs   *blob.Store
 	now     func() time.Time
 	decided func() // see Config.Decided
@@ -60,7 +60,7 @@ type Config struct {
 
 // New puts the service together.
 func New(cfg Config) *Service {
-	c := &core{store: cfg.Store, gate: cfg.Gate, blobs: cfg.Blobs, now: cfg.Now, decided: cfg.Decided}
+	c := &core{desk: desk.New(cfg.Store, cfg.Gate), store: cfg.Store, blobs: cfg.Blobs, now: cfg.Now, decided: cfg.Decided}
 	if c.decided == nil {
 		c.decided = func() {}
 	}
@@ -72,48 +72,25 @@ func New(cfg Config) *Service {
 	}
 }
 
+// view is the state of one request, with what this service does in it.
+type view struct{ *desk.View }
+
 // read runs fn on one consistent state with the gate bound to the subject.
 func (c *core) read(ctx context.Context, s alveary.Subject, fn func(*view) error) error {
-	return c.within(ctx, s, c.store.Read, fn)
+	return c.desk.Read(ctx, s, func(v *desk.View) error { return fn(&view{v}) })
 }
 
 // write runs fn as the only writer with the gate bound to the subject.
 func (c *core) write(ctx context.Context, s alveary.Subject, fn func(*view) error) error {
-	return c.within(ctx, s, c.store.Write, fn)
+	return c.desk.Write(ctx, s, func(v *desk.View) error { return fn(&view{v}) })
 }
 
-func (c *core) within(ctx context.Context, s alveary.Subject, run func(context.Context, func(*store.Tx) error) error, fn func(*view) error) error {
-	var v *view
-	err := run(ctx, func(tx *store.Tx) error {
-		access, err := c.gate.Bind(ctx, tx, s)
-		if err != nil {
-			return err
-		}
-		v = &view{tx: tx, access: access}
-		return fn(v)
-	})
-	if err != nil && v != nil && v.refused != nil {
-		// The transaction is gone with what it did; the denial is kept alone.
-		return errors.Join(err, c.store.Record(context.WithoutCancel(ctx), *v.refused))
-	}
-	return err
-}
-
-// record writes what was done into the audit log of the same transaction.
-func (v *view) record(action string, line alveary.Lineage, detail string) error {
-	return v.tx.Record(line2record(v.access.Subject(), action, alveary.VerdictDone, line, detail))
-}
-
-func line2record(s alveary.Subject, action string, verdict alveary.Verdict, line alveary.Lineage, detail string) alveary.AuditRecord {
-	r := alveary.AuditRecord{
-		User: s.User.ID, Login: s.User.Login, Action: action, Verdict: verdict, Detail: detail,
-		Address: s.Address, Request: s.Request,
-	}
-	if len(line) > 0 {
-		r.Node, r.Path = line.Node().ID, line.Path()
-	}
-	return r
-}
+// What the service shows, as package desk describes it.
+type (
+	Item   = desk.Item
+	Crumb  = desk.Crumb
+	Person = desk.Person
+)
 
 // forget removes blobs that no row names any more. A failure leaves orphans,
 // which the next sweep finds; what was asked for is done all the same.

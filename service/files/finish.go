@@ -16,7 +16,7 @@ func (u *Uploads) complete(ctx context.Context, s alveary.Subject, up store.Uplo
 		if _, err := v.own(up.ID); err != nil {
 			return err
 		}
-		return v.tx.CompleteUpload(up.ID, up.SHA256, up.MIME)
+		return v.Tx.CompleteUpload(up.ID, up.SHA256, up.MIME)
 	})
 }
 
@@ -63,7 +63,7 @@ func (u *Uploads) finish(ctx context.Context, s alveary.Subject, up store.Upload
 		if it, node, _, err = v.link(t, t, content, up.MTime); err != nil {
 			return err
 		}
-		return v.tx.FinishUpload(up.ID, node)
+		return v.Tx.FinishUpload(up.ID, node)
 	})
 	return it, err
 }
@@ -77,23 +77,23 @@ func foldersOf(up store.Upload) []string {
 }
 
 func (v *view) makeFolders(up store.Upload) (alveary.Lineage, error) {
-	line, err := v.tx.Lineage(up.Parent)
+	line, err := v.Tx.Lineage(up.Parent)
 	if err != nil || up.Relative == "" {
 		return line, err
 	}
-	if line, err = v.folder(up.Parent, authz.Create); err != nil {
+	if line, err = v.Folder(up.Parent, authz.Create); err != nil {
 		return nil, err
 	}
 	for _, name := range foldersOf(up) {
-		n, err := v.tx.Child(line.Node().ID, name)
+		n, err := v.Tx.Child(line.Node().ID, name)
 		switch {
-		case err == nil && n.IsFolder() && v.access.Rights(line.Child(n)).Has(alveary.ActionRead):
+		case err == nil && n.IsFolder() && v.Access.Rights(line.Child(n)).Has(alveary.ActionRead):
 			line = line.Child(n)
 			continue
 		case err != nil && !alveary.IsKind(err, alveary.KindNotFound):
 			return nil, err
 		}
-		if err := v.check(authz.Edit, line); err != nil {
+		if err := v.Check(authz.Edit, line); err != nil {
 			return nil, err
 		}
 		if line, _, err = v.makeFolder(line, name, Existing); err != nil {
@@ -115,7 +115,7 @@ func (u *Uploads) End(ctx context.Context, s alveary.Subject, id string) error {
 		if up, err = v.own(id); err != nil {
 			return err
 		}
-		return v.tx.DeleteUpload(id)
+		return v.Tx.DeleteUpload(id)
 	})
 	if err == nil && up.Blob != "" {
 		u.forget(ctx, []alveary.BlobID{up.Blob})

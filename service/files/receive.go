@@ -37,7 +37,7 @@ func (c *Content) Write(ctx context.Context, s alveary.Subject, parent alveary.N
 // Overwrite gives a file new content as a new version.
 func (c *Content) Overwrite(ctx context.Context, s alveary.Subject, id alveary.NodeID, u Upload) (it Item, err error) {
 	it, _, err = c.receive(ctx, s, u, func(v *view, blob alveary.BlobID) (target, error) {
-		line, err := v.live(id, authz.Change)
+		line, err := v.Live(id, authz.Change)
 		if err != nil {
 			return target{}, err
 		}
@@ -63,25 +63,25 @@ type target struct {
 
 // target decides where a file of that name in that folder would go.
 func (v *view) target(parent alveary.NodeID, name string, c Conflict, ifMatch []string, b alveary.BlobID) (t target, err error) {
-	line, err := v.tx.Lineage(parent)
+	line, err := v.Tx.Lineage(parent)
 	if err != nil {
 		return t, err
 	}
-	rights := v.access.Rights(line)
+	rights := v.Access.Rights(line)
 	if authz.Create.Needs()&^rights != 0 && !rights.Has(alveary.ActionRead) {
-		return t, v.check(authz.Create, line)
+		return t, v.Check(authz.Create, line)
 	}
 	op := authz.See
 	if !rights.Has(alveary.ActionRead) {
 		op = authz.Create // a drop box
 	}
-	if err := v.admitFolder(line, op); err != nil {
+	if err := v.AdmitFolder(line, op); err != nil {
 		return t, err
 	}
 	t.folder, t.asked = line, name
 	var taken alveary.Lineage
 	if t.name, taken, err = v.settleName(t.folder, name, c); err != nil {
-		if e := v.check(authz.Create, line); e != nil {
+		if e := v.Check(authz.Create, line); e != nil {
 			return t, e
 		}
 		return t, err
@@ -92,13 +92,13 @@ func (v *view) target(parent alveary.NodeID, name string, c Conflict, ifMatch []
 	if len(ifMatch) > 0 {
 		return t, matches(alveary.Node{Name: name}, []string{"-"})
 	}
-	t.grant, err = v.access.GrantCreate(t.folder, b)
-	return t, v.note(authz.Create, t.folder, err)
+	t.grant, err = v.Access.GrantCreate(t.folder, b)
+	return t, v.Note(authz.Create, t.folder, err)
 }
 
 // targetAt decides on new content for a file.
 func (v *view) targetAt(line alveary.Lineage, ifMatch []string, b alveary.BlobID) (t target, err error) {
-	if err := v.admit(line, authz.Change); err != nil {
+	if err := v.Admit(line, authz.Change); err != nil {
 		return t, err
 	}
 	t.over = line
@@ -108,8 +108,8 @@ func (v *view) targetAt(line alveary.Lineage, ifMatch []string, b alveary.BlobID
 	if err := matches(t.over.Node(), ifMatch); err != nil {
 		return t, err
 	}
-	t.grant, err = v.access.GrantChange(t.over, b)
-	return t, v.note(authz.Change, t.over, err)
+	t.grant, err = v.Access.GrantChange(t.over, b)
+	return t, v.Note(authz.Change, t.over, err)
 }
 
 func (c *Content) receive(ctx context.Context, s alveary.Subject, u Upload, aim func(*view, alveary.BlobID) (target, error)) (it Item, made bool, err error) {
@@ -192,22 +192,22 @@ func (v *view) link(decided, now target, content store.Content, mtime time.Time)
 	var line alveary.Lineage
 	action := "upload"
 	if now.over != nil {
-		n, err := v.tx.Replace(now.over, content, micros(mtime), v.access.Subject().User.ID)
+		n, err := v.Tx.Replace(now.over, content, micros(mtime), v.Access.Subject().User.ID)
 		if err != nil {
 			return it, 0, false, err
 		}
 		line, action = now.over[:len(now.over)-1].Child(n), "change"
 	} else {
-		n, err := v.tx.Insert(now.folder, alveary.Node{
+		n, err := v.Tx.Insert(now.folder, alveary.Node{
 			Name: now.name, Type: alveary.Leaf, Size: content.Size, MIME: content.MIME, SHA256: content.SHA256,
-			Blob: content.Blob, MTime: mtime, Owner: v.access.Subject().User.ID,
+			Blob: content.Blob, MTime: mtime, Owner: v.Access.Subject().User.ID,
 		})
 		if err != nil {
 			return it, 0, false, err
 		}
 		line, made = now.folder.Child(n), true
 	}
-	if err := v.record(action, line, ""); err != nil {
+	if err := v.Record(action, line, ""); err != nil {
 		return it, 0, false, err
 	}
 	it, err = v.answer(line, alveary.Node{Name: now.asked, Type: alveary.Leaf, Size: content.Size})

@@ -9,6 +9,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/files/desk"
 	"alveary/store"
 )
 
@@ -32,7 +33,7 @@ func (t *Tree) Workspaces(ctx context.Context, s alveary.Subject) ([]Space, erro
 	}
 	var out []Space
 	err = t.read(ctx, s, func(v *view) error {
-		spaces, err := v.workspaces()
+		spaces, err := v.Workspaces()
 		if err != nil {
 			return err
 		}
@@ -50,17 +51,17 @@ func (t *Tree) Workspaces(ctx context.Context, s alveary.Subject) ([]Space, erro
 	return out, err
 }
 
-func (v *view) space(sp space) (Space, error) {
+func (v *view) space(sp desk.Space) (Space, error) {
 	out := Space{Slug: sp.Slug, Label: sp.Label}
-	if sp.root == 0 {
+	if sp.Top == 0 {
 		return out, nil
 	}
-	line, err := v.tx.Lineage(sp.root)
+	line, err := v.Tx.Lineage(sp.Top)
 	if err != nil {
 		return out, err
 	}
-	if v.access.Rights(line).Has(alveary.ActionRead) {
-		root, err := v.item(line)
+	if v.Access.Rights(line).Has(alveary.ActionRead) {
+		root, err := v.Item(line)
 		if err != nil {
 			return out, err
 		}
@@ -68,7 +69,7 @@ func (v *view) space(sp space) (Space, error) {
 	}
 	lines, err := v.ownRoots(sp)
 	for _, l := range lines {
-		it, err := v.item(l)
+		it, err := v.Item(l)
 		if err != nil {
 			return out, err
 		}
@@ -79,13 +80,13 @@ func (v *view) space(sp space) (Space, error) {
 
 // ownRoots are the nodes beneath a workspace's root that may be read while the
 // folder above them may not: each is shown as a root of its own (MODEL.md 3.4).
-func (v *view) ownRoots(sp space) ([]alveary.Lineage, error) {
-	beneath, err := v.tx.Beneath(sp.root, v.access.Nodes())
+func (v *view) ownRoots(sp desk.Space) ([]alveary.Lineage, error) {
+	beneath, err := v.Tx.Beneath(sp.Top, v.Access.Nodes())
 	if err != nil {
 		return nil, err
 	}
 	beneath = slices.DeleteFunc(beneath, func(l alveary.Lineage) bool {
-		rights := v.access.Along(l)
+		rights := v.Access.Along(l)
 		k := len(l) - 1
 		return l.InBin() || !rights[k].Has(alveary.ActionRead) || rights[k-1].Has(alveary.ActionRead)
 	})
@@ -101,7 +102,7 @@ func (t *Tree) settle(ctx context.Context, s alveary.Subject) (alveary.Subject, 
 		return s, err
 	}
 	err = t.write(ctx, s, func(v *view) error {
-		homes, err := v.tx.Homes(s.User.ID) // another request may have been first
+		homes, err := v.Tx.Homes(s.User.ID) // another request may have been first
 		if err != nil {
 			return err
 		}
@@ -121,7 +122,7 @@ func (t *Tree) missingHome(ctx context.Context, s alveary.Subject) (missing bool
 		return false, nil
 	}
 	err = t.read(ctx, s, func(v *view) error {
-		missing = v.access.HoldsTemplate(alveary.TemplateMyFiles)
+		missing = v.Access.HoldsTemplate(alveary.TemplateMyFiles)
 		return nil
 	})
 	return missing, err
@@ -131,34 +132,34 @@ func (t *Tree) missingHome(ctx context.Context, s alveary.Subject) (missing bool
 // who look at the datasource, and bound by his id: nobody ever gets a folder
 // because of a name.
 func (v *view) makeHome(t alveary.TemplateID) (alveary.NodeID, error) {
-	parent, err := v.tx.TemplateParent(t)
+	parent, err := v.Tx.TemplateParent(t)
 	if err != nil {
 		return 0, err
 	}
-	line, err := v.tx.Lineage(parent)
+	line, err := v.Tx.Lineage(parent)
 	if err != nil {
 		return 0, err
 	}
-	user := v.access.Subject().User
+	user := v.Access.Subject().User
 	name := user.Login
 	if alveary.CheckName(name) != nil { // a login may be `..`, a name may not
 		name = "user-" + strconv.FormatInt(int64(user.ID), 10)
 	}
-	if _, err := v.tx.Child(parent, name); err == nil {
-		if name, err = v.tx.FreeName(parent, name); err != nil {
+	if _, err := v.Tx.Child(parent, name); err == nil {
+		if name, err = v.Tx.FreeName(parent, name); err != nil {
 			return 0, err
 		}
 	} else if !alveary.IsKind(err, alveary.KindNotFound) {
 		return 0, err
 	}
-	n, err := v.tx.Insert(line, alveary.Node{Name: name, Type: alveary.Collection, Owner: user.ID})
+	n, err := v.Tx.Insert(line, alveary.Node{Name: name, Type: alveary.Collection, Owner: user.ID})
 	if err != nil {
 		return 0, err
 	}
-	if err := v.tx.InsertHome(user.ID, t, n.ID); err != nil {
+	if err := v.Tx.InsertHome(user.ID, t, n.ID); err != nil {
 		return 0, err
 	}
-	return n.ID, v.record("make-home", line.Child(n), "")
+	return n.ID, v.Record("make-home", line.Child(n), "")
 }
 
 // Lookup finds the node at a remote path, `workspace/name/name`.
@@ -178,7 +179,7 @@ func (t *Tree) Lookup(ctx context.Context, s alveary.Subject, path string) (it I
 		if err != nil {
 			return err
 		}
-		it, err = v.item(line)
+		it, err = v.Item(line)
 		return err
 	})
 	return it, err
@@ -187,15 +188,15 @@ func (t *Tree) Lookup(ctx context.Context, s alveary.Subject, path string) (it I
 // walk follows names from a workspace down. Every folder on the way must be
 // readable, or the path is as good as none.
 func (v *view) walk(names []string) (alveary.Lineage, error) {
-	spaces, err := v.workspaces()
+	spaces, err := v.Workspaces()
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(spaces, func(s space) bool { return s.Slug == names[0] && s.root != 0 })
+	at := slices.IndexFunc(spaces, func(s desk.Space) bool { return s.Slug == names[0] && s.Top != 0 })
 	if at < 0 {
 		return nil, alveary.Withheld("find the node")
 	}
-	line, err := v.tx.Lineage(spaces[at].root)
+	line, err := v.Tx.Lineage(spaces[at].Top)
 	if err != nil {
 		return nil, err
 	}
@@ -217,29 +218,29 @@ func (v *view) walk(names []string) (alveary.Lineage, error) {
 
 func (v *view) descend(line alveary.Lineage, names []string) (alveary.Lineage, error) {
 	for _, name := range names {
-		if err := v.access.Check(authz.See, line); err != nil {
+		if err := v.Access.Check(authz.See, line); err != nil {
 			return nil, err
 		}
-		n, err := v.tx.Child(line.Node().ID, name)
+		n, err := v.Tx.Child(line.Node().ID, name)
 		if err != nil {
 			return nil, err
 		}
 		line = line.Child(n)
 	}
-	return line, v.check(authz.See, line)
+	return line, v.Check(authz.See, line)
 }
 
 // Stat describes a node, in the bin or not.
 func (t *Tree) Stat(ctx context.Context, s alveary.Subject, id alveary.NodeID) (it Item, err error) {
 	err = t.read(ctx, s, func(v *view) error {
-		line, err := v.tx.Lineage(id)
+		line, err := v.Tx.Lineage(id)
 		if err != nil {
 			return err
 		}
-		if err := v.check(authz.See, line); err != nil {
+		if err := v.Check(authz.See, line); err != nil {
 			return err
 		}
-		it, err = v.item(line)
+		it, err = v.Item(line)
 		return err
 	})
 	return it, err
@@ -276,11 +277,11 @@ func (t *Tree) List(ctx context.Context, s alveary.Subject, l Listing) (page Pag
 		return page, err
 	}
 	err = t.read(ctx, s, func(v *view) error {
-		line, err := v.folder(l.Folder, authz.See)
+		line, err := v.Folder(l.Folder, authz.See)
 		if err != nil {
 			return err
 		}
-		if page.Folder, err = v.item(line); err != nil {
+		if page.Folder, err = v.Item(line); err != nil {
 			return err
 		}
 		return v.list(&page, line, ask)
@@ -289,18 +290,18 @@ func (t *Tree) List(ctx context.Context, s alveary.Subject, l Listing) (page Pag
 }
 
 func (v *view) list(page *Page, line alveary.Lineage, ask store.Listing) error {
-	folder := v.access.In(line)
+	folder := v.Access.In(line)
 	hidden, err := v.hidden(line, folder)
 	if err != nil {
 		return err
 	}
-	if page.Total, err = v.tx.CountChildren(ask.Folder); err != nil {
+	if page.Total, err = v.Tx.CountChildren(ask.Folder); err != nil {
 		return err
 	}
 	page.Total -= int64(len(hidden))
 	ask.Except = hidden
 	ask.Limit++ // one more than asked tells whether there is more
-	nodes, err := v.tx.Children(ask)
+	nodes, err := v.Tx.Children(ask)
 	if err != nil {
 		return err
 	}
@@ -310,7 +311,7 @@ func (v *view) list(page *Page, line alveary.Lineage, ask store.Listing) error {
 	}
 	page.Items = make([]Item, 0, len(nodes))
 	for _, n := range nodes {
-		it, err := v.child(n, folder.Rights(n))
+		it, err := v.Child(n, folder.Rights(n))
 		if err != nil {
 			return err
 		}
@@ -356,7 +357,7 @@ func begin(ask *store.Listing, cursor string) (err error) {
 // hidden are the children of a folder that the asker may not see. Only those
 // with an entry of their own can differ from the folder, which is readable.
 func (v *view) hidden(line alveary.Lineage, folder authz.Folder) ([]alveary.NodeID, error) {
-	candidates, err := v.tx.Among(line.Node().ID, v.access.Nodes())
+	candidates, err := v.Tx.Among(line.Node().ID, v.Access.Nodes())
 	if err != nil {
 		return nil, err
 	}

@@ -80,8 +80,8 @@ func (u *Uploads) Begin(ctx context.Context, s alveary.Subject, b Begin) (p Prog
 		if _, err := v.aimUpload(up); err != nil {
 			return err
 		}
-		up.Created, up.Expires = v.tx.Now(), v.tx.Now().Add(u.expiry)
-		return v.tx.InsertUpload(up)
+		up.Created, up.Expires = v.Tx.Now(), v.Tx.Now().Add(u.expiry)
+		return v.Tx.InsertUpload(up)
 	})
 	return Progress{ID: up.ID, Length: up.Length, Expires: up.Expires}, err
 }
@@ -92,20 +92,20 @@ func (u *Uploads) Begin(ctx context.Context, s alveary.Subject, b Begin) (p Prog
 // A name that is taken is no reason to refuse yet: the choice comes at the end.
 // That a folder cannot be made is one: there no choice helps.
 func (v *view) aimUpload(up store.Upload) (alveary.Grant, error) {
-	line, err := v.tx.Lineage(up.Parent)
+	line, err := v.Tx.Lineage(up.Parent)
 	if err != nil {
 		return alveary.Grant{}, err
 	}
 	for left := foldersOf(up); len(left) > 0; left = left[1:] {
-		n, err := v.tx.Child(line.Node().ID, left[0])
+		n, err := v.Tx.Child(line.Node().ID, left[0])
 		if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
 			return alveary.Grant{}, err
 		}
-		if err != nil || !v.access.Rights(line.Child(n)).Has(alveary.ActionRead) {
+		if err != nil || !v.Access.Rights(line.Child(n)).Has(alveary.ActionRead) {
 			return v.aimBeneath(line, len(left), up.Blob)
 		}
 		if !n.IsFolder() {
-			if err := v.check(authz.See, line); err != nil {
+			if err := v.Check(authz.See, line); err != nil {
 				return alveary.Grant{}, err
 			}
 			return alveary.Grant{}, store.NameExists(n.Name)
@@ -122,13 +122,13 @@ func (v *view) aimUpload(up store.Upload) (alveary.Grant, error) {
 
 // aimBeneath asks for a file in so many folders that are still to be made.
 func (v *view) aimBeneath(line alveary.Lineage, levels int, b alveary.BlobID) (g alveary.Grant, err error) {
-	if line, err = v.folder(line.Node().ID, authz.Create); err != nil {
+	if line, err = v.Folder(line.Node().ID, authz.Create); err != nil {
 		return g, err
 	}
 	if err := roomFor(line, levels); err != nil {
 		return g, err
 	}
-	return v.access.GrantCreate(line, b)
+	return v.Access.GrantCreate(line, b)
 }
 
 // own finds an upload of the subject. Another's is as good as none.
@@ -136,11 +136,11 @@ func (v *view) own(id string) (store.Upload, error) {
 	if blob.CheckID(alveary.BlobID(id)) != nil {
 		id = "" // not every text can be asked of a database
 	}
-	up, err := v.tx.Upload(id)
-	if err == nil && up.User != v.access.Subject().User.ID {
-		_, err = v.tx.Upload("")
+	up, err := v.Tx.Upload(id)
+	if err == nil && up.User != v.Access.Subject().User.ID {
+		_, err = v.Tx.Upload("")
 	}
-	if err == nil && !v.tx.Now().Before(up.Expires) {
+	if err == nil && !v.Tx.Now().Before(up.Expires) {
 		err = &alveary.Error{Kind: alveary.KindGone, Op: "find the upload", Message: "the upload has expired: start it again"}
 	}
 	return up, err
@@ -172,8 +172,8 @@ func (u *Uploads) status(ctx context.Context, s alveary.Subject, id string) (p P
 		return p, false, err
 	}
 	return p, true, u.read(ctx, s, func(v *view) error {
-		line, err := v.tx.Lineage(p.Node)
-		if err != nil || !v.access.Rights(line).Has(alveary.ActionRead) {
+		line, err := v.Tx.Lineage(p.Node)
+		if err != nil || !v.Access.Rights(line).Has(alveary.ActionRead) {
 			p.Node = 0 // what it became is gone, or not for him to know
 		}
 		if alveary.IsKind(err, alveary.KindNotFound) {

@@ -19,19 +19,19 @@ type Version struct {
 // Versions lists what a file has held, newest first.
 func (c *Content) Versions(ctx context.Context, s alveary.Subject, id alveary.NodeID) (versions []Version, err error) {
 	err = c.read(ctx, s, func(v *view) error {
-		line, err := v.tx.Lineage(id)
+		line, err := v.Tx.Lineage(id)
 		if err != nil {
 			return err
 		}
-		if err := v.check(authz.See, line); err != nil {
+		if err := v.Check(authz.See, line); err != nil {
 			return err
 		}
-		stored, err := v.tx.Versions(id)
+		stored, err := v.Tx.Versions(id)
 		if err != nil {
 			return err
 		}
 		for _, one := range stored {
-			by, err := v.person(one.By)
+			by, err := v.Person(one.By)
 			if err != nil {
 				return err
 			}
@@ -47,28 +47,28 @@ func (c *Content) Versions(ctx context.Context, s alveary.Subject, id alveary.No
 // brings back what he may not look at.
 func (c *Content) RestoreVersion(ctx context.Context, s alveary.Subject, id alveary.NodeID, number int64) (it Item, err error) {
 	err = c.write(ctx, s, func(v *view) error {
-		line, err := v.live(id, authz.Change)
+		line, err := v.Live(id, authz.Change)
 		if err != nil {
 			return err
 		}
-		if err := v.check(authz.ReadBytes, line); err != nil {
+		if err := v.Check(authz.ReadBytes, line); err != nil {
 			return err
 		}
-		old, err := v.tx.Version(id, number)
+		old, err := v.Tx.Version(id, number)
 		if err != nil {
 			return err
 		}
 		if number != line.Node().Version {
-			n, err := v.tx.Replace(line, old.Content, old.MTime.UnixMicro(), s.User.ID)
+			n, err := v.Tx.Replace(line, old.Content, old.MTime.UnixMicro(), s.User.ID)
 			if err != nil {
 				return err
 			}
 			line = line[:len(line)-1].Child(n)
-			if err := v.record("restore-version", line, "version "+strconv.FormatInt(number, 10)); err != nil {
+			if err := v.Record("restore-version", line, "version "+strconv.FormatInt(number, 10)); err != nil {
 				return err
 			}
 		}
-		it, err = v.item(line)
+		it, err = v.Item(line)
 		return err
 	})
 	return it, err
