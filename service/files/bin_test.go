@@ -67,9 +67,12 @@ func TestBinIsDecidedAtItsPlace(t *testing.T) {
 			_, _, err := w.Files.Tree.MakeFolder(t.Context(), ann, w.Node(id).Parent, "y", files.Fail)
 			return err
 		},
-		"rename":    func() error { _, err := w.Files.Tree.Edit(t.Context(), ann, id, files.Edit{Name: &name}); return err },
-		"move":      func() error { _, err := w.Files.Tree.Move(t.Context(), ann, id, area, "", files.Fail); return err },
-		"move into": func() error { _, err := w.Files.Tree.Move(t.Context(), ann, w.File("area/z", "z"), w.Node(id).Parent, "", files.KeepBoth); return err },
+		"rename": func() error { _, err := w.Files.Tree.Edit(t.Context(), ann, id, files.Edit{Name: &name}); return err },
+		"move":   func() error { _, err := w.Files.Tree.Move(t.Context(), ann, id, area, "", files.Fail); return err },
+		"move into": func() error {
+			_, err := w.Files.Tree.Move(t.Context(), ann, w.File("area/z", "z"), w.Node(id).Parent, "", files.KeepBoth)
+			return err
+		},
 		"copy":      func() error { _, _, err := w.Files.Tree.Copy(t.Context(), ann, id, area, "", files.Fail); return err },
 		"overwrite": func() error { _, err := w.Files.Content.Overwrite(t.Context(), ann, id, text("y")); return err },
 		"list": func() error {

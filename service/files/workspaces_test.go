@@ -159,10 +159,10 @@ func TestRootsOfTheirOwn(t *testing.T) {
 		}
 		ann := w.As("ann")
 		for path, id := range map[string]alveary.NodeID{
-			"common-files/open":                              at("HIDDEN/open"),
-			"common-files/open/in/x.txt":                     at("HIDDEN/open/in/x.txt"),
-			"common-files/again/y.txt":                       at("HIDDEN/open/LOCKED/again/y.txt"),
-			"common-files/" + norm.NFC.String("café"):        at(nfd),
+			"common-files/open":                             at("HIDDEN/open"),
+			"common-files/open/in/x.txt":                    at("HIDDEN/open/in/x.txt"),
+			"common-files/again/y.txt":                      at("HIDDEN/open/LOCKED/again/y.txt"),
+			"common-files/" + norm.NFC.String("café"):       at(nfd),
 			"common-files/" + norm.NFC.String("café/z.txt"): at(nfd + "/z.txt"),
 		} {
 			found, err := w.Files.Tree.Lookup(t.Context(), ann, path)

@@ -258,5 +258,6 @@ func (w *World) Audit() (lines []alveary.AuditRecord) {
 
 // Since are the lines of the audit log after the first n.
 func (w *World) Since(n int) []alveary.AuditRecord { w.t.Helper(); return w.Audit()[n:] }
+
 // Reader is a body of the text.
 func Reader(text string) io.Reader { return strings.NewReader(text) }

@@ -51,6 +51,7 @@ type World struct {
 	Decided atomic.Pointer[func()]
 
 	t      testing.TB
+	place  store.Config
 	sealer alveary.Sealer
 	hash   string // of Password, at a low price
 	server *server
@@ -78,6 +79,7 @@ func New(t testing.TB, o Options) *World {
 	} else {
 		cfg.Path = filepath.Join(t.TempDir(), "alveary.db")
 	}
+	w.place = cfg
 	var err error
 	if w.Store, err = store.Open(t.Context(), cfg); err != nil {
 		t.Fatal(err)
@@ -243,4 +245,14 @@ func (w *World) Forget(node alveary.NodeID) {
 		}
 		return nil
 	})
+}
+
+// Reopen opens the database anew after a test closed it.
+func (w *World) Reopen() {
+	w.t.Helper()
+	var err error
+	if w.Store, err = store.Open(w.t.Context(), w.place); err != nil {
+		w.t.Fatal(err)
+	}
+	w.Restart()
 }
