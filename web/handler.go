@@ -140,7 +140,7 @@ func (a *Assets) tag(stored string) (string, int64, error) {
 }
 
 // document is the page of an application route; empty for any other address.
-// The list is that of web/src/routes: an address outside it is a mistake, and
+// The list is that of src/app/App.tsx: an address outside it is a mistake, and
 // answering it with the page would hide that from whoever follows the link.
 func document(address string) string {
 	switch address {
