@@ -65,12 +65,16 @@ func (tx *Tx) touch(folders alveary.Lineage) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(`UPDATE nodes SET revision = $1, changed_at = $2 WHERE id IN (
-  WITH RECURSIVE up (id, parent_id) AS (
-    SELECT id, parent_id FROM nodes WHERE id = $3
-    UNION ALL
-    SELECT p.id, p.parent_id FROM nodes p JOIN up ON p.id = up.parent_id)
-  SELECT id FROM up)`, revision, toMicros(tx.now), folders.Node().ID)
+	// Once a transaction: PostgreSQL keeps a row for each time it was changed.
+	// A mark for each folder, so that there are few texts; and no subquery,
+	// for which PostgreSQL may read the whole table.
+	args := []any{revision, toMicros(tx.now)}
+	marks := make([]string, len(folders))
+	for i, folder := range folders {
+		args = append(args, folder.ID)
+		marks[i] = placeholder(len(args))
+	}
+	_, err = tx.exec(`UPDATE nodes SET revision = $1, changed_at = $2 WHERE revision <> $1 AND id IN (`+strings.Join(marks, ",")+`)`, args...)
 	return err
 }
 
