@@ -31,7 +31,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Modal: { defaultProps: { transitionProps: { duration: 120 }, centered: true } },
-    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md', radius: 6 } },
+    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md', radius: 6, withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { transitionProps: { duration: 80 }, openDelay: 400, withArrow: false, multiline: true, maw: 320 } },
     Drawer: { defaultProps: { transitionProps: { duration: 140 } } },
   },

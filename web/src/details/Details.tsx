@@ -34,7 +34,7 @@ export default function Details({ nodes, actions, onClose }: Props) {
   );
   if (!phone) return <aside className={css.pane} aria-label={t('details.title')}>{inside}</aside>;
   return (
-    <Drawer opened onClose={onClose} position="bottom" size="75%" padding={0} withCloseButton={false} aria-label={t('details.title')} classNames={{ content: css.sheet, body: css.sheetBody }}>
+    <Drawer opened onClose={onClose} position="bottom" size="75%" padding={0} withCloseButton={false} attributes={{ content: { 'aria-label': t('details.title') } }} classNames={{ content: css.sheet, body: css.sheetBody }}>
       <div className={css.grip} aria-hidden />
       {inside}
       {actions.length > 0 && (

@@ -19,7 +19,7 @@ const stays = 8000;
 export function toast(text: string, rest: Partial<Omit<Toast, 'id' | 'text'>> = {}): number {
   const id = ++last;
   const one: Toast = { id, text, tone: 'plain', ...rest };
-  toasts.set((now) => [...now.slice(-2), one]);
+  toasts.set((now) => [...now.slice(-1), one]);
   if (one.tone === 'plain' && !one.busy) setTimeout(() => closeToast(id), stays);
   return id;
 }

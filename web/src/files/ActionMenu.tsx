@@ -43,7 +43,7 @@ export function ContextMenu({ at, label, actions, onClose }: { at: MenuPlace | n
     <Menu key={`${at.x} ${at.y}`} opened onClose={onClose} position="bottom-start" offset={0} width={264} trapFocus returnFocus>
       <Portal>
         <Menu.Target>
-          <span style={{ position: 'fixed', left: at.x, top: at.y, width: 1, height: 1 }} />
+          <button type="button" tabIndex={-1} aria-label={label} className={css.anchor} style={{ left: at.x, top: at.y }} />
         </Menu.Target>
       </Portal>
       <Menu.Dropdown aria-label={label}>

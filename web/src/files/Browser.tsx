@@ -20,7 +20,6 @@ import css from './Browser.module.css';
 import { clipboard } from './clipboard';
 import { EmptyFolder, ListError, Waiting } from './Empty';
 import { useFilter } from './filter';
-import { GridView } from './GridView';
 import { Header } from './Header';
 import { type Listing, useFixedListing } from './listing';
 import { ListView } from './ListView';
@@ -33,6 +32,7 @@ import { focusItems, useArrival } from './useArrival';
 import { usePreview } from './usePreview';
 import type { ItemsProps } from './view';
 
+const GridView = lazy(() => import('./GridView').then((module) => ({ default: module.GridView })));
 const Details = lazy(() => import('../details/Details'));
 const Preview = lazy(() => import('../preview/Preview'));
 
@@ -133,7 +133,7 @@ export function Browser({ folder, steps, listing: whole, label }: Props) {
         {listing.error ? <ListError error={listing.error} retry={listing.retry} />
           : !ready ? <Waiting />
           : listing.total === 0 ? <EmptyFolder folder={folder} actions={here} filter={narrowed.active ? filter.text : ''} onClear={() => setFilter({ folder: folder?.id, text: '' })} onUp={props.keys.up} />
-          : <Items {...props} />}
+          : <Suspense fallback={<Waiting />}><Items {...props} /></Suspense>}
         {ready && <Foot total={listing.total} language={i18n.language} />}
       </div>
       {look.details && (

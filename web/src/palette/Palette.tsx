@@ -51,7 +51,7 @@ export function Palette() {
   };
 
   return (
-    <Modal opened onClose={closeDialog} withCloseButton={false} centered={false} size={560} padding={0} yOffset="12vh" aria-label={t('palette.label')}>
+    <Modal opened onClose={closeDialog} withCloseButton={false} centered={false} size={560} padding={0} yOffset="12vh" attributes={{ content: { 'aria-label': t('palette.label') } }}>
       <input
         className={css.field} data-autofocus value={text} placeholder={t('palette.hint')} aria-label={t('palette.label')}
         role="combobox" aria-expanded aria-controls="commands" aria-activedescendant={found.length > 0 ? `command-${at}` : undefined}

@@ -1,4 +1,3 @@
-import { Drawer } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
@@ -10,6 +9,7 @@ import { closeRail, railOpen } from './rail';
 import css from './Shell.module.css';
 
 const Dialogs = lazy(() => import('../dialogs/Dialogs'));
+const RailDrawer = lazy(() => import('./RailDrawer'));
 const UploadPanel = lazy(() => import('../upload/UploadPanel'));
 
 /** The rail at the left, the page beside it, and what floats above both. */
@@ -25,9 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
     <div className={css.shell}>
       <a href="#main" className={css.skip}>{t('shell.skip')}</a>
       <aside className={css.rail}><Rail /></aside>
-      <Drawer opened={drawn} onClose={closeRail} size={280} padding={0} withCloseButton={false} title={undefined} aria-label={t('rail.label')}>
-        <div className={css.drawer}><Rail /></div>
-      </Drawer>
+      {drawn && <Suspense fallback={null}><RailDrawer /></Suspense>}
       <main id="main" tabIndex={-1} className={css.main}>{children}</main>
       {open && <Suspense fallback={null}><Dialogs open={open} /></Suspense>}
       {shown && <Suspense fallback={null}><UploadPanel /></Suspense>}
