@@ -33,10 +33,12 @@ func (u *Uploads) Finish(ctx context.Context, s alveary.Subject, id string, c Co
 			Message: "not all bytes of the upload are there: go on with it first",
 		}
 	}
-	return u.finish(ctx, s, up, c)
+	return u.finish(ctx, s, up, c, alveary.Grant{})
 }
 
-func (u *Uploads) finish(ctx context.Context, s alveary.Subject, up store.Upload, c Conflict) (it Item, err error) {
+// finish makes the file. A grant under which the last piece was written says
+// which file it was decided to replace: no other is then.
+func (u *Uploads) finish(ctx context.Context, s alveary.Subject, up store.Upload, c Conflict, g alveary.Grant) (it Item, err error) {
 	content := store.Content{Blob: up.Blob, Size: up.Length, SHA256: up.SHA256, MIME: up.MIME}
 	var tags []string
 	if up.IfMatch != "" {
@@ -58,6 +60,9 @@ func (u *Uploads) finish(ctx context.Context, s alveary.Subject, up store.Upload
 		t, err := v.target(folder.Node().ID, up.Name, c, tags, up.Blob)
 		if err != nil {
 			return err
+		}
+		if t.over != nil && g.Node != 0 && g.Node != t.grant.Node {
+			return changedMeanwhile("finish the upload", up.Name)
 		}
 		var node alveary.NodeID
 		if it, node, _, err = v.link(t, t, content, up.MTime); err != nil {

@@ -261,7 +261,7 @@ func (u *Uploads) Append(ctx context.Context, s alveary.Subject, id string, piec
 			return p, nil, err
 		}
 	}
-	it, err := u.finish(ctx, s, up, Conflict(up.Conflict))
+	it, err := u.finish(ctx, s, up, Conflict(up.Conflict), grant)
 	if err != nil {
 		return p, nil, errors.Join(err, u.complete(ctx, s, up))
 	}

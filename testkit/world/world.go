@@ -149,8 +149,12 @@ func (w *World) Wait(d time.Duration) {
 
 // Once runs fn after the next decision on content, once.
 func (w *World) Once(fn func()) {
-	var once sync.Once
-	f := func() { once.Do(fn) }
+	var done atomic.Bool
+	f := func() { // not a sync.Once: fn may come by here itself
+		if done.CompareAndSwap(false, true) {
+			fn()
+		}
+	}
 	w.Decided.Store(&f)
 }
 
