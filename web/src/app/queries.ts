@@ -3,6 +3,7 @@ import { QueryClient, useQuery } from '@tanstack/react-query';
 import { api } from '../api/client';
 import { ApiError } from '../api/http';
 import type { Node } from '../api/types';
+import { placeName } from './places';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -32,7 +33,7 @@ export function useSession() {
 }
 
 export function useWorkspaces() {
-  return useQuery({ queryKey: keys.workspaces, queryFn: api.workspaces, staleTime: 60_000, select: (data) => data.items });
+  return useQuery({ queryKey: keys.workspaces, queryFn: api.workspaces, staleTime: 60_000, select: (data) => data.items.map((one) => ({ ...one, label: placeName(one.label) })) });
 }
 
 /** Lets every view of these folders ask the server again. */

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import type { Node } from '../api/types';
 import { sentence } from '../app/errors';
+import { placeName } from '../app/places';
 import { keys, useWorkspaces } from '../app/queries';
 import { KindIcon } from '../files/KindIcon';
 import { copyNodes, moveNodes } from '../files/operations';
@@ -50,10 +51,10 @@ export function PlaceDialog({ nodes, mode, start }: { nodes: Node[]; mode: 'move
     <div className={css.body}>
       <nav className={css.way} aria-label={t('crumbs.label')}>
         <button type="button" onClick={() => setPlace(undefined)}>{t('place.top')}</button>
-        {place !== undefined && crumbs.map((crumb) => (
+        {place !== undefined && crumbs.map((crumb, i) => (
           <Fragment key={crumb.id}>
             <IconChevronRight size={14} aria-hidden />
-            <button type="button" onClick={() => setPlace(crumb.id)}>{crumb.name}</button>
+            <button type="button" onClick={() => setPlace(crumb.id)}>{i === 0 ? placeName(crumb.name) : crumb.name}</button>
           </Fragment>
         ))}
       </nav>

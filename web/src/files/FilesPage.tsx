@@ -84,7 +84,7 @@ function Roots({ workspace }: { workspace: Workspace }) {
 function stepsOf(folder: Node, crumbs: readonly Crumb[] | undefined, label: string, look: string): Step[] {
   const parts = folder.path.split('/');
   const way = crumbs && crumbs.length > 0 ? crumbs : [{ id: folder.id, name: parts.length === 1 ? label : folder.name }];
-  return way.map((crumb, i) => ({ ...crumb, href: filesPath(parts.slice(0, parts.length - (way.length - 1 - i)).join('/')) + look }));
+  return way.map((crumb, i) => ({ ...crumb, name: i === 0 && way.length === parts.length ? label : crumb.name, href: filesPath(parts.slice(0, parts.length - (way.length - 1 - i)).join('/')) + look }));
 }
 
 function Nowhere({ text }: { text?: string }) {

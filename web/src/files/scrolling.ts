@@ -18,7 +18,8 @@ export function useRows(listing: Listing, options: { rowHeight: number; columns:
     estimateSize: () => rowHeight,
     overscan: 8,
     paddingStart: header,
-    paddingEnd: 12,
+    // Room beneath the last row, to drop onto and for the button of a phone.
+    paddingEnd: 72,
     scrollPaddingStart: header,
     scrollPaddingEnd: 12,
     gap,
