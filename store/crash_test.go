@@ -143,7 +143,7 @@ func TestFirstStartSurvivesACrash(t *testing.T) {
 // comes up sound and whole.
 func TestCrashDuringTheFirstStart(t *testing.T) {
 	disk := lossyfs.Mount(t)
-	for step := range 20 {
+	for step := range 12 {
 		cfg := Config{Path: filepath.Join(disk.Dir(), fmt.Sprintf("%d.db", step)), Now: newClock().Now}
 		done := make(chan struct{})
 		go func() {
@@ -152,18 +152,18 @@ func TestCrashDuringTheFirstStart(t *testing.T) {
 				_ = s.Close() // its files may be gone from under it
 			}
 		}()
-		time.Sleep(time.Duration(step) * 2 * time.Millisecond)
+		time.Sleep(time.Duration(step) * 3 * time.Millisecond)
 		disk.Crash()
 		<-done
 		s, err := Open(t.Context(), cfg)
 		if err != nil {
-			t.Fatalf("after %d ms: %v", step*2, err)
+			t.Fatalf("after %d ms: %v", step*3, err)
 		}
 		wantSound(t, s)
 		read(t, s, func(tx *Tx) error {
 			entries, err := tx.Entries()
 			if len(entries) != 3 {
-				t.Errorf("after %d ms: %d entries are shipped", step*2, len(entries))
+				t.Errorf("after %d ms: %d entries are shipped", step*3, len(entries))
 			}
 			return err
 		})
