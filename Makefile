@@ -50,7 +50,6 @@ test:
 	@tools/need test
 	$(MAKE) --no-print-directory build
 	$(MAKE) --no-print-directory lint
-	tools/check-api
 	npm --prefix web test
 	$(MAKE) --no-print-directory test-go test-browser
 

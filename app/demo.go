@@ -9,7 +9,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"alveary"
@@ -23,7 +22,6 @@ import (
 // Demo fills a new installation with a small organisation, and says to out who
 // can sign in. On one that has users already it changes nothing.
 func Demo(ctx context.Context, place config.Place, out io.Writer) (err error) {
-	syscall.Umask(0o077)
 	h, err := open(ctx, place, briefLives())
 	if err != nil {
 		return err
@@ -34,10 +32,12 @@ func Demo(ctx context.Context, place config.Place, out io.Writer) (err error) {
 		return err
 	}
 	o := demo.HiveAndSons()
-	if needed {
-		if err := h.furnish(ctx, o); err != nil {
-			return err
-		}
+	if !needed {
+		_, _ = fmt.Fprintf(out, "%s has users already: nothing was changed\n", h.dir)
+		return nil
+	}
+	if err := h.furnish(ctx, o); err != nil {
+		return err
 	}
 	_, _ = fmt.Fprintf(out, "%s is in %s. Sign in as %s with the password %s\n", o.Name, h.dir, logins(o), demo.Password)
 	return nil

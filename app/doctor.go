@@ -25,8 +25,9 @@ type Report struct {
 	Findings []string `json:"findings"` // one plain sentence each; empty: all is well
 }
 
-// Doctor examines an installation and changes nothing: through the socket of
-// the running server, or on the data folder when none runs.
+// Doctor examines an installation and mends nothing: through the socket of the
+// running server, or on the data folder when none runs, where an older schema
+// is brought up to date as a start would.
 func Doctor(ctx context.Context, place config.Place, x Examination) (Report, error) {
 	return atMachine(ctx, place, "/doctor", x, (*house).examine)
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"time"
 
 	"alveary"
@@ -47,6 +49,7 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 			h = nil
 		}
 	}()
+	syscall.Umask(0o077) // whatever is made from here on is its owner's alone
 	if err := os.MkdirAll(h.dir, 0o700); err != nil {
 		return h, fmt.Errorf("make the data folder: %w", err)
 	}
@@ -61,6 +64,9 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 	if h.bucket, err = fileblob.Open(filepath.Join(h.dir, "blobs")); err != nil {
 		return h, err
 	}
+	if err := h.belongTogether(ctx); err != nil {
+		return h, err
+	}
 	sealer, verifier, err := alveary.NewSeal(rand.Reader)
 	if err != nil {
 		return h, err
@@ -70,6 +76,40 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 	h.files = files.New(files.Config{Store: h.store, Gate: h.gate, Blobs: h.blobs, Now: time.Now, UploadExpiry: l.upload})
 	h.login, err = login.New(h.store, login.Options{Now: time.Now, Random: rand.Reader, SessionLife: l.session})
 	return h, err
+}
+
+// belongTogether refuses contents that are not those of the database: to a
+// database that was lost, or is another one than before, every content would
+// look like an orphan, and the sweep would take it away. The mark is the id of
+// the installation, kept beside the contents and in the database.
+func (h *house) belongTogether(ctx context.Context) error {
+	id, err := h.store.Installation(ctx)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(h.dir, "installation")
+	mark, err := os.ReadFile(path)
+	switch {
+	case err == nil && strings.TrimSpace(string(mark)) == id:
+		return nil
+	case err != nil && !errors.Is(err, os.ErrNotExist):
+		return fmt.Errorf("read the mark of the installation: %w", err)
+	case err != nil && h.empty():
+		return os.WriteFile(path, []byte(id+"\n"), 0o600)
+	}
+	return &alveary.Error{
+		Kind: alveary.KindConflict, Op: "open the data folder", Subject: h.dir, Code: "other-database",
+		Message: "the contents in this folder belong to another database: name the database they were used with (--database), " +
+			"or put alveary.db back from a backup; nothing was changed",
+	}
+}
+
+// empty says whether there is no content yet.
+func (h *house) empty() bool {
+	for range h.bucket.List() {
+		return false
+	}
+	return true
 }
 
 // close closes whatever was opened, the lock last.

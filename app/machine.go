@@ -75,10 +75,10 @@ func atMachine[I, O any](ctx context.Context, place config.Place, path string, i
 			return out, err
 		}
 	}
-	if _, err := os.Stat(place.Data); errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(place.Data, "installation")); errors.Is(err, os.ErrNotExist) {
 		return out, &alveary.Error{
 			Kind: alveary.KindNotFound, Op: "open the data folder", Subject: place.Data,
-			Message: "there is no data folder here: name the server's with --data",
+			Message: "no server has run on this data folder yet: name the server's with --data, or start the server once",
 		}
 	}
 	h, err := open(ctx, place, briefLives())

@@ -15,7 +15,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -24,6 +23,7 @@ import (
 	"alveary/gateway"
 	"alveary/gateway/rest"
 	"alveary/gateway/webui"
+	"alveary/store"
 )
 
 const (
@@ -39,7 +39,6 @@ const (
 // started it needs to know, the address and the set-up link of a new one, and
 // logs to errs.
 func Serve(ctx context.Context, cfg config.Serve, out, errs io.Writer, version string) (err error) {
-	syscall.Umask(0o077)
 	log := newLog(cfg, errs)
 	h, err := open(ctx, cfg.Place, lives{cfg.SessionLife, cfg.UploadExpiry})
 	if err != nil {
@@ -91,8 +90,10 @@ func (h *house) doors(cfg config.Serve, log *slog.Logger, version string) (*gate
 	const why = "tells whether the server runs, and nothing else"
 	g.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/livez", Operation: "live", Open: why}, gateway.Live())
 	g.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/readyz", Operation: "ready", Open: why}, g.Ready(func(ctx context.Context) error {
-		_, err := h.store.AccessVersion(ctx)
-		return err
+		return h.store.Read(ctx, func(tx *store.Tx) error {
+			_, err := tx.AccessVersion(ctx)
+			return err
+		})
 	}))
 	return g, nil
 }
@@ -133,11 +134,11 @@ func (h *house) greet(ctx context.Context, cfg config.Serve, addr net.Addr, out 
 		_, _ = fmt.Fprintf(out, "\nTo choose the administrator's password, open this link; it works once:\n\n    %s/setup#%s\n\n", base, token)
 	}
 	if !cfg.InsecureHTTP && cfg.TLSCert == "" {
-		print, err := h.fingerprint()
+		sum, err := h.fingerprint()
 		if err != nil {
 			return err
 		}
-		_, _ = fmt.Fprintf(out, "The certificate is self-signed: your browser asks once whether to trust it. Its SHA-256 is\n%s\n", print)
+		_, _ = fmt.Fprintf(out, "The certificate is self-signed: your browser asks once whether to trust it. Its SHA-256 is\n%s\n", sum)
 	}
 	return nil
 }

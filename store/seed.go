@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 
 	"alveary"
 )
@@ -20,6 +21,9 @@ func (s *Store) seed(ctx context.Context) error {
 	return s.Write(ctx, func(tx *Tx) error {
 		var n int64
 		if err := tx.row(`SELECT COUNT(*) FROM nodes WHERE id = $1`, alveary.RootID).Scan(&n); err != nil || n > 0 {
+			return err
+		}
+		if _, err := tx.exec(`INSERT INTO settings (name, value) VALUES ('installation', $1)`, rand.Text()); err != nil {
 			return err
 		}
 		if err := tx.seedTree(); err != nil {

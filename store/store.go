@@ -147,6 +147,14 @@ func (s *Store) closeHandles() error {
 // Dialect is "sqlite" or "postgres".
 func (s *Store) Dialect() string { return s.dialect.name }
 
+// Installation is the id of this installation, made with the database.
+func (s *Store) Installation(ctx context.Context) (id string, err error) {
+	err = s.Read(ctx, func(tx *Tx) error {
+		return tx.row(`SELECT value FROM settings WHERE name = 'installation'`).Scan(&id)
+	})
+	return id, err
+}
+
 // Tx is a transaction: the only way to the data. It must not be kept beyond
 // the function that received it.
 type Tx struct {

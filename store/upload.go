@@ -55,6 +55,12 @@ func (tx *Tx) Upload(id string) (Upload, error) {
 	return u, err
 }
 
+// ExtendUpload keeps an upload for longer.
+func (tx *Tx) ExtendUpload(id string, expires time.Time) error {
+	_, err := tx.exec(`UPDATE uploads SET expires_at = $1 WHERE id = $2`, toMicros(expires), id)
+	return err
+}
+
 // CompleteUpload notes that all bytes of an upload are there and durable.
 func (tx *Tx) CompleteUpload(id, sha256, mime string) error {
 	_, err := tx.exec(`UPDATE uploads SET sha256 = $1, mime = $2 WHERE id = $3`, sha256, mime, id)

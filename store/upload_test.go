@@ -60,7 +60,7 @@ func TestExpiredUploads(t *testing.T) {
 		base := c.Now()
 		write(t, s, func(tx *Tx) error {
 			for i, id := range []string{"c", "a", "d", "b"} {
-				if err := tx.InsertUpload(Upload{ID: id, Blob: "x", Expires: base.Add([]time.Duration{3, 1, 4, 2}[i] * time.Hour)}); err != nil {
+				if err := tx.InsertUpload(Upload{ID: id, Blob: "x", Expires: base.Add([]time.Duration{3 * time.Hour, time.Hour, 4 * time.Hour, 2 * time.Hour}[i])}); err != nil {
 					return err
 				}
 			}

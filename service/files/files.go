@@ -85,12 +85,11 @@ func (c *core) write(ctx context.Context, s alveary.Subject, fn func(*view) erro
 	return c.desk.Write(ctx, s, func(v *desk.View) error { return fn(&view{v}) })
 }
 
-// What the service shows, as package desk describes it.
-type (
-	Item   = desk.Item
-	Crumb  = desk.Crumb
-	Person = desk.Person
-)
+// Item is a node as the asker sees it; package desk describes it.
+type Item = desk.Item
+
+// Person is an account as others may see it.
+type Person = desk.Person
 
 // forget removes blobs that no row names any more. A failure leaves orphans,
 // which the next sweep finds; what was asked for is done all the same.

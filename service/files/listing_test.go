@@ -196,8 +196,17 @@ func TestCursors(t *testing.T) {
 			t.Errorf("%d items, %v", len(rest.Items), err)
 		}
 		for _, l := range []files.Listing{
-			{Cursor: "x"}, {Cursor: "5"}, {Cursor: "MSA1IGE!"}, {Cursor: "MSA1"}, {Cursor: "MyA1IGE"}, {Cursor: "MSAwIGE"}, {Cursor: "MSA1IP8"},
-			{Cursor: "MSA1IABh"}, {Cursor: first.Next, Sort: store.SortSize}, {Cursor: "-1", Sort: store.SortSize}, {Cursor: "1e3", Sort: store.SortSize},
+			{Cursor: "x"},
+			{Cursor: "5"},
+			{Cursor: "MSA1IGE!"},
+			{Cursor: "MSA1"},
+			{Cursor: "MyA1IGE"},
+			{Cursor: "MSAwIGE"},
+			{Cursor: "MSA1IP8"},
+			{Cursor: "MSA1IABh"},
+			{Cursor: first.Next, Sort: store.SortSize},
+			{Cursor: "-1", Sort: store.SortSize},
+			{Cursor: "1e3", Sort: store.SortSize},
 			{Cursor: "99999999999999999999", Descending: true},
 		} {
 			l.Folder, l.Limit = area, 5

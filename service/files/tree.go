@@ -218,7 +218,7 @@ func (v *view) walk(names []string) (alveary.Lineage, error) {
 
 func (v *view) descend(line alveary.Lineage, names []string) (alveary.Lineage, error) {
 	for _, name := range names {
-		if err := v.Access.Check(authz.See, line); err != nil {
+		if err := v.Check(authz.See, line); err != nil {
 			return nil, err
 		}
 		n, err := v.Tx.Child(line.Node().ID, name)

@@ -258,7 +258,7 @@ func (u *Uploads) Append(ctx context.Context, s alveary.Subject, id string, piec
 	u.decided()
 	if up.SHA256 == "" {
 		if p.Offset, err = u.feed(ctx, grant, &up, piece); err != nil || p.Offset < up.Length {
-			return p, nil, err
+			return p, nil, errors.Join(err, u.extend(ctx, up, &p, piece))
 		}
 	}
 	it, err := u.finish(ctx, s, up, Conflict(up.Conflict), grant)
@@ -267,6 +267,17 @@ func (u *Uploads) Append(ctx context.Context, s alveary.Subject, id string, piec
 	}
 	p.Node = it.ID
 	return p, &it, nil
+}
+
+// extend keeps an upload that goes on for longer, to the minute: small pieces
+// would otherwise cost a change of the database each.
+func (u *Uploads) extend(ctx context.Context, up store.Upload, p *Progress, piece Piece) error {
+	later := u.now().Add(u.expiry)
+	if p.Offset == piece.Offset || later.Sub(up.Expires) < time.Minute {
+		return nil
+	}
+	p.Expires = later
+	return u.store.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.ExtendUpload(up.ID, later) })
 }
 
 // feed writes a piece to the partial object and, with the last one, commits it.
