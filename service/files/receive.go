@@ -214,7 +214,7 @@ func (v *view) link(decided, now target, content store.Content, mtime time.Time)
 	return it, line.Node().ID, made, err
 }
 
-// declared is a time as it can be kept. One that no answer could spell is
+// declared is a time as it can be kept: UTC, to the microsecond. One that no answer could spell is
 // refused: RFC 3339 has four digits for the year. The first instant of 1970 is
 // moved by a microsecond, since its number means that there is none.
 func declared(t time.Time) (time.Time, error) {
@@ -227,7 +227,7 @@ func declared(t time.Time) (time.Time, error) {
 	if !t.IsZero() && t.UnixMicro() == 0 {
 		t = time.UnixMicro(1)
 	}
-	return t, nil
+	return t.UTC().Truncate(time.Microsecond), nil
 }
 
 func micros(t time.Time) int64 {

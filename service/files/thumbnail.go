@@ -31,7 +31,7 @@ func (c *Content) Thumbnail(ctx context.Context, s alveary.Subject, id alveary.N
 	if err != nil {
 		return nil, "", nil, err
 	}
-	defer func() { _ = f.Close() }()
+	defer f.Reader.Close() // bound now: f is nil where a failure is returned
 	key := thumbKey{f.SHA256, size}
 	if have, ok := c.thumbs.Get(key); ok {
 		return have.bytes, have.mime, f, nil

@@ -1,0 +1,259 @@
+package rest_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"alveary"
+	"alveary/store"
+	"alveary/testkit/world"
+)
+
+// stage is what the requests of the table speak of.
+type stage struct {
+	*garden
+	file, folder, binned, other alveary.NodeID
+	upload, done                string // ids of uploads, the second with all bytes
+	session, token              string // ids of ann's
+}
+
+func newStage(t *testing.T) *stage {
+	g := newGarden(t, world.Options{})
+	s := &stage{garden: g}
+	s.folder, s.file = g.Folder("common/area/folder"), g.File("common/area/x.png", "\x89PNG\r\n\x1a\nno picture")
+	s.binned, s.other = g.File("common/area/binned", "b"), g.File("common/mine/other", "o")
+	g.Allow("ann", g.At("common/mine"), "read,write")
+	g.Bin(s.binned)
+	s.upload = g.begin(g.ann, 4, "parent", s.folder.String(), "name", "up")
+	g.File("common/area/folder/taken", "t")
+	s.done = g.begin(g.ann, 2, "parent", s.folder.String(), "name", "taken")
+	want(t, g.piece(g.ann, s.done, 0, "ab"), http.StatusConflict, "name-exists")
+	browser := g.Browser("ann")
+	var sessions, tokens struct{ Items []struct{ ID string } }
+	browser.Do("GET", "/sessions", nil).Into(t, &sessions)
+	browser.Do("GET", "/tokens", nil).Into(t, &tokens)
+	s.session, s.token = sessions.Items[0].ID, tokens.Items[0].ID
+	return s
+}
+
+// Answers to who may only read, and to who may not even read, the node that a
+// route is about. Zero: the route is about no node.
+type asked struct {
+	method, path string
+	body         string
+	headers      []string
+	readOnly     int
+	noRight      int
+}
+
+const octets = "application/octet-stream"
+
+// request is the question that each route is asked. A route that is missing
+// here fails the test below: whoever adds one says what it answers to whom.
+func (s *stage) request(operation string) (a asked, known bool) {
+	const denied, withheld, good, made, gone = http.StatusForbidden, http.StatusNotFound, http.StatusOK, http.StatusCreated, http.StatusNoContent
+	id := func(format string, n alveary.NodeID) string { return fmt.Sprintf(format, n) }
+	bytes := []string{"Content-Type", octets}
+	speak := []string{"Tus-Resumable", "1.0.0", "Content-Type", "application/offset+octet-stream"}
+	up := strings.TrimPrefix
+	table := map[string]asked{
+		"server":      {"GET", "/server", "", nil, 0, 0},
+		"setup":       {"POST", "/setup", `{"token":"x","login":"y","password":"z"}`, nil, 0, 0},
+		"sign-in":     {"POST", "/session", `{"login":"nobody","password":"wrong"}`, nil, 0, 0},
+		"tus-options": {"OPTIONS", "/uploads", "", nil, 0, 0},
+		"openapi":     {"GET", s.URL() + "/api/openapi.json", "", nil, 0, 0},
+		"reference":   {"GET", s.URL() + "/api/", "", nil, 0, 0},
+
+		"session":               {"GET", "/session", "", nil, 0, 0},
+		"sign-out":              {"DELETE", "/session", "", nil, 0, 0},
+		"list-sessions":         {"GET", "/sessions", "", nil, 0, 0},
+		"revoke-other-sessions": {"DELETE", "/sessions", "", nil, 0, 0},
+		"revoke-session":        {"DELETE", "/sessions/" + s.session, "", nil, withheld, withheld},
+		"list-tokens":           {"GET", "/tokens", "", nil, 0, 0},
+		"create-token":          {"POST", "/tokens", `{"label":"x"}`, nil, 0, 0},
+		"revoke-token":          {"DELETE", "/tokens/" + s.token, "", nil, withheld, withheld},
+		"change-password":       {"POST", "/account/password", `{"current":"x","next":"a new long password"}`, nil, 0, 0},
+		"list-users":            {"GET", "/users", "", nil, denied, denied},
+		"add-user":              {"POST", "/users", `{"login":"eve","password":"a long enough one"}`, nil, denied, denied},
+		"list-workspaces":       {"GET", "/workspaces", "", nil, good, good},
+
+		"find-node":       {"GET", "/nodes?path=common-files/area/x.png", "", nil, good, withheld},
+		"stat":            {"GET", id("/nodes/%s", s.file), "", nil, good, withheld},
+		"list":            {"GET", id("/nodes/%s/children", s.folder), "", nil, good, withheld},
+		"make-folder":     {"POST", id("/nodes/%s/folders", s.folder), `{"name":"made"}`, nil, denied, withheld},
+		"edit":            {"PATCH", id("/nodes/%s", s.file), `{"name":"renamed"}`, nil, denied, withheld},
+		"move":            {"POST", id("/nodes/%s/move", s.file), fmt.Sprintf(`{"parent":"%s"}`, s.folder), nil, denied, withheld},
+		"copy":            {"POST", id("/nodes/%s/copy", s.file), fmt.Sprintf(`{"parent":"%s"}`, s.folder), nil, denied, withheld},
+		"list-versions":   {"GET", id("/nodes/%s/versions", s.file), "", nil, good, withheld},
+		"restore-version": {"POST", id("/nodes/%s/versions/1/restore", s.file), "", nil, denied, withheld},
+		"delete":          {"DELETE", id("/nodes/%s", s.file), "", nil, denied, withheld},
+		"list-bin":        {"GET", "/bin", "", nil, good, good},
+		"empty-bin":       {"DELETE", "/bin", "", nil, good, good},
+		"bin":             {"POST", id("/nodes/%s/bin", s.file), "", nil, denied, withheld},
+		"restore":         {"POST", id("/nodes/%s/restore", s.binned), `{}`, nil, denied, withheld},
+		"finish-upload":   {"POST", up(s.done, "/api/v1") + "/finish", `{"conflict":"rename"}`, nil, withheld, withheld},
+
+		"download":   {"GET", id("/nodes/%s/content", s.file), "", nil, good, withheld},
+		"overwrite":  {"PUT", id("/nodes/%s/content", s.file), "new", bytes, denied, withheld},
+		"upload":     {"PUT", id("/nodes/%s/files?name=new", s.folder), "new", bytes, denied, withheld},
+		"thumbnail":  {"GET", id("/nodes/%s/thumbnail", s.file), "", nil, withheld, withheld}, // no picture can be made of it
+		"archive":    {"POST", "/archive", id("nodes=%s", s.file), []string{"Content-Type", "application/x-www-form-urlencoded"}, good, withheld},
+		"tus-create": {"POST", "/uploads", "", append(speak, "Upload-Length", "3", "Upload-Metadata", meta("parent", s.folder.String(), "name", "n")), denied, withheld},
+		"tus-status": {"HEAD", up(s.upload, "/api/v1"), "", speak, withheld, withheld},
+		"tus-append": {"PATCH", up(s.upload, "/api/v1"), "abcd", append(speak, "Upload-Offset", "0"), withheld, withheld},
+		"tus-end":    {"DELETE", up(s.upload, "/api/v1"), "", speak, withheld, withheld},
+	}
+	_, _ = made, gone
+	a, known = table[operation]
+	return a, known
+}
+
+func (a asked) of(c *world.Client) world.Answer {
+	var body io.Reader
+	if a.body != "" {
+		body = world.Reader(a.body)
+	}
+	return c.Do(a.method, a.path, body, a.headers...)
+}
+
+// Threat 6: every route of the table, asked by nobody, with a made-up or an
+// ended session, by who may only read and by who may not even that. A route
+// without a case fails.
+func TestThreat06_EveryRoute(t *testing.T) {
+	s := newStage(t)
+	s.User("bob")
+	s.User("eve")
+	s.Allow("bob", s.At("common"), "read")
+	s.Deny("eve", s.At("common/area"))
+	for _, who := range []string{"bob", "eve"} { // a first look makes one's own folder
+		want(t, s.Client(who).Do("GET", "/workspaces", nil), http.StatusOK)
+	}
+	ended := s.Browser("ann")
+	want(t, ended.Do("DELETE", "/session", nil), http.StatusNoContent)
+	strangers := map[string]*world.Client{"nobody": s.Nobody(), "an ended session": ended}
+	for name, cookie := range map[string]string{
+		"a session's id alone": s.session, "a made-up session": s.session + "_" + strings.Repeat("a", 52), "an empty session": "", "nonsense": "x_y_z",
+	} {
+		c := s.Nobody()
+		c.Cookie = &http.Cookie{Name: "alveary", Value: cookie}
+		strangers[name] = c
+	}
+	for name, token := range map[string]string{"a made-up token": "alv_" + s.token + "_" + strings.Repeat("a", 52), "a token's id": s.token, "no token": " "} {
+		c := s.Browser("ann") // whose good cookie must not count where a bad token came
+		c.Token = token
+		strangers[name] = c
+	}
+	for _, route := range s.Routes() {
+		if strings.HasPrefix(route.Operation, "page ") || strings.HasPrefix(route.Pattern, "/.well-known/") {
+			continue // gateway/webui tries these
+		}
+		ask, known := s.request(route.Operation)
+		if !known {
+			t.Errorf("%s %s: the operation %q has no case here", route.Method, route.Pattern, route.Operation)
+			continue
+		}
+		if route.Open != "" {
+			if got := ask.of(s.Nobody()); got.Status == http.StatusForbidden && route.Operation != "setup" || got.Status >= 500 {
+				t.Errorf("%s is open, and answers %d", route.Operation, got.Status)
+			}
+			continue
+		}
+		for name, c := range strangers {
+			s.unchanged(route.Operation+" by "+name, func() {
+				a := ask.of(c)
+				if a.Status != http.StatusUnauthorized || a.Header.Get("WWW-Authenticate") == "" {
+					t.Errorf("%s by %s: %d", route.Operation, name, a.Status)
+				}
+				if ask.method != "HEAD" {
+					if p := a.Problem(t); p.Code != "signed-out" {
+						t.Errorf("%s by %s: %+v", route.Operation, name, p)
+					}
+				}
+			})
+		}
+		for who, status := range map[string]int{"bob": ask.readOnly, "eve": ask.noRight} {
+			if status == 0 {
+				continue
+			}
+			s.unchanged(route.Operation+" by "+who, func() {
+				a := ask.of(s.Client(who))
+				if a.Status != status {
+					t.Errorf("%s by %s: %d, want %d: %.200s", route.Operation, who, a.Status, status, a.Body)
+				}
+				if status == http.StatusForbidden && route.Decision != "service/login: the profile admin" && len(a.Problem(t).Missing) == 0 {
+					t.Errorf("%s by %s: the missing right is not named: %s", route.Operation, who, a.Body)
+				}
+				if who == "eve" && (strings.Contains(string(a.Body), "area") || strings.Contains(string(a.Body), "x.png")) {
+					t.Errorf("%s tells eve: %s", route.Operation, a.Body)
+				}
+			})
+		}
+	}
+}
+
+// Every route lets in who may, or the table above shows nothing.
+func TestEveryRouteLetsIn(t *testing.T) {
+	s := newStage(t)
+	s.User("root", alveary.ProfileAdmin)
+	for _, route := range s.Routes() {
+		ask, known := s.request(route.Operation)
+		if !known || route.Open != "" {
+			continue
+		}
+		t.Run(route.Operation, func(t *testing.T) {
+			s := newStage(t)
+			s.User("root", alveary.ProfileAdmin)
+			ask, _ = s.request(route.Operation)
+			c := s.ann
+			switch route.Operation {
+			case "list-users", "add-user":
+				c = s.Client("root")
+			case "sign-out", "create-token":
+				c = s.Browser("ann")
+			case "change-password":
+				c = s.Browser("ann")
+				ask.body = `{"current":"` + world.Password + `","next":"a new long password"}`
+			case "thumbnail":
+				return // no picture can be made of the file
+			}
+			if a := ask.of(c); a.Status >= 300 {
+				t.Errorf("answered %d: %.300s", a.Status, a.Body)
+			}
+		})
+	}
+}
+
+// Threat 25 (of the list of families): what belongs to another's account is as
+// good as none.
+func TestForeignSessionsAndTokens(t *testing.T) {
+	s := newStage(t)
+	s.User("bob")
+	bob := s.Browser("bob")
+	for _, path := range []string{"/sessions/", "/tokens/"} {
+		own := map[string]string{"/sessions/": s.session, "/tokens/": s.token}[path]
+		foreign := want(t, bob.Do("DELETE", path+own, nil), http.StatusNotFound, "not-found").Problem(t)
+		for _, missing := range []string{strings.Repeat("a", len(own)), "x", "%00", "%ff", "..%2f" + own} {
+			if p := want(t, bob.Do("DELETE", path+missing, nil), http.StatusNotFound, "not-found").Problem(t); p.Detail != foreign.Detail {
+				t.Errorf("%s: %q, of another's %q", path+missing, p.Detail, foreign.Detail)
+			}
+		}
+	}
+	want(t, s.ann.Do("GET", "/session", nil), http.StatusOK)
+	if lists := string(bob.Do("GET", "/sessions", nil).Body) + string(bob.Do("GET", "/tokens", nil).Body); strings.Contains(lists, s.session) || strings.Contains(lists, s.token) {
+		t.Errorf("bob sees %s", lists)
+	}
+}
+
+// A disabled account is out with its next request, whatever it holds.
+func TestDisabledIsOut(t *testing.T) {
+	s := newStage(t)
+	browser := s.Browser("ann")
+	s.Write(func(tx *store.Tx) error { return tx.SetDisabled(s.As("ann").User.ID, true) })
+	for _, c := range []*world.Client{s.ann, browser} {
+		want(t, c.Do("GET", "/session", nil), http.StatusUnauthorized, "signed-out")
+		want(t, c.Do("GET", fmt.Sprintf("/nodes/%s/content", s.file), nil), http.StatusUnauthorized, "signed-out")
+	}
+}
