@@ -104,10 +104,12 @@ func (h *house) belongTogether(ctx context.Context) error {
 	}
 }
 
-// empty says whether there is no content yet.
+// empty says whether there is surely no content yet.
 func (h *house) empty() bool {
-	for range h.bucket.List() {
-		return false
+	for one, err := range h.bucket.List() {
+		if err != nil || one.ID != "" {
+			return false
+		}
 	}
 	return true
 }

@@ -102,9 +102,6 @@ func read(t testing.TB, s *Store, fn func(*Tx) error) {
 	}
 }
 
-// common is the lineage of the folder that the shipped workspace shows.
-func common(t testing.TB, s *Store) alveary.Lineage { t.Helper(); return lineage(t, s, commonFolder) }
-
 func lineage(t testing.TB, s *Store, id alveary.NodeID) (line alveary.Lineage) {
 	t.Helper()
 	read(t, s, func(tx *Tx) (err error) { line, err = tx.Lineage(id); return err })

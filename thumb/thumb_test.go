@@ -76,8 +76,13 @@ func TestFormatsAndSizes(t *testing.T) {
 			t.Errorf("%s is not supported", format)
 		}
 		for _, c := range []struct{ w, h, size, wantW, wantH int }{
-			{400, 200, 64, 64, 32}, {200, 400, 64, 32, 64}, {400, 200, 256, 256, 128}, {40, 20, 64, 40, 20}, {64, 64, 64, 64, 64},
-			{1000, 2, 64, 64, 1}, {2, 1000, 64, 1, 64},
+			{400, 200, 64, 64, 32},
+			{200, 400, 64, 32, 64},
+			{400, 200, 256, 256, 128},
+			{40, 20, 64, 40, 20},
+			{64, 64, 64, 64, 64},
+			{1000, 2, 64, 64, 1},
+			{2, 1000, 64, 1, 64},
 		} {
 			img, kind := madeOf(t, encoded(t, format, painted(c.w, c.h, 255)), c.size)
 			if got := img.Bounds(); got.Dx() != c.wantW || got.Dy() != c.wantH {
