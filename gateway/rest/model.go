@@ -92,13 +92,13 @@ func previewable(n alveary.Node) string {
 	switch {
 	case n.IsFolder():
 		return ""
-	case inlineType(n.MIME) != "" && kind != "text":
+	case isText(n.MIME):
+		return "text"
+	case inlineType(n.MIME) != "":
 		if sub == "pdf" {
 			return "pdf"
 		}
 		return kind
-	case isText(n.MIME):
-		return "text"
 	}
 	return ""
 }
