@@ -27,7 +27,7 @@ export default function Details({ nodes, actions, onClose }: Props) {
         <h2>{title}</h2>
         <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('details.close')} onClick={onClose}><IconX size={20} /></ActionIcon>
       </div>
-      <div className={css.scroll}>
+      <div className={css.scroll} tabIndex={0} role="group" aria-label={title}>
         {nodes.length > 1 ? <Many nodes={nodes} /> : node ? <One key={node.id} node={node} /> : <p className={css.dim}>{t('details.none')}</p>}
       </div>
     </>
