@@ -39,8 +39,10 @@ export type MenuPlace = { x: number; y: number };
 /** A menu at a place on the page, for the right button and the menu key. */
 export function ContextMenu({ at, label, actions, onClose }: { at: MenuPlace | null; label: string; actions: readonly Action[]; onClose: () => void }) {
   if (!at || actions.length === 0) return null;
+  // Not keydown, as is usual for a menu: the key that opens this one is still on its way up.
+  const outside = ['mousedown', 'touchstart'];
   return (
-    <Menu key={`${at.x} ${at.y}`} opened onClose={onClose} position="bottom-start" offset={0} width={264} trapFocus returnFocus>
+    <Menu key={`${at.x} ${at.y}`} opened onClose={onClose} clickOutsideEvents={outside} position="bottom-start" offset={0} width={264} trapFocus returnFocus>
       <Portal>
         <Menu.Target>
           <button type="button" tabIndex={-1} aria-label={label} className={css.anchor} style={{ left: at.x, top: at.y }} />
