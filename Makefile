@@ -14,6 +14,8 @@ LDFLAGS  := -s -w -X main.version=$(VERSION)
 PAGES    := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f ! -name '*.go' ! -name '*.tsbuildinfo' -print 2>/dev/null)
 RACE      = $(if $(shell command -v $$(go env CC) 2>/dev/null),-race)
 
+SHM       = $(firstword $(wildcard /dev/shm) /tmp)
+
 .PHONY: run demo build ui test lint fuzz bench clean
 
 run: build
@@ -54,8 +56,10 @@ test:
 	$(MAKE) --no-print-directory test-go test-browser
 
 .PHONY: test-go test-browser
+# The tests flush thousands of times; in memory, where there is such a place,
+# that costs nothing. What flushing is for is tested on testkit/lossyfs.
 test-go:
-	go test $(RACE) -timeout 12m ./...
+	TMPDIR=$${TMPDIR:-$(SHM)} go test $(RACE) -timeout 30m ./...
 
 test-browser: $(if $(wildcard e2e/package.json),e2e/node_modules/.package-lock.json)
 	@if [ ! -e e2e/package.json ]; then :; \
