@@ -60,6 +60,7 @@ test:
 # that costs nothing. What flushing is for is tested on testkit/lossyfs.
 test-go:
 	TMPDIR=$${TMPDIR:-$(SHM)} go test $(RACE) -timeout 30m ./...
+	go test -short -run '^$$' -bench . -benchtime 1x ./bench/...
 
 test-browser: $(if $(wildcard e2e/package.json),e2e/node_modules/.package-lock.json)
 	@if [ ! -e e2e/package.json ]; then :; \

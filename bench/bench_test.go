@@ -56,8 +56,8 @@ func start(b *testing.B, prepare func(dir string)) *server {
 	}
 	dir := b.TempDir()
 	listen := freePort(b)
-	first := run(b, path, dir, listen)
-	first()
+	stop, _ := run(b, path, dir, listen)
+	stop() // the data folder is made
 	if prepare != nil {
 		prepare(dir)
 	}
@@ -65,9 +65,9 @@ func start(b *testing.B, prepare func(dir string)) *server {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := &server{b: b, url: "http://" + listen, token: strings.TrimSpace(string(token)), http: &http.Client{}}
-	s.pid = runPid(b, path, dir, listen)
-	return s
+	stop, pid := run(b, path, dir, listen)
+	b.Cleanup(stop)
+	return &server{b: b, url: "http://" + listen, token: strings.TrimSpace(string(token)), pid: pid, http: &http.Client{}}
 }
 
 func freePort(b *testing.B) string {
@@ -80,8 +80,8 @@ func freePort(b *testing.B) string {
 	return ln.Addr().String()
 }
 
-// run starts the binary once and gives the function that stops it.
-func run(b *testing.B, path, dir, listen string) func() {
+// run starts the binary and gives the function that stops it, and its pid.
+func run(b *testing.B, path, dir, listen string) (func(), int) {
 	b.Helper()
 	cmd := exec.Command(path, "serve", "--data", dir, "--listen", listen, "--insecure-http", "--log-level", "error")
 	cmd.Env = append(os.Environ(), "ALVEARY_ADMIN_PASSWORD=correct horse battery")
@@ -100,20 +100,10 @@ func run(b *testing.B, path, dir, listen string) func() {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	pid = cmd.Process.Pid
 	return func() {
 		_ = cmd.Process.Signal(os.Interrupt)
 		_ = cmd.Wait()
-	}
-}
-
-// pid is the process that run started last.
-var pid int
-
-func runPid(b *testing.B, path, dir, listen string) int {
-	b.Helper()
-	b.Cleanup(run(b, path, dir, listen))
-	return pid
+	}, cmd.Process.Pid
 }
 
 // cpu is what the server has used so far, user and system.
@@ -168,20 +158,29 @@ func (s *server) node(path string) string {
 	return n.ID
 }
 
+// sized is the size of the record, or with -short one that only shows that the
+// benchmark still works.
+func sized(full, smoke int) int {
+	if testing.Short() {
+		return smoke
+	}
+	return full
+}
+
 // BenchmarkDownload fetches 1 GiB over loopback in plain HTTP, from the server
 // and from http.ServeFile.
 func BenchmarkDownload(b *testing.B) {
-	const size = 1 << 30
+	size := sized(1<<30, 16<<20)
 	b.Run("alveary", func(b *testing.B) {
 		s := start(b, nil)
 		home := s.node("my-files")
-		s.drain(s.do(http.MethodPut, "/nodes/"+home+"/files?name=large", io.LimitReader(rand.Reader, size), ""))
+		s.drain(s.do(http.MethodPut, "/nodes/"+home+"/files?name=large", io.LimitReader(rand.Reader, int64(size)), ""))
 		file := s.node("my-files/large")
 		s.drain(s.do(http.MethodGet, "/nodes/"+file+"/content", nil, ""))
-		b.SetBytes(size)
+		b.SetBytes(int64(size))
 		begun := s.cpu()
 		for b.Loop() {
-			if n := s.drain(s.do(http.MethodGet, "/nodes/"+file+"/content", nil, "")); n != size {
+			if n := s.drain(s.do(http.MethodGet, "/nodes/"+file+"/content", nil, "")); n != int64(size) {
 				b.Fatal(n)
 			}
 		}
@@ -193,13 +192,13 @@ func BenchmarkDownload(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := io.CopyN(f, rand.Reader, size); err != nil {
+		if _, err := io.CopyN(f, rand.Reader, int64(size)); err != nil {
 			b.Fatal(err)
 		}
 		_ = f.Close()
 		plain := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, path) }))
 		defer plain.Close()
-		b.SetBytes(size)
+		b.SetBytes(int64(size))
 		for b.Loop() {
 			answer, err := http.Get(plain.URL)
 			if err != nil {
@@ -273,9 +272,10 @@ func crowded(b *testing.B, files, perFolder int) func(string) {
 
 // BenchmarkFirstPage lists the first page of a folder of 100,000.
 func BenchmarkFirstPage(b *testing.B) {
-	s := start(b, crowded(b, 100_000, 100_000))
+	many := sized(100_000, 2000)
+	s := start(b, crowded(b, many, many))
 	folder := s.node("common-files/crowded")
-	for _, page := range []string{"limit=200", "limit=200&sort=size&order=desc", "limit=200&offset=99000"} {
+	for _, page := range []string{"limit=200", "limit=200&sort=size&order=desc", fmt.Sprintf("limit=200&offset=%d", many-1000)} {
 		b.Run(page, func(b *testing.B) {
 			begun := s.cpu()
 			for b.Loop() {
@@ -288,7 +288,7 @@ func BenchmarkFirstPage(b *testing.B) {
 
 // BenchmarkMove moves a folder with 100,000 descendants to and fro.
 func BenchmarkMove(b *testing.B) {
-	s := start(b, crowded(b, 100_000, 1000))
+	s := start(b, crowded(b, sized(100_000, 2000), 1000))
 	folder, places := s.node("common-files/crowded"), [2]string{s.node("my-files"), s.node("common-files")}
 	i := 0
 	for b.Loop() {
