@@ -141,57 +141,56 @@ func TestRestore(t *testing.T) {
 // The bin in pages is the whole bin, whatever the size of a page, and the ways
 // to see others' are closed.
 func TestBinPages(t *testing.T) {
-	world.OnEach(t, func(t *testing.T, w *world.World) {
-		w.User("ann")
-		w.User("bob")
-		for _, who := range []string{"ann", "bob"} {
-			w.Allow(who, w.Folder(who), "read,write")
-		}
-		want := map[string]int{}
-		w.Write(func(tx *store.Tx) error {
-			for i := range 753 {
-				who := []string{"ann", "ann", "bob"}[i%3]
-				line, err := tx.Lineage(w.At(who))
-				if err != nil {
-					return err
-				}
-				n, err := tx.Insert(line, alveary.Node{Name: fmt.Sprint(i), Type: alveary.Collection})
-				if err == nil {
-					_, err = tx.Bin(line.Child(n), 0)
-				}
-				if err != nil {
-					return err
-				}
-				want[who]++
+	w := world.New(t, world.Options{})
+	w.User("ann")
+	w.User("bob")
+	for _, who := range []string{"ann", "bob"} {
+		w.Allow(who, w.Folder(who), "read,write")
+	}
+	want := map[string]int{}
+	w.Write(func(tx *store.Tx) error {
+		for i := range 753 {
+			who := []string{"ann", "ann", "bob"}[i%3]
+			line, err := tx.Lineage(w.At(who))
+			if err != nil {
+				return err
 			}
-			return nil
-		})
-		for who, count := range want {
-			for _, limit := range []int{1000, 500, 250, 251, 7} {
-				seen := map[alveary.NodeID]bool{}
-				for _, id := range binOf(t, w, who, limit) {
-					seen[id] = true
-				}
-				if len(seen) != count {
-					t.Errorf("%s sees %d in pages of %d, want %d", who, len(seen), limit, count)
-				}
+			n, err := tx.Insert(line, alveary.Node{Name: fmt.Sprint(i), Type: alveary.Collection})
+			if err == nil {
+				_, err = tx.Bin(line.Child(n), 0)
 			}
-		}
-		for _, bad := range []string{"x", "1", "1.", ".1", "-1.5", "1.0", "1.1.1", "99999999999999999999.1"} {
-			if _, _, err := w.Files.Bin.List(t.Context(), w.As("ann"), bad, 10); err != nil {
-				wantKind(t, err, alveary.KindInvalid, "")
-			} else if bad != "-1.5" {
-				t.Errorf("the cursor %q is good", bad)
+			if err != nil {
+				return err
 			}
+			want[who]++
 		}
-		deleted, kept, err := w.Files.Bin.Empty(t.Context(), w.As("ann"))
-		if err != nil || deleted != want["ann"] || kept != 0 {
-			t.Errorf("emptied %d, kept %d, %v; want %d", deleted, kept, err, want["ann"])
-		}
-		if got := len(binOf(t, w, "bob", 1000)); got != want["bob"] {
-			t.Errorf("bob's bin holds %d, want %d", got, want["bob"])
-		}
+		return nil
 	})
+	for who, count := range want {
+		for _, limit := range []int{1000, 500, 250, 251, 7} {
+			seen := map[alveary.NodeID]bool{}
+			for _, id := range binOf(t, w, who, limit) {
+				seen[id] = true
+			}
+			if len(seen) != count {
+				t.Errorf("%s sees %d in pages of %d, want %d", who, len(seen), limit, count)
+			}
+		}
+	}
+	for _, bad := range []string{"x", "1", "1.", ".1", "-1.5", "1.0", "1.1.1", "99999999999999999999.1"} {
+		if _, _, err := w.Files.Bin.List(t.Context(), w.As("ann"), bad, 10); err != nil {
+			wantKind(t, err, alveary.KindInvalid, "")
+		} else if bad != "-1.5" {
+			t.Errorf("the cursor %q is good", bad)
+		}
+	}
+	deleted, kept, err := w.Files.Bin.Empty(t.Context(), w.As("ann"))
+	if err != nil || deleted != want["ann"] || kept != 0 {
+		t.Errorf("emptied %d, kept %d, %v; want %d", deleted, kept, err, want["ann"])
+	}
+	if got := len(binOf(t, w, "bob", 1000)); got != want["bob"] {
+		t.Errorf("bob's bin holds %d, want %d", got, want["bob"])
+	}
 }
 
 // Emptying takes what one may delete, counts what one may only see, and does

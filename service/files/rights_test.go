@@ -287,9 +287,7 @@ type (
 func (s *stage) refused(t *testing.T, op string, on int, needs alveary.Rights, name string, have alveary.Rights, set setting, try attempt) {
 	t.Helper()
 	id := s.subjectOf(on)
-	for _, n := range []alveary.NodeID{s.parent, s.file, s.folder, s.child, s.binned} {
-		s.Forget(n)
-	}
+	s.Forget(s.parent, s.file, s.folder, s.child, s.binned)
 	set(s.World, s.parent, id, s.child)
 	before, lines := s.Picture(), len(s.Audit())
 	it, err := try(s, id)

@@ -31,7 +31,8 @@ func (c *Content) Thumbnail(ctx context.Context, s alveary.Subject, id alveary.N
 	if err != nil {
 		return nil, "", nil, err
 	}
-	defer f.Reader.Close() // bound now: f is nil where a failure is returned
+	content := f.Reader // f is nil where a failure is returned
+	defer func() { _ = content.Close() }()
 	key := thumbKey{f.SHA256, size}
 	if have, ok := c.thumbs.Get(key); ok {
 		return have.bytes, have.mime, f, nil

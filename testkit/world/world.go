@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -232,8 +233,8 @@ func (w *World) Drop(e alveary.Entry) {
 	w.Write(func(tx *store.Tx) error { return tx.DeleteEntry(e.ID) })
 }
 
-// Forget takes all entries on a node away.
-func (w *World) Forget(node alveary.NodeID) {
+// Forget takes all entries on the nodes away.
+func (w *World) Forget(nodes ...alveary.NodeID) {
 	w.t.Helper()
 	w.Write(func(tx *store.Tx) error {
 		all, err := tx.Entries()
@@ -241,7 +242,7 @@ func (w *World) Forget(node alveary.NodeID) {
 			return err
 		}
 		for _, e := range all {
-			if e.Node == node {
+			if slices.Contains(nodes, e.Node) {
 				if err := tx.DeleteEntry(e.ID); err != nil {
 					return err
 				}
