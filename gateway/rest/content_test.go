@@ -159,7 +159,7 @@ func TestThreat24_UserContent(t *testing.T) {
 func TestThreat24_FileNames(t *testing.T) {
 	g := newGarden(t, world.Options{})
 	for _, name := range []string{
-		`a".html`, "a\r\nSet-Cookie: x=y", "a\nb", "‮gpj.exe", "a;b", `a\b`, "ä€😀.txt", "%22", "a'b", "a, b", "  x  ", "=cmd|' -C calc'!A0", strings.Repeat("é", 127), "x\x7f\x1b[31m", "<img src=x onerror=alert(1)>",
+		`a".html`, "a\r\nSet-Cookie: x=y", "a\nb", "\u202egpj.exe", "a;b", `a\b`, "ä€😀.txt", "%22", "a'b", "a, b", "  x  ", "=cmd|' -C calc'!A0", strings.Repeat("é", 127), "x\x7f\x1b[31m", "<img src=x onerror=alert(1)>",
 	} {
 		id := g.File("common/area/"+name, "x")
 		a := want(t, g.ann.Do("GET", fmt.Sprintf("/nodes/%s/content", id), nil), http.StatusOK)

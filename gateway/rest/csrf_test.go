@@ -16,8 +16,12 @@ func TestThreat27_CrossOrigin(t *testing.T) {
 	s := newStage(t)
 	browser := s.Browser("ann")
 	foreign := [][]string{
-		{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"}, {"Sec-Fetch-Site", "same-site", "Origin", "http://other.localhost"}, {"Origin", "https://evil.example"},
-		{"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}, {"Origin", strings.Replace(s.URL(), "127.0.0.1", "127.0.0.1.evil.example", 1)},
+		{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"},
+		{"Sec-Fetch-Site", "same-site", "Origin", "http://other.localhost"},
+		{"Origin", "https://evil.example"},
+		{"Origin", "null"},
+		{"Sec-Fetch-Site", "cross-site"},
+		{"Origin", strings.Replace(s.URL(), "127.0.0.1", "127.0.0.1.evil.example", 1)},
 	}
 	for _, route := range s.Routes() {
 		ask, known := s.request(route.Operation)
@@ -84,8 +88,14 @@ func TestMethodsAreThemselves(t *testing.T) {
 			method, path string
 			headers      []string
 		}{
-			{"GET", "/nodes/%s/bin", nil}, {"POST", "/nodes/%s", []string{"X-HTTP-Method-Override", "DELETE"}}, {"GET", "/nodes/%s", []string{"X-HTTP-Method-Override", "DELETE"}},
-			{"POST", "/nodes/%s?_method=DELETE", nil}, {"TRACE", "/nodes/%s", nil}, {"PROPFIND", "/nodes/%s", nil}, {"CONNECT", "/nodes/%s", nil}, {"delete", "/nodes/%s", nil},
+			{"GET", "/nodes/%s/bin", nil},
+			{"POST", "/nodes/%s", []string{"X-HTTP-Method-Override", "DELETE"}},
+			{"GET", "/nodes/%s", []string{"X-HTTP-Method-Override", "DELETE"}},
+			{"POST", "/nodes/%s?_method=DELETE", nil},
+			{"TRACE", "/nodes/%s", nil},
+			{"PROPFIND", "/nodes/%s", nil},
+			{"CONNECT", "/nodes/%s", nil},
+			{"delete", "/nodes/%s", nil},
 		} {
 			a := s.ann.Do(c.method, fmt.Sprintf(c.path, s.file), nil, c.headers...)
 			if a.Status < 400 && c.method != "GET" || a.Status >= 500 || strings.Contains(a.Header.Get("Content-Type"), "message/http") {

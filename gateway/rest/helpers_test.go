@@ -86,7 +86,7 @@ func meta(pairs ...string) string {
 // tus asks with the headers of the protocol.
 func tus(c *world.Client, method, path, body string, headers ...string) world.Answer {
 	all := append([]string{"Tus-Resumable", "1.0.0", "Content-Type", "application/offset+octet-stream"}, headers...)
-	var reader = world.Reader(body)
+	reader := world.Reader(body)
 	if method == http.MethodHead || method == http.MethodDelete {
 		reader = nil
 	}
