@@ -2,6 +2,7 @@
 // the keyboard, the address, languages, refusals in words.
 import type { Route } from '@playwright/test';
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { digest } from '../support/files.ts';
 import { choose, enter, item, items, notice, signInByPage } from '../support/browser.ts';
 import { password } from '../support/server.ts';
@@ -229,7 +230,9 @@ test.describe('large uploads', () => {
       await page.getByRole('button', { name: 'Add' }).click();
       await page.getByRole('menuitem', { name: 'Upload files' }).click();
     })()]);
-    await chooser.setFiles({ name: 'long.bin', mimeType: 'application/octet-stream', buffer: content });
+    const file = test.info().outputPath('long.bin');
+    await writeFile(file, content);
+    await chooser.setFiles(file);
     const panel = page.getByRole('region', { name: 'Uploads' });
     await expect(panel.getByRole('alert')).toContainText('Your session has ended', { timeout: 30_000 });
     const [tab] = await Promise.all([context.waitForEvent('page'), panel.getByRole('link', { name: 'Sign in again' }).click()]);
