@@ -152,6 +152,18 @@ func TestQueries(t *testing.T) {
 	})
 }
 
+// A token that ends at a time which no answer can spell is not made, and the
+// list of tokens can still be read.
+func TestTokenTimes(t *testing.T) {
+	g := newGarden(t, world.Options{})
+	browser := g.Browser("ann")
+	for _, bad := range []string{"9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00+01:00", "1970-01-01T00:00:00Z", "tomorrow", ""} {
+		want(t, browser.Do("POST", "/tokens", world.JSON(map[string]string{"label": "x", "expires": bad})), http.StatusBadRequest, "invalid")
+	}
+	want(t, browser.Do("POST", "/tokens", world.JSON(map[string]string{"label": "x", "expires": "9999-12-31T23:59:59Z"})), http.StatusCreated)
+	want(t, browser.Do("GET", "/tokens", nil), http.StatusOK)
+}
+
 // raw sends a request as it is written, cut off after it where that is asked
 // for, and gives the status of the answer.
 func raw(t *testing.T, g *garden, text string, cut ...bool) (status int, location, body string) {

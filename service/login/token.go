@@ -144,6 +144,9 @@ func checkToken(label string, expires, now time.Time) error {
 	if err == nil && !expires.IsZero() && !now.Before(expires) {
 		err = invalid("make a token", "the time at which the token expires has passed")
 	}
+	if err == nil && expires.UTC().Year() > 9999 { // which no answer can spell
+		err = invalid("make a token", "a token expires in the year 9999 at the latest; leave the time out for one that does not expire")
+	}
 	return err
 }
 
