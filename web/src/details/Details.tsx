@@ -1,7 +1,7 @@
 import { ActionIcon, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { Fragment, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { thumbnailUrl } from '../api/client';
 import type { Node } from '../api/types';
@@ -73,12 +73,17 @@ function One({ node }: { node: Node }) {
         <Fact label={t('column.modified')}>{formatMoment(node.mtime, language)}</Fact>
         <Fact label={t('details.created')}>{formatMoment(node.created, language)}</Fact>
         {node.owner && <Fact label={t('details.owner')}>{node.owner.name || node.owner.login}</Fact>}
-        <Fact label={t('details.place')}><span className={css.wrap}>{node.path}</span></Fact>
+        <Fact label={t('details.place')}><span className={css.wrap}>{breakable(node.path)}</span></Fact>
         {file && node.sha256 && <Fact label={t('details.sha256')}><code className={css.code}>{node.sha256}</code></Fact>}
       </dl>
       {file && <Versions node={node} />}
     </>
   );
+}
+
+/** A path that is broken after its slashes rather than within a name. */
+function breakable(path: string): ReactNode {
+  return path.split('/').map((name, i) => <Fragment key={i}>{i > 0 && <>/<wbr /></>}{name}</Fragment>);
 }
 
 function Picture({ node }: { node: Node }) {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, contentUrl } from '../api/client';
 import type { Node } from '../api/types';
-import { sentence } from '../app/errors';
+import { asSentence, sentence } from '../app/errors';
 import { keys, refreshFolders, refreshNode } from '../app/queries';
 import { toast } from '../feedback/toasts';
 import { formatMoment, formatSize } from '../lib/format';
@@ -36,7 +36,7 @@ export function Versions({ node }: { node: Node }) {
   return (
     <section aria-label={t('versions.title')} className={css.versions}>
       <h3>{t('versions.title')}</h3>
-      {!may.allowed && <p className={css.dim}>{may.reason ?? t('action.denied')}</p>}
+      {!may.allowed && <p className={css.dim}>{asSentence(may.reason ?? t('action.denied'))}</p>}
       {asked.error && <p role="alert" className={css.bad}>{sentence(asked.error)}</p>}
       {error && <p role="alert" className={css.bad}>{error}</p>}
       <ol>
@@ -60,7 +60,7 @@ export function Versions({ node }: { node: Node }) {
                 <button
                   type="button" aria-disabled={!write.allowed || undefined}
                   aria-label={t('versions.restore', { version: one.version })}
-                  title={write.allowed ? t('versions.restore', { version: one.version }) : write.reason}
+                  title={write.allowed ? t('versions.restore', { version: one.version }) : asSentence(write.reason ?? t('action.denied'))}
                   onClick={() => { if (write.allowed) void restore(one.version); }}
                 >
                   <IconHistory size={18} stroke={1.5} aria-hidden />

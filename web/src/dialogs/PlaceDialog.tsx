@@ -5,7 +5,7 @@ import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import type { Node } from '../api/types';
-import { sentence } from '../app/errors';
+import { asSentence, sentence } from '../app/errors';
 import { placeName } from '../app/places';
 import { keys, useWorkspaces } from '../app/queries';
 import { KindIcon } from '../files/KindIcon';
@@ -31,7 +31,7 @@ export function PlaceDialog({ nodes, mode, start }: { nodes: Node[]; mode: 'move
 
   function refusedBecause(): string | undefined {
     if (!target) return t('place.choose');
-    if (!target.abilities.write.allowed) return target.abilities.write.reason ?? t('action.denied');
+    if (!target.abilities.write.allowed) return asSentence(target.abilities.write.reason ?? t('action.denied'));
     if (mode === 'move' && nodes.every((node) => node.parent === target.id)) return t('place.alreadyHere');
     return undefined;
   }

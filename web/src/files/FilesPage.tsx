@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
 import { IconMapPinOff } from '@tabler/icons-react';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,12 +8,15 @@ import { navigate } from 'wouter/use-browser-location';
 import { api } from '../api/client';
 import { ApiError } from '../api/http';
 import type { Crumb, Node, Workspace } from '../api/types';
+import { sentence } from '../app/errors';
 import { lookAlong, useLook } from '../app/look';
 import { filesPath, parentPath, readFilesPath, writeLook } from '../app/paths';
 import { keys, useWorkspaces } from '../app/queries';
 import { useTitle } from '../app/title';
 import type { Step } from './Breadcrumb';
 import { Browser } from './Browser';
+import css from './FilesPage.module.css';
+import { RailButton } from './Header';
 import { Empty, ListError, Waiting } from './Empty';
 import { useFixedListing, useFolderListing } from './listing';
 
@@ -64,7 +68,7 @@ function Folder({ path, workspace }: { path: string; workspace?: Workspace }) {
 
   if (asked.error && !node) {
     const gone = asked.error instanceof ApiError && (asked.error.status === 404 || asked.error.status === 403);
-    return gone ? <Nowhere text={asked.error.message} /> : <ListError error={asked.error} retry={() => void asked.refetch()} />;
+    return gone ? <Nowhere text={sentence(asked.error)} /> : <ListError error={asked.error} retry={() => void asked.refetch()} />;
   }
   if (!folder) return <Waiting />;
   return <Browser folder={shown} steps={steps} listing={listing} label={t('list.label', { name: title })} />;
@@ -91,9 +95,12 @@ function Nowhere({ text }: { text?: string }) {
   const { t } = useTranslation();
   useTitle(t('nowhere.title'));
   return (
-    <Empty icon={IconMapPinOff} title={t('nowhere.title')} text={text ?? t('nowhere.text')}>
-      <Link href="/">{t('nowhere.home')}</Link>
-    </Empty>
+    <>
+      <header className={css.nowhere}><RailButton /></header>
+      <Empty icon={IconMapPinOff} title={t('nowhere.title')} text={text ?? t('nowhere.text')}>
+        <Button component={Link} href="/" variant="default">{t('nowhere.home')}</Button>
+      </Empty>
+    </>
   );
 }
 

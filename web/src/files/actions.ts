@@ -6,6 +6,7 @@ import {
   IconInfoCircle, IconLink, IconPencil, IconTrash, IconUpload, type TablerIcon,
 } from '@tabler/icons-react';
 import type { AbilityName, Node } from '../api/types';
+import { asSentence } from '../app/errors';
 import { filesPath } from '../app/paths';
 import { openDialog } from '../dialogs/dialogs';
 import { toast } from '../feedback/toasts';
@@ -35,7 +36,7 @@ export type Action = {
 export function refusal(nodes: readonly Node[], ability: AbilityName, t: Translate): string | undefined {
   const against = nodes.find((node) => !node.abilities[ability].allowed);
   if (!against) return undefined;
-  const reason = against.abilities[ability].reason ?? t('action.denied');
+  const reason = asSentence(against.abilities[ability].reason ?? t('action.denied'));
   return nodes.length > 1 ? t('action.deniedFor', { name: against.name, reason }) : reason;
 }
 

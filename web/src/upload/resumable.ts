@@ -65,7 +65,11 @@ export class Resumable {
       this.reject = no;
       const upload = this.upload;
       if (!upload) return;
-      upload.options.onSuccess = () => ok();
+      upload.options.onSuccess = ({ lastResponse }) => {
+        // An upload that was complete before it was resumed may still lack its name.
+        if (lastResponse.getHeader('Alveary-Node')) ok();
+        else this.settle(conflict).then(ok, no);
+      };
       upload.options.onError = (error) => {
         const problem = problemIn(error as DetailedError);
         this.complete = problem?.code === 'name-exists' && upload.url !== null;
@@ -78,6 +82,16 @@ export class Resumable {
   /** Gives a complete upload its name after all. */
   async finish(conflict: Conflict): Promise<void> {
     if (this.upload?.url) await api.finishUpload(this.upload.url, conflict);
+  }
+
+  private async settle(conflict: Conflict): Promise<void> {
+    try {
+      await this.finish(conflict);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'changed') return; // it has its name, unseen by us
+      this.complete = error instanceof ApiError && error.code === 'name-exists';
+      throw error;
+    }
   }
 
   stop(): void {
