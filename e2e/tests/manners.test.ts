@@ -165,8 +165,9 @@ test('the address of a file opens it in its folder', async ({ page, signIn }) =>
 test('what one may not do is refused in the words of the server', async ({ page, signIn }) => {
   const api = await signIn('anna');
   const folder = await api.at('common-files') as Node & { abilities: Record<string, { allowed: boolean; reason?: string }> };
-  const reason = folder.abilities['createFolder']?.reason ?? '';
-  expect(reason).not.toBe('');
+  const words = folder.abilities['createFolder']?.reason ?? '';
+  expect(words).not.toBe('');
+  const reason = words.charAt(0).toUpperCase() + words.slice(1);
   await page.goto('/files/common-files');
   await page.getByRole('button', { name: 'Add' }).click();
   const entry = page.getByRole('menuitem', { name: 'New folder' });
@@ -244,6 +245,45 @@ test.describe('large uploads', () => {
     expect(pieces, 'pieces: nothing was sent twice').toBeLessThanOrEqual(4);
     expect(await api.tree(folder.id)).toEqual(new Map([['long.bin', digest(content)]]));
   });
+});
+
+test.describe('a line that breaks after the last byte', () => {
+  test.use({ provoked: [404, 409] });
+
+  for (const taken of [false, true]) {
+    test(taken ? 'and a name that somebody took meanwhile' : 'costs nothing', async ({ page, context, signIn }) => {
+      const api = await signIn('dev');
+      const folder = await ownFolder(api, taken ? 'Late' : 'Last byte');
+      const content = randomBytes(3 << 20);
+      const file = test.info().outputPath('end.bin');
+      await writeFile(file, content);
+      await page.goto(`/files/my-files/${folder.name}`);
+      context.removeAllListeners('console'); // which tells of every request that fails
+      let cut = 0;
+      await page.route('**/api/v1/uploads/*', async (route: Route) => {
+        if (route.request().method() !== 'PATCH' || cut > 0) return route.continue();
+        cut++;
+        if (taken) await api.put(folder.id, 'end.bin', 'was faster');
+        await route.fetch();
+        await route.abort('connectionreset');
+      });
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), (async () => {
+        await page.getByRole('button', { name: 'Add' }).click();
+        await page.getByRole('menuitem', { name: 'Upload files' }).click();
+      })()]);
+      await chooser.setFiles(file);
+      const panel = page.getByRole('region', { name: 'Uploads' });
+      if (taken) {
+        await expect(panel.getByRole('alert')).toContainText('end.bin');
+        await panel.getByRole('button', { name: 'Keep both' }).click();
+      }
+      await expect(panel.getByRole('heading')).toHaveText('1 file uploaded');
+      expect(cut).toBe(1);
+      const after = await api.tree(folder.id);
+      expect([...after.values()]).toContain(digest(content));
+      expect(after.size).toBe(taken ? 2 : 1);
+    });
+  }
 });
 
 test.describe('a name that is taken', () => {
