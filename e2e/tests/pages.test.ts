@@ -36,7 +36,7 @@ for (const [size, look] of Object.entries(sizes)) {
       const phone = size === 'phone';
       const called = (name: string) => `${name}-${size}-${colorScheme}`;
 
-      test('before signing in', async ({ page, context, server }) => {
+      test('before signing in', async ({ page, server }) => {
         await page.goto('/signin');
         await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
         await examine(page, called('signin'));
@@ -50,7 +50,6 @@ for (const [size, look] of Object.entries(sizes)) {
         await expect(page.getByRole('heading')).toBeVisible();
         await examine(page, called('setup-done'));
         expect(server.setupLink).toBe('');
-        void context;
       });
 
       test('files', async ({ page, signIn }) => {
