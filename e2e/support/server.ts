@@ -61,6 +61,10 @@ export class Server {
     const port = this.url === '' ? '0' : new URL(this.url).port;
     const child = spawn(binary, ['serve', '--data', this.data, '--listen', `localhost:${port}`], { env: this.#env(), stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
+    // A test that fails may leave before it stops its server.
+    const leave = () => child.kill('SIGKILL');
+    process.once('exit', leave);
+    child.once('exit', () => process.off('exit', leave));
     this.#said = '';
     child.stderr.on('data', (text: Buffer) => { this.#errors = (this.#errors + text).slice(-10_000); });
     await new Promise<void>((ready, failed) => {

@@ -38,7 +38,12 @@ test('100 files by tus, over a line that breaks, to a server that is killed', as
   const server = await Server.start({ demo: true });
   const token = await server.token('admin');
   const line = await Line.to(Number(new URL(server.url).port));
-  const parent = (JSON.parse((await ask(server, token, '/api/v1/nodes?path=common-files')).body.toString()) as { id: string }).id;
+  const tell = async <T>(path: string): Promise<T> => {
+    const { status, body } = await ask(server, token, path);
+    expect(status, body.toString()).toBe(200);
+    return JSON.parse(body.toString()) as T;
+  };
+  const parent = (await tell<{ id: string }>('/api/v1/nodes?path=common-files')).id;
   const agent = new Agent({ rejectUnauthorized: false, keepAlive: true });
 
   const sent = new Map<string, string>();
@@ -92,7 +97,7 @@ test('100 files by tus, over a line that breaks, to a server that is killed', as
   await line.close();
   agent.destroy();
 
-  const { items } = JSON.parse((await ask(server, token, `/api/v1/nodes/${parent}/children?limit=1000`)).body.toString()) as { items: { id: string; name: string }[] };
+  const { items } = await tell<{ items: { id: string; name: string }[] }>(`/api/v1/nodes/${parent}/children?limit=1000`);
   const arrived = new Map<string, string>();
   for (const { id, name } of items) {
     if (!sent.has(name) && !name.startsWith('file ')) continue; // the organisation's own
