@@ -24,7 +24,7 @@ func (s *Store) AccessVersion(ctx context.Context) (version int64, err error) {
 		return s.access.Load(), nil
 	}
 	err = s.reader.QueryRowContext(ctx, `SELECT value FROM counters WHERE name = 'access'`).Scan(&version)
-	return version, failed("read the version of the access data", err)
+	return version, failed(ctx, "read the version of the access data", err)
 }
 
 // Access loads the access data.

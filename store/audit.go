@@ -30,13 +30,13 @@ func (tx *Tx) Record(r alveary.AuditRecord) error {
 func (s *Store) Record(ctx context.Context, r alveary.AuditRecord) error {
 	one := recording{record: r, done: make(chan error, 1)}
 	if err := ctx.Err(); err != nil {
-		return failed("write the audit log", err)
+		return failed(ctx, "write the audit log", err)
 	}
 	select {
 	case s.recordC <- one:
 		return <-one.done
 	case <-ctx.Done():
-		return failed("write the audit log", ctx.Err())
+		return failed(ctx, "write the audit log", ctx.Err())
 	case <-s.closing:
 		return &alveary.Error{Kind: alveary.KindUnavailable, Op: "write the audit log", Message: "the server is stopping; try again"}
 	}

@@ -32,7 +32,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	have, err := provider.GetDBVersion(ctx)
 	if err != nil {
-		return failed("read the version of the schema", err)
+		return failed(ctx, "read the version of the schema", err)
 	}
 	if have > newest {
 		return &alveary.Error{
@@ -53,7 +53,7 @@ func (s *Store) migrateFailed(ctx context.Context, p *goose.Provider, newest int
 	if have, err := p.GetDBVersion(ctx); err == nil && have == newest {
 		return nil
 	}
-	return failed("bring the schema up to date", cause)
+	return failed(ctx, "bring the schema up to date", cause)
 }
 
 // migrationFiles fills in the type words of the dialect.

@@ -191,7 +191,7 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 func (s *Store) run(ctx context.Context, db *sql.DB, opts *sql.TxOptions, fn func(*Tx) error) (err error) {
 	raw, err := db.BeginTx(ctx, opts)
 	if err != nil {
-		return failed("begin a transaction", err)
+		return failed(ctx, "begin a transaction", err)
 	}
 	tx := &Tx{ctx: ctx, store: s, tx: raw, db: db, now: s.now()}
 	done := false
@@ -204,12 +204,12 @@ func (s *Store) run(ctx context.Context, db *sql.DB, opts *sql.TxOptions, fn fun
 	if err = fn(tx); err != nil {
 		done = true
 		_ = raw.Rollback()
-		return failed("change the database", err)
+		return failed(ctx, "change the database", err)
 	}
 	done = true
 	if err = raw.Commit(); err != nil {
 		_ = raw.Rollback()
-		return failed("commit", err)
+		return failed(ctx, "commit", err)
 	}
 	if tx.access != 0 {
 		s.accessIs(tx.access)
@@ -229,7 +229,7 @@ func (s *Store) accessIs(version int64) {
 }
 
 // failed gives faults of the database a kind; errors that have one pass.
-func failed(op string, err error) error {
+func failed(ctx context.Context, op string, err error) error {
 	var e *alveary.Error
 	switch {
 	case err == nil, errors.As(err, &e):
@@ -239,7 +239,10 @@ func failed(op string, err error) error {
 			Kind: alveary.KindNoSpace, Op: op, Code: "no-space", Cause: err,
 			Message: "the server's disk is full; nothing was changed",
 		}
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
+		// database/sql rolls back by itself when the asker goes away; a call
+		// that comes after that finds the transaction over.
+		errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil:
 		return &alveary.Error{Kind: alveary.KindUnavailable, Op: op, Message: "the request was given up", Cause: err}
 	}
 	return fmt.Errorf("%s: %w", op, err)

@@ -64,7 +64,7 @@ func TestThreat08_IntoOtherRights(t *testing.T) {
 					return err
 				},
 				func() error {
-					_, err := w.Files.Tree.Move(t.Context(), ann, w.File("mine/x", "x"), shared, name, files.Replace)
+					_, err := w.Files.Tree.Move(t.Context(), ann, w.File("mine/over-"+name, "x"), shared, name, files.Replace)
 					return err
 				},
 				func() error {
