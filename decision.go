@@ -6,12 +6,6 @@ import (
 	"time"
 )
 
-// Context is what is known of a request besides who asks. Policies will read
-// the rest of MODEL.md 6.9 from it; entries need the clock only.
-type Context struct {
-	Now time.Time // the present, for expiries
-}
-
 // Decision is allow or deny, with its reasons.
 type Decision struct {
 	Action     Action

@@ -2,11 +2,6 @@ package alveary
 
 import "time"
 
-// PolicyID names a policy. Policies themselves are not stored yet: an entry
-// that names one names something that cannot be found, which MODEL.md 3.5
-// counts as an explicit deny of every right.
-type PolicyID string
-
 // TemplateID names a template path that is resolved per user.
 type TemplateID string
 

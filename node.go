@@ -75,6 +75,7 @@ type Node struct {
 	Owner    UserID    // who made it; 0 for the shipped folders
 	Binned   time.Time // when it was moved to the recycle bin; zero when it is not there
 	BinnedBy UserID
+	Meta     *Metadata // user metadata and tags; nil where there is none
 }
 
 // IsFolder says whether the node can hold others.

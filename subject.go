@@ -38,15 +38,16 @@ func (p Profile) Valid() bool {
 
 // User is an account.
 type User struct {
-	ID       UserID
-	Login    string // unique after case folding and NFC
-	Name     string // as shown; may be empty
-	Email    string
-	Profile  Profile
-	Group    GroupID
-	Roles    []RoleID // assigned by hand, in the administrator's order
-	Disabled bool
-	Created  time.Time
+	ID         UserID
+	Login      string // unique after case folding and NFC
+	Name       string // as shown; may be empty
+	Email      string
+	Profile    Profile
+	Group      GroupID
+	Roles      []RoleID // assigned by hand, in the administrator's order
+	Disabled   bool
+	Created    time.Time
+	Attributes map[string]string // what policies read as User:<name>; not to be changed
 }
 
 // DisplayName is the name to show: the login where no name was given.
