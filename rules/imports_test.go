@@ -52,6 +52,7 @@ var plan = []struct {
 		"service/*", "gateway/**", "api", "web", "config", "demo", "thumb",
 	}, false, "the one room that wires: everything below it, nothing above"},
 
+	{"testkit/oracle", []string{"."}, true, "it decides a second time from the model alone, so it shares no code with what it is compared with"},
 	{"testkit/**", []string{"*"}, false, "helpers of tests may build anything"},
 	{"bench/**", []string{"*"}, false, "a benchmark may build anything"},
 	{"tools/**", nil, false, "a tool of the workshop stands outside the house"},
