@@ -4,10 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
-	"strings"
 
 	"alveary"
+	"alveary/store/sqldb"
 )
 
 // accessChanged makes the next version of the access data; every server sees
@@ -16,14 +15,25 @@ func (tx *Tx) accessChanged() error {
 	return tx.row(`UPDATE counters SET value = value + 1 WHERE name = 'access' RETURNING value`).Scan(&tx.access)
 }
 
+// accessIs notes the version of the access data that a commit made. The commit
+// after it may have been noted before it.
+func (s *Store) accessIs(version int64) {
+	for {
+		have := s.access.Load()
+		if have >= version || s.access.CompareAndSwap(have, version) {
+			return
+		}
+	}
+}
+
 // AccessVersion is the version of the access data as of now. With SQLite this
 // process is the only writer (the data folder is locked) and knows it; with
 // PostgreSQL the database is asked.
 func (s *Store) AccessVersion(ctx context.Context) (version int64, err error) {
-	if s.dialect.name == "sqlite" {
+	if s.db.Embedded() {
 		return s.access.Load(), nil
 	}
-	err = s.reader.QueryRowContext(ctx, `SELECT value FROM counters WHERE name = 'access'`).Scan(&version)
+	err = s.db.Reader.QueryRowContext(ctx, `SELECT value FROM counters WHERE name = 'access'`).Scan(&version)
 	return version, failed(ctx, "read the version of the access data", err)
 }
 
@@ -57,113 +67,65 @@ func (tx *Tx) Access(ctx context.Context) (data alveary.AccessData, err error) {
 	if data.Roles, err = tx.Roles(); err != nil {
 		return data, err
 	}
-	data.Entries, err = tx.Entries()
+	if data.Entries, err = tx.Entries(); err != nil {
+		return data, err
+	}
+	data.Policies, err = tx.Policies()
 	return data, err
-}
-
-// InsertEntry adds an ACL entry.
-func (tx *Tx) InsertEntry(e alveary.Entry) (alveary.Entry, error) {
-	e.ID = alveary.EntryID(tx.NewID())
-	e.Rights &= alveary.Givable // MODEL.md 3.8
-	policies := make([]string, len(e.Policies))
-	for i, p := range e.Policies {
-		if p == "" || strings.Contains(string(p), "\n") {
-			return e, &alveary.Error{Kind: alveary.KindInvalid, Op: "make the entry", Subject: string(p), Message: "this cannot be the id of a policy"}
-		}
-		policies[i] = string(p)
-	}
-	if _, err := tx.exec(`INSERT INTO entries (id, role_id, node_id, template, rights, deny, policies, expires_at)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, e.ID, e.Role, e.Node, e.Template, e.Rights.String(),
-		asInt(e.Deny), strings.Join(policies, "\n"), toMicros(e.Expires)); err != nil {
-		return e, err
-	}
-	return e, tx.accessChanged()
-}
-
-// DeleteEntry removes an ACL entry; KindNotFound where there is none.
-func (tx *Tx) DeleteEntry(id alveary.EntryID) error {
-	result, err := tx.exec(`DELETE FROM entries WHERE id = $1`, id)
-	if err != nil {
-		return err
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, alveary.Withheld("delete the entry"))
-	}
-	return tx.accessChanged()
-}
-
-// Entries lists all ACL entries.
-func (tx *Tx) Entries() (entries []alveary.Entry, err error) {
-	err = tx.all(func(row scanner) error {
-		var e alveary.Entry
-		var rights, policies string
-		var deny int
-		var expires int64
-		if err := row.Scan(&e.ID, &e.Role, &e.Node, &e.Template, &rights, &deny, &policies, &expires); err != nil {
-			return err
-		}
-		e.Deny, e.Expires = deny != 0, fromMicros(expires)
-		if policies != "" {
-			for p := range strings.SplitSeq(policies, "\n") {
-				e.Policies = append(e.Policies, alveary.PolicyID(p))
-			}
-		}
-		// Rights that cannot be read give nothing: the entry stays, empty.
-		e.Rights, _ = alveary.ParseRights(rights)
-		entries = append(entries, e)
-		return nil
-	}, `SELECT id, role_id, node_id, template, rights, deny, policies, expires_at FROM entries ORDER BY id`)
-	return entries, err
-}
-
-// InsertRole adds a role; an id in use is KindConflict.
-func (tx *Tx) InsertRole(r alveary.Role) error {
-	profiles := make([]string, len(r.Profiles))
-	for i, p := range r.Profiles {
-		profiles[i] = string(p)
-	}
-	_, err := tx.exec(`INSERT INTO roles (id, label, profiles, force_last, owner_user, owner_group) VALUES ($1, $2, $3, $4, $5, $6)`,
-		r.ID, r.Label, strings.Join(profiles, ","), asInt(r.ForceOverride), r.OwnerUser, r.OwnerGroup)
-	if isDuplicate(err) {
-		return &alveary.Error{Kind: alveary.KindConflict, Op: "make the role", Subject: string(r.ID), Message: "there is a role with this id"}
-	}
-	if err != nil {
-		return err
-	}
-	return tx.accessChanged()
-}
-
-// Roles lists the roles by id.
-func (tx *Tx) Roles() (roles []alveary.Role, err error) {
-	err = tx.all(func(row scanner) error {
-		var r alveary.Role
-		var profiles string
-		var force int
-		if err := row.Scan(&r.ID, &r.Label, &profiles, &force, &r.OwnerUser, &r.OwnerGroup); err != nil {
-			return err
-		}
-		r.ForceOverride = force != 0
-		if profiles != "" {
-			for p := range strings.SplitSeq(profiles, ",") {
-				r.Profiles = append(r.Profiles, alveary.Profile(p))
-			}
-		}
-		roles = append(roles, r)
-		return nil
-	}, `SELECT id, label, profiles, force_last, owner_user, owner_group FROM roles`)
-	slices.SortFunc(roles, func(a, b alveary.Role) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return roles, err
 }
 
 // InsertWorkspace adds a workspace after the others; a slug in use is
 // KindConflict.
 func (tx *Tx) InsertWorkspace(w alveary.Workspace) error {
 	_, err := tx.exec(`INSERT INTO workspaces (slug, label, position, node_id, template)
- SELECT $1, $2, COUNT(*), $3, $4 FROM workspaces`, w.Slug, w.Label, w.Root, w.Template)
-	if isDuplicate(err) {
-		return &alveary.Error{Kind: alveary.KindConflict, Op: "make the workspace", Subject: w.Slug, Message: "there is a workspace with this slug"}
+ SELECT $1, $2, COALESCE(MAX(position), -1) + 1, $3, $4 FROM workspaces`, w.Slug, w.Label, w.Root, w.Template)
+	if sqldb.IsDuplicate(err) {
+		return &alveary.Error{
+			Kind: alveary.KindConflict, Op: "make the workspace", Subject: w.Slug, Code: "workspace-exists",
+			Message: "there is already a workspace with this slug; choose another",
+		}
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.accessChanged()
+}
+
+func noWorkspace() error {
+	return &alveary.Error{Kind: alveary.KindNotFound, Op: "find the workspace", Code: "not-found", Message: "there is no such workspace"}
+}
+
+// Workspace finds a workspace by its slug; KindNotFound where there is none.
+func (tx *Tx) Workspace(slug string) (w alveary.Workspace, err error) {
+	err = tx.row(`SELECT slug, label, node_id, template FROM workspaces WHERE slug = $1`, slug).Scan(&w.Slug, &w.Label, &w.Root, &w.Template)
+	if errors.Is(err, sql.ErrNoRows) {
+		return w, noWorkspace()
+	}
+	return w, err
+}
+
+// UpdateWorkspace changes the label of a workspace; its slug and root never
+// change. KindNotFound where there is none.
+func (tx *Tx) UpdateWorkspace(w alveary.Workspace) error {
+	return tx.changeOne(noWorkspace(), `UPDATE workspaces SET label = $1 WHERE slug = $2`, w.Label, w.Slug)
+}
+
+// DeleteWorkspace removes an entry point; the nodes stay. KindNotFound where
+// there is none.
+func (tx *Tx) DeleteWorkspace(slug string) error {
+	return tx.changeOne(noWorkspace(), `DELETE FROM workspaces WHERE slug = $1`, slug)
+}
+
+// changeOne changes access in a row that must be there.
+func (tx *Tx) changeOne(missing error, query string, args ...any) error {
+	n, err := tx.count(query, args...)
+	if err == nil && n == 0 {
+		err = missing
+	}
+	if err != nil {
+		return err
+	}
+	return tx.accessChanged()
 }
 
 // Workspaces lists the workspaces in their order.
@@ -188,8 +150,10 @@ func (tx *Tx) TemplateParent(id alveary.TemplateID) (parent alveary.NodeID, err 
 
 // InsertHome fixes a user's own node of a template path.
 func (tx *Tx) InsertHome(user alveary.UserID, template alveary.TemplateID, node alveary.NodeID) error {
-	_, err := tx.exec(`INSERT INTO homes (user_id, template, node_id) VALUES ($1, $2, $3)`, user, template, node)
-	return err
+	if _, err := tx.exec(`INSERT INTO homes (user_id, template, node_id) VALUES ($1, $2, $3)`, user, template, node); err != nil {
+		return err
+	}
+	return tx.accessChanged()
 }
 
 // Homes are a user's own nodes by template path.
@@ -223,11 +187,4 @@ func (tx *Tx) Anchors() (nodes []alveary.NodeID, err error) {
 	}, `SELECT id FROM nodes WHERE parent_id = $1
  UNION SELECT node_id FROM workspaces WHERE node_id <> 0 UNION SELECT parent_id FROM templates`, alveary.RootID)
 	return nodes, err
-}
-
-func asInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"alveary"
+	"alveary/store/sqldb"
 )
 
 // recording is one record that waits to be made durable with others.
@@ -20,7 +21,7 @@ const mostRecords = 256
 func (tx *Tx) Record(r alveary.AuditRecord) error {
 	_, err := tx.exec(`INSERT INTO audit (id, at, user_id, login, action, verdict, node_id, path, detail, address, request)
  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		tx.NewID(), toMicros(tx.now), r.User, r.Login, r.Action, r.Verdict, r.Node, r.Path, r.Detail, r.Address, r.Request)
+		tx.NewID(), sqldb.Micros(tx.now), r.User, r.Login, r.Action, r.Verdict, r.Node, r.Path, r.Detail, r.Address, r.Request)
 	return err
 }
 
@@ -81,7 +82,7 @@ func (tx *Tx) Audit(limit int) (records []alveary.AuditRecord, err error) {
 		var r alveary.AuditRecord
 		var at int64
 		err := row.Scan(&r.ID, &at, &r.User, &r.Login, &r.Action, &r.Verdict, &r.Node, &r.Path, &r.Detail, &r.Address, &r.Request)
-		r.At = fromMicros(at)
+		r.At = sqldb.Time(at)
 		records = append(records, r)
 		return err
 	}, `SELECT id, at, user_id, login, action, verdict, node_id, path, detail, address, request FROM audit ORDER BY id DESC LIMIT $1`, limit)

@@ -49,7 +49,7 @@ func fill(b *testing.B, s *Store, count int) alveary.NodeID {
 			return nil
 		})
 		if s.Dialect() == "postgres" && done%10_000 == 0 { // the throw-away cluster does not do it by itself
-			if _, err := s.writer.ExecContext(b.Context(), "VACUUM ANALYZE nodes"); err != nil {
+			if _, err := s.db.Writer.ExecContext(b.Context(), "VACUUM ANALYZE nodes"); err != nil {
 				b.Fatal(err)
 			}
 		}

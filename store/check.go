@@ -9,7 +9,7 @@ import (
 // cannot say. It returns one plain sentence for each thing found.
 func (s *Store) Check(ctx context.Context) (found []string, err error) {
 	err = s.Read(ctx, func(tx *Tx) error {
-		if s.dialect.name == "sqlite" {
+		if s.db.Name() == "sqlite" {
 			if err := tx.all(func(row scanner) error {
 				var line string
 				err := row.Scan(&line)

@@ -100,7 +100,7 @@ func TestWithoutFlushingACrashLoses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.writer.ExecContext(t.Context(), `PRAGMA synchronous = OFF`); err != nil {
+	if _, err := s.db.Writer.ExecContext(t.Context(), `PRAGMA synchronous = OFF`); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 20 {

@@ -19,12 +19,12 @@ func TestFullDatabase(t *testing.T) {
 	s := open(t, databases[0].config(t))
 	kept := insert(t, s, commonFolder, fileNamed("kept"))[0]
 	var pages int64
-	if err := s.writer.QueryRowContext(t.Context(), `PRAGMA page_count`).Scan(&pages); err != nil {
+	if err := s.db.Writer.QueryRowContext(t.Context(), `PRAGMA page_count`).Scan(&pages); err != nil {
 		t.Fatal(err)
 	}
 	limit := func(pages int64) {
 		t.Helper()
-		if _, err := s.writer.ExecContext(t.Context(), fmt.Sprintf(`PRAGMA max_page_count = %d`, pages)); err != nil {
+		if _, err := s.db.Writer.ExecContext(t.Context(), fmt.Sprintf(`PRAGMA max_page_count = %d`, pages)); err != nil {
 			t.Fatal(err)
 		}
 	}

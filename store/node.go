@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"alveary"
+	"alveary/store/sqldb"
 )
 
 // Kinds of node as they are stored; folders sort first.
@@ -20,18 +21,24 @@ const (
 )
 
 const nodeColumns = `n.id, n.parent_id, n.name, n.kind, n.size, n.mime, n.sha256, n.blob, n.version, n.revision,
- n.mtime, n.created_at, n.changed_at, n.owner_id, n.binned_at, n.binned_by`
+ n.mtime, n.created_at, n.changed_at, n.owner_id, n.binned_at, n.binned_by, n.meta`
 
-func scanNode(row scanner) (n alveary.Node, err error) {
+func (tx *Tx) scanNode(row scanner, more ...any) (n alveary.Node, err error) {
 	var kind int
 	var mtime, created, changed, binned int64
-	err = row.Scan(&n.ID, &n.Parent, &n.Name, &kind, &n.Size, &n.MIME, &n.SHA256, &n.Blob, &n.Version, &n.Revision,
-		&mtime, &created, &changed, &n.Owner, &binned, &n.BinnedBy)
+	var meta string
+	err = row.Scan(append([]any{
+		&n.ID, &n.Parent, &n.Name, &kind, &n.Size, &n.MIME, &n.SHA256, &n.Blob, &n.Version, &n.Revision,
+		&mtime, &created, &changed, &n.Owner, &binned, &n.BinnedBy, &meta,
+	}, more...)...)
 	n.Type = alveary.Leaf
 	if kind == kindFolder {
 		n.Type = alveary.Collection
 	}
-	n.MTime, n.Created, n.Changed, n.Binned = fromMicros(mtime), fromMicros(created), fromMicros(changed), fromMicros(binned)
+	n.MTime, n.Created, n.Changed, n.Binned = sqldb.Time(mtime), sqldb.Time(created), sqldb.Time(changed), sqldb.Time(binned)
+	if err == nil && meta != "" {
+		n.Meta, err = tx.metadata(meta)
+	}
 	return n, err
 }
 
@@ -44,7 +51,7 @@ func noNode(op string, err error) error {
 
 // Node finds a node by id, also in the bin; KindNotFound where there is none.
 func (tx *Tx) Node(id alveary.NodeID) (alveary.Node, error) {
-	n, err := scanNode(tx.row(`SELECT `+nodeColumns+` FROM nodes n WHERE n.id = $1`, id))
+	n, err := tx.scanNode(tx.row(`SELECT `+nodeColumns+` FROM nodes n WHERE n.id = $1`, id))
 	return n, noNode("find the node", err)
 }
 
@@ -53,7 +60,7 @@ func (tx *Tx) Node(id alveary.NodeID) (alveary.Node, error) {
 func (tx *Tx) Lineage(id alveary.NodeID) (alveary.Lineage, error) {
 	var line alveary.Lineage
 	err := tx.all(func(row scanner) error {
-		n, err := scanNode(row)
+		n, err := tx.scanNode(row)
 		line = append(line, n)
 		return err
 	}, `WITH RECURSIVE up (id, parent_id, step) AS (
@@ -70,7 +77,7 @@ SELECT `+nodeColumns+` FROM up JOIN nodes n ON n.id = up.id ORDER BY up.step DES
 // Child finds a live node by its name in a folder, names compared as NFC;
 // KindNotFound where there is none.
 func (tx *Tx) Child(parent alveary.NodeID, name string) (alveary.Node, error) {
-	n, err := scanNode(tx.row(`SELECT `+nodeColumns+` FROM nodes n
+	n, err := tx.scanNode(tx.row(`SELECT `+nodeColumns+` FROM nodes n
  WHERE n.parent_id = $1 AND n.name_key = $2 AND n.binned_at = 0`, parent, nameKey(name)))
 	return n, noNode("find the node", err)
 }
@@ -105,10 +112,10 @@ func (tx *Tx) Children(l Listing) ([]alveary.Node, error) {
 	query, args := l.query()
 	all := tx.all
 	if len(l.Except) > 0 {
-		all = once{tx}.all
+		all = tx.sql.Once().All
 	}
 	err := all(func(row scanner) error {
-		n, err := scanNode(row)
+		n, err := tx.scanNode(row)
 		nodes = append(nodes, n)
 		return err
 	}, query, args...)
@@ -206,8 +213,8 @@ func (tx *Tx) CountChildren(folder alveary.NodeID) (count int64, err error) {
 func (tx *Tx) Among(folder alveary.NodeID, ids []alveary.NodeID) ([]alveary.Node, error) {
 	var nodes []alveary.Node
 	for part := range slices.Chunk(ids, 500) {
-		err := once{tx}.all(func(row scanner) error {
-			n, err := scanNode(row)
+		err := tx.sql.Once().All(func(row scanner) error {
+			n, err := tx.scanNode(row)
 			nodes = append(nodes, n)
 			return err
 		}, `SELECT `+nodeColumns+` FROM nodes n WHERE n.parent_id = $1 AND n.binned_at = 0 AND n.id IN (`+joinIDs(part)+`)`, folder)
@@ -223,7 +230,7 @@ func (tx *Tx) Among(folder alveary.NodeID, ids []alveary.NodeID) ([]alveary.Node
 func (tx *Tx) Beneath(folder alveary.NodeID, ids []alveary.NodeID) ([]alveary.Lineage, error) {
 	var found []alveary.NodeID
 	for part := range slices.Chunk(ids, 500) {
-		err := once{tx}.all(func(row scanner) error {
+		err := tx.sql.Once().All(func(row scanner) error {
 			var id alveary.NodeID
 			err := row.Scan(&id)
 			found = append(found, id)
@@ -270,7 +277,7 @@ func (tx *Tx) Binned(after BinPlace, limit int) ([]alveary.Node, error) {
 	}
 	var nodes []alveary.Node
 	err := tx.all(func(row scanner) error {
-		n, err := scanNode(row)
+		n, err := tx.scanNode(row)
 		nodes = append(nodes, n)
 		return err
 	}, `SELECT `+nodeColumns+` FROM nodes n WHERE n.binned_at > 0`+condition+` ORDER BY n.binned_at DESC, n.id DESC LIMIT $1`, args...)
@@ -284,7 +291,7 @@ type BinPlace struct {
 }
 
 // PlaceOf is the place of a node of the bin.
-func PlaceOf(n alveary.Node) BinPlace { return BinPlace{toMicros(n.Binned), n.ID} }
+func PlaceOf(n alveary.Node) BinPlace { return BinPlace{sqldb.Micros(n.Binned), n.ID} }
 
 // String is the place as opaque text.
 func (p BinPlace) String() string { return fmt.Sprintf("%d.%d", p.Micros, p.ID) }

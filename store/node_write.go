@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/store/sqldb"
 )
 
 func (tx *Tx) insertNode(n alveary.Node) error {
@@ -20,11 +21,11 @@ func (tx *Tx) insertNode(n alveary.Node) error {
 	// Not refused but left out where the name is taken: PostgreSQL would give
 	// the whole transaction up.
 	made, err := tx.count(`INSERT INTO nodes (id, parent_id, name, name_key, sort_key, kind, size, mime, sha256, blob, version,
- revision, children, mtime, created_at, changed_at, owner_id, binned_at, binned_by)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, 0, 0)
+ revision, children, mtime, created_at, changed_at, owner_id, binned_at, binned_by, meta)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, 0, 0, $17)
  ON CONFLICT (parent_id, name_key) WHERE binned_at = 0 DO NOTHING`,
 		n.ID, n.Parent, n.Name, nameKey(n.Name), sortKey(n.Name), kind, n.Size, n.MIME, n.SHA256, n.Blob, n.Version,
-		revision, toMicros(n.MTime), toMicros(n.Created), toMicros(n.Changed), n.Owner)
+		revision, sqldb.Micros(n.MTime), sqldb.Micros(n.Created), sqldb.Micros(n.Changed), n.Owner, n.Meta.String())
 	if err == nil && made == 0 {
 		err = NameExists(n.Name)
 	}
@@ -52,7 +53,7 @@ func NameExists(name string) error {
 }
 
 func (tx *Tx) addChildren(folder alveary.NodeID, delta int) error {
-	_, err := tx.exec(`UPDATE nodes SET children = children + $1, mtime = $2 WHERE id = $3`, delta, toMicros(tx.now), folder)
+	_, err := tx.exec(`UPDATE nodes SET children = children + $1, mtime = $2 WHERE id = $3`, delta, sqldb.Micros(tx.now), folder)
 	return err
 }
 
@@ -68,7 +69,7 @@ func (tx *Tx) touch(folders alveary.Lineage) error {
 	// Once a transaction: PostgreSQL keeps a row for each time it was changed.
 	// A mark for each folder, so that there are few texts; and no subquery,
 	// for which PostgreSQL may read the whole table.
-	args := []any{revision, toMicros(tx.now)}
+	args := []any{revision, sqldb.Micros(tx.now)}
 	marks := make([]string, len(folders))
 	for i, folder := range folders {
 		args = append(args, folder.ID)
@@ -124,14 +125,14 @@ func (tx *Tx) Replace(line alveary.Lineage, c Content, mtime int64, by alveary.U
 	n.Blob, n.Size, n.SHA256, n.MIME = c.Blob, c.Size, c.SHA256, c.MIME
 	n.Version, n.Changed, n.MTime = last+1, tx.now, tx.now
 	if mtime != 0 {
-		n.MTime = fromMicros(mtime)
+		n.MTime = sqldb.Time(mtime)
 	}
 	if n.Revision, err = tx.nextRevision(); err != nil {
 		return n, err
 	}
 	if _, err := tx.exec(`UPDATE nodes SET blob = $1, size = $2, sha256 = $3, mime = $4, version = $5, revision = $6,
  mtime = $7, changed_at = $8 WHERE id = $9`, n.Blob, n.Size, n.SHA256, n.MIME, n.Version, n.Revision,
-		toMicros(n.MTime), toMicros(n.Changed), n.ID); err != nil {
+		sqldb.Micros(n.MTime), sqldb.Micros(n.Changed), n.ID); err != nil {
 		return n, err
 	}
 	if err := tx.insertVersion(n, by); err != nil {
@@ -143,8 +144,8 @@ func (tx *Tx) Replace(line alveary.Lineage, c Content, mtime int64, by alveary.U
 // SetMTime declares when the content was last changed.
 func (tx *Tx) SetMTime(line alveary.Lineage, micros int64) (alveary.Node, error) {
 	n := line.Node()
-	n.MTime = fromMicros(toMicros(time.UnixMicro(micros)))
-	if _, err := tx.exec(`UPDATE nodes SET mtime = $1 WHERE id = $2`, toMicros(n.MTime), n.ID); err != nil {
+	n.MTime = sqldb.Time(sqldb.Micros(time.UnixMicro(micros)))
+	if _, err := tx.exec(`UPDATE nodes SET mtime = $1 WHERE id = $2`, sqldb.Micros(n.MTime), n.ID); err != nil {
 		return n, err
 	}
 	return n, tx.touch(line[:len(line)-1])
@@ -170,7 +171,7 @@ func (tx *Tx) Place(line, folder alveary.Lineage, name string) (alveary.Node, er
 		}
 	}
 	if _, err := tx.exec(`UPDATE nodes SET parent_id = $1, name = $2, name_key = $3, sort_key = $4, changed_at = $5 WHERE id = $6`,
-		n.Parent, n.Name, nameKey(n.Name), sortKey(n.Name), toMicros(tx.now), n.ID); err != nil {
+		n.Parent, n.Name, nameKey(n.Name), sortKey(n.Name), sqldb.Micros(tx.now), n.ID); err != nil {
 		return n, err
 	}
 	if old != n.Parent && n.Binned.IsZero() {
@@ -196,7 +197,7 @@ func (tx *Tx) Bin(line alveary.Lineage, by alveary.UserID) (alveary.Node, error)
 		return n, nil
 	}
 	n.Binned, n.BinnedBy = tx.now, by
-	if _, err := tx.exec(`UPDATE nodes SET binned_at = $1, binned_by = $2 WHERE id = $3`, toMicros(n.Binned), by, n.ID); err != nil {
+	if _, err := tx.exec(`UPDATE nodes SET binned_at = $1, binned_by = $2 WHERE id = $3`, sqldb.Micros(n.Binned), by, n.ID); err != nil {
 		return n, err
 	}
 	if err := tx.addChildren(n.Parent, -1); err != nil {
@@ -215,7 +216,7 @@ func (tx *Tx) Unbin(line alveary.Lineage) (alveary.Node, error) {
 	if err := tx.nameFree(n.Parent, n.Name, n.ID); err != nil {
 		return n, err
 	}
-	n.Binned, n.BinnedBy = fromMicros(0), 0
+	n.Binned, n.BinnedBy = sqldb.Time(0), 0
 	if _, err := tx.exec(`UPDATE nodes SET binned_at = 0, binned_by = 0 WHERE id = $1`, n.ID); err != nil {
 		return n, err
 	}
@@ -226,7 +227,7 @@ func (tx *Tx) Unbin(line alveary.Lineage) (alveary.Node, error) {
 }
 
 // Delete removes the node at the end of the lineage with everything beneath
-// it, its versions, entries and homes. It returns the blobs that nothing names
+// it, its versions, entries, homes and workspaces. It returns the blobs that nothing names
 // any more, to be removed once the transaction is durable, and how many nodes
 // went.
 func (tx *Tx) Delete(line alveary.Lineage) (blobs []alveary.BlobID, nodes int, err error) {
@@ -235,7 +236,7 @@ func (tx *Tx) Delete(line alveary.Lineage) (blobs []alveary.BlobID, nodes int, e
 	if err != nil {
 		return nil, 0, err
 	}
-	hadEntries := false
+	changed := false // access
 	for part := range slices.Chunk(ids, 500) {
 		in := `(` + joinIDs(part) + `)`
 		freed, err := tx.freeBlobs(in)
@@ -243,22 +244,20 @@ func (tx *Tx) Delete(line alveary.Lineage) (blobs []alveary.BlobID, nodes int, e
 			return nil, 0, err
 		}
 		blobs = append(blobs, freed...)
-		for _, statement := range []string{
-			`DELETE FROM nodes WHERE id IN `, `DELETE FROM homes WHERE node_id IN `, `DELETE FROM workspaces WHERE node_id IN `,
-		} {
-			if _, err := (once{tx}).exec(statement + in); err != nil {
-				return nil, 0, err
-			}
-		}
-		gone, err := once{tx}.exec(`DELETE FROM entries WHERE node_id IN ` + in)
-		if err != nil {
+		if _, err := tx.sql.Once().Exec(`DELETE FROM nodes WHERE id IN ` + in); err != nil {
 			return nil, 0, err
 		}
-		if count, err := gone.RowsAffected(); err == nil && count > 0 {
-			hadEntries = true
+		for _, table := range []string{`homes`, `workspaces`, `entries`} {
+			gone, err := tx.sql.Once().Exec(`DELETE FROM ` + table + ` WHERE node_id IN ` + in)
+			if err != nil {
+				return nil, 0, err
+			}
+			if count, err := gone.RowsAffected(); err != nil || count > 0 {
+				changed = true
+			}
 		}
 	}
-	if hadEntries {
+	if changed {
 		if err := tx.accessChanged(); err != nil {
 			return nil, 0, err
 		}
@@ -290,7 +289,7 @@ SELECT id FROM down`, id)
 // that no other version names.
 func (tx *Tx) freeBlobs(in string) (freed []alveary.BlobID, err error) {
 	var blobs []alveary.BlobID
-	if err := (once{tx}).all(func(row scanner) error {
+	if err := tx.sql.Once().All(func(row scanner) error {
 		var b alveary.BlobID
 		err := row.Scan(&b)
 		blobs = append(blobs, b)
@@ -298,7 +297,7 @@ func (tx *Tx) freeBlobs(in string) (freed []alveary.BlobID, err error) {
 	}, `SELECT DISTINCT blob FROM versions WHERE node_id IN `+in); err != nil {
 		return nil, err
 	}
-	if _, err := (once{tx}).exec(`DELETE FROM versions WHERE node_id IN ` + in); err != nil {
+	if _, err := tx.sql.Once().Exec(`DELETE FROM versions WHERE node_id IN ` + in); err != nil {
 		return nil, err
 	}
 	for part := range slices.Chunk(blobs, 500) {
@@ -328,7 +327,7 @@ func (tx *Tx) KnownBlobs(blobs []alveary.BlobID) (map[alveary.BlobID]bool, error
 		args[i], marks[i] = string(b), placeholder(i+1)
 	}
 	in := "(" + strings.Join(marks, ",") + ")"
-	err := once{tx}.all(func(row scanner) error {
+	err := tx.sql.Once().All(func(row scanner) error {
 		var b alveary.BlobID
 		err := row.Scan(&b)
 		known[b] = true

@@ -45,10 +45,11 @@ func everything(t testing.TB, s *Store) (all []string) {
 	tables := []string{
 		"counters", "nodes", "versions", "uploads", "groups_tree", "users", "roles", "user_roles", "entries", "workspaces",
 		"templates", "homes", "sessions", "tokens", "settings", "audit",
+		"policies", "policy_versions", "policy_scenarios", "policy_observations", "namespaces",
 	}
 	read(t, s, func(tx *Tx) error {
 		for _, table := range tables {
-			rows, err := tx.query("SELECT * FROM " + table + " ORDER BY 1, 2")
+			rows, err := s.db.Reader.QueryContext(t.Context(), "SELECT * FROM "+table+" ORDER BY 1, 2")
 			if err != nil {
 				return fmt.Errorf("%s: %w", table, err)
 			}
@@ -363,7 +364,7 @@ func TestClose(t *testing.T) {
 // The settings that durability rests on hold on every connection.
 func TestSQLitePragmas(t *testing.T) {
 	s := open(t, databases[0].config(t))
-	for label, db := range map[string]*sql.DB{"writer": s.writer, "reader": s.reader} {
+	for label, db := range map[string]*sql.DB{"writer": s.db.Writer, "reader": s.db.Reader} {
 		for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "10000"} {
 			var got string
 			if err := db.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil || got != want {

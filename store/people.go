@@ -2,20 +2,46 @@ package store
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"alveary"
+	"alveary/store/sqldb"
 )
 
-const userColumns = `id, login, name, email, profile, group_id, disabled, created_at`
+const userColumns = `id, login, name, email, profile, group_id, disabled, created_at, attributes`
 
 func scanUser(row scanner, more ...any) (u alveary.User, err error) {
 	var disabled int
 	var created int64
-	err = row.Scan(append([]any{&u.ID, &u.Login, &u.Name, &u.Email, &u.Profile, &u.Group, &disabled, &created}, more...)...)
-	u.Disabled, u.Created = disabled != 0, fromMicros(created)
+	var attributes string
+	err = row.Scan(append([]any{&u.ID, &u.Login, &u.Name, &u.Email, &u.Profile, &u.Group, &disabled, &created, &attributes}, more...)...)
+	u.Disabled, u.Created = disabled != 0, sqldb.Time(created)
+	if err == nil && attributes != "" {
+		// One that was lost could be what a policy denies by: no half a user.
+		if err = json.Unmarshal([]byte(attributes), &u.Attributes); err != nil {
+			err = &alveary.Error{Kind: alveary.KindInternal, Op: "read the user", Subject: u.Login, Message: "the attributes of this user cannot be read", Cause: err}
+		}
+	}
 	return u, err
+}
+
+func attributesText(attributes map[string]string) (string, error) {
+	for name, value := range attributes {
+		if name == "" || !utf8.ValidString(name) || !utf8.ValidString(value) {
+			return "", &alveary.Error{
+				Kind: alveary.KindInvalid, Op: "keep the user", Subject: name, Code: "invalid",
+				Message: "an attribute of a user has a name, and both name and value are text",
+			}
+		}
+	}
+	if len(attributes) == 0 {
+		return "", nil
+	}
+	text, err := json.Marshal(attributes)
+	return string(text), err
 }
 
 func noUser(err error) error {
@@ -30,10 +56,14 @@ func noUser(err error) error {
 func (tx *Tx) InsertUser(u alveary.User, passwordHash string) (alveary.User, error) {
 	u.ID, u.Created = alveary.UserID(tx.NewID()), tx.now
 	own := alveary.Role{ID: alveary.RoleID(fmt.Sprintf("user-%d", u.ID)), Label: u.Login, OwnerUser: u.ID}
-	_, err := tx.exec(`INSERT INTO users (id, login, login_key, name, email, profile, group_id, disabled, password_hash, role_id, created_at)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, u.ID, u.Login, FoldName(u.Login), u.Name, u.Email, u.Profile,
-		u.Group, asInt(u.Disabled), passwordHash, own.ID, toMicros(u.Created))
-	if isDuplicate(err) {
+	attributes, err := attributesText(u.Attributes)
+	if err != nil {
+		return u, err
+	}
+	_, err = tx.exec(`INSERT INTO users (id, login, login_key, name, email, profile, group_id, disabled, password_hash, role_id, created_at, attributes)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, u.ID, u.Login, FoldName(u.Login), u.Name, u.Email, u.Profile,
+		u.Group, sqldb.Bool(u.Disabled), passwordHash, own.ID, sqldb.Micros(u.Created), attributes)
+	if sqldb.IsDuplicate(err) {
 		return u, &alveary.Error{
 			Kind: alveary.KindConflict, Op: "make the user", Subject: u.Login, Code: "login-exists",
 			Message: "there is already a user with this login; choose another",
@@ -42,12 +72,43 @@ func (tx *Tx) InsertUser(u alveary.User, passwordHash string) (alveary.User, err
 	if err != nil {
 		return u, err
 	}
-	for i, role := range u.Roles {
-		if _, err := tx.exec(`INSERT INTO user_roles (user_id, position, role_id) VALUES ($1, $2, $3)`, u.ID, i, role); err != nil {
-			return u, err
-		}
+	if err := tx.insertUserRoles(u.ID, u.Roles); err != nil {
+		return u, err
 	}
 	return u, tx.InsertRole(own)
+}
+
+func (tx *Tx) insertUserRoles(id alveary.UserID, roles []alveary.RoleID) error {
+	for i, role := range roles {
+		if _, err := tx.exec(`INSERT INTO user_roles (user_id, position, role_id) VALUES ($1, $2, $3)`, id, i, role); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SetUserRoles replaces the roles that are assigned to a user by hand, in
+// their order.
+func (tx *Tx) SetUserRoles(id alveary.UserID, roles []alveary.RoleID) error {
+	if _, err := tx.exec(`DELETE FROM user_roles WHERE user_id = $1`, id); err != nil {
+		return err
+	}
+	if err := tx.insertUserRoles(id, roles); err != nil {
+		return err
+	}
+	return tx.accessChanged()
+}
+
+// UpdateUser changes name, mail address, profile, group, disabled and
+// attributes of an account; its login never changes. KindNotFound where there
+// is none.
+func (tx *Tx) UpdateUser(u alveary.User) error {
+	attributes, err := attributesText(u.Attributes)
+	if err != nil {
+		return err
+	}
+	return tx.changeOne(noUser(sql.ErrNoRows), `UPDATE users SET name = $1, email = $2, profile = $3, group_id = $4, disabled = $5, attributes = $6
+ WHERE id = $7`, u.Name, u.Email, u.Profile, u.Group, sqldb.Bool(u.Disabled), attributes, u.ID)
 }
 
 // User finds an account by id, with its assigned roles; KindNotFound where
@@ -72,13 +133,27 @@ func (tx *Tx) UserByLogin(login string) (u alveary.User, passwordHash string, er
 	return u, passwordHash, err
 }
 
-// Users lists the accounts by login, without their assigned roles.
+// Users lists the accounts by login, with their assigned roles.
 func (tx *Tx) Users() (users []alveary.User, err error) {
+	at := map[alveary.UserID]int{}
 	err = tx.all(func(row scanner) error {
 		u, err := scanUser(row)
+		at[u.ID] = len(users)
 		users = append(users, u)
 		return err
 	}, `SELECT `+userColumns+` FROM users ORDER BY login_key`)
+	if err != nil {
+		return nil, err
+	}
+	err = tx.all(func(row scanner) error {
+		var id alveary.UserID
+		var role alveary.RoleID
+		err := row.Scan(&id, &role)
+		if i, ok := at[id]; ok {
+			users[i].Roles = append(users[i].Roles, role)
+		}
+		return err
+	}, `SELECT user_id, role_id FROM user_roles ORDER BY user_id, position`)
 	return users, err
 }
 
@@ -96,8 +171,10 @@ func (tx *Tx) SetPasswordHash(id alveary.UserID, hash string) error {
 
 // SetDisabled disables or enables an account; a disabled one has no roles.
 func (tx *Tx) SetDisabled(id alveary.UserID, disabled bool) error {
-	_, err := tx.exec(`UPDATE users SET disabled = $1 WHERE id = $2`, asInt(disabled), id)
-	return err
+	if _, err := tx.exec(`UPDATE users SET disabled = $1 WHERE id = $2`, sqldb.Bool(disabled), id); err != nil {
+		return err
+	}
+	return tx.accessChanged()
 }
 
 // Named is what a user is called: his login, and the name to show. KindNotFound
@@ -129,34 +206,4 @@ func (tx *Tx) userRoles(id alveary.UserID) (roles []alveary.RoleID, err error) {
 		return err
 	}, `SELECT role_id FROM user_roles WHERE user_id = $1 ORDER BY position`, id)
 	return roles, err
-}
-
-// InsertGroup makes a group beneath another with the role that it owns; a name
-// in use there is KindConflict.
-func (tx *Tx) InsertGroup(parent alveary.GroupID, name string) (alveary.Group, error) {
-	if err := alveary.CheckName(name); err != nil {
-		return alveary.Group{}, err
-	}
-	g := alveary.Group{ID: alveary.GroupID(tx.NewID()), Parent: parent, Name: name}
-	g.Role = alveary.RoleID(fmt.Sprintf("group-%d", g.ID))
-	_, err := tx.exec(`INSERT INTO groups_tree (id, parent_id, name, name_key, role_id) VALUES ($1, $2, $3, $4, $5)`,
-		g.ID, g.Parent, g.Name, FoldName(g.Name), g.Role)
-	if isDuplicate(err) {
-		return g, &alveary.Error{Kind: alveary.KindConflict, Op: "make the group", Subject: name, Message: "there is already a group of this name there"}
-	}
-	if err != nil {
-		return g, err
-	}
-	return g, tx.InsertRole(alveary.Role{ID: g.Role, Label: name, OwnerGroup: g.ID})
-}
-
-// Groups lists the groups, parents first.
-func (tx *Tx) Groups() (groups []alveary.Group, err error) {
-	err = tx.all(func(row scanner) error {
-		var g alveary.Group
-		err := row.Scan(&g.ID, &g.Parent, &g.Name, &g.Role)
-		groups = append(groups, g)
-		return err
-	}, `SELECT id, parent_id, name, role_id FROM groups_tree ORDER BY id`)
-	return groups, err
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"alveary"
+	"alveary/store/sqldb"
 )
 
 func insertUser(t testing.TB, s *Store, u alveary.User) (made alveary.User) {
@@ -26,7 +27,7 @@ func TestUsers(t *testing.T) {
 		tom := insertUser(t, s, alveary.User{Login: "tom", Profile: alveary.ProfileShared, Group: alveary.RootGroup, Disabled: true})
 		read(t, s, func(tx *Tx) error {
 			for _, want := range []alveary.User{mia, tom} {
-				want.Created = fromMicros(toMicros(want.Created))
+				want.Created = sqldb.Time(sqldb.Micros(want.Created))
 				got, err := tx.User(want.ID)
 				if err != nil || !reflect.DeepEqual(got, want) {
 					t.Errorf("%+v, want %+v, %v", got, want, err)
@@ -133,7 +134,7 @@ func TestGroups(t *testing.T) {
 		})
 		for _, name := range []string{"Sales", "sales", "SALES"} {
 			err := s.Write(t.Context(), func(tx *Tx) error { _, err := tx.InsertGroup(alveary.RootGroup, name); return err })
-			wantKind(t, err, alveary.KindConflict, "")
+			wantKind(t, err, alveary.KindConflict, "group-exists")
 		}
 		for _, name := range []string{"", ".", "a/b", "a\x00"} {
 			err := s.Write(t.Context(), func(tx *Tx) error { _, err := tx.InsertGroup(alveary.RootGroup, name); return err })
@@ -178,7 +179,7 @@ func TestRoles(t *testing.T) {
 			}
 			return nil
 		})
-		wantKind(t, s.Write(t.Context(), func(tx *Tx) error { return tx.InsertRole(alveary.Role{ID: "b"}) }), alveary.KindConflict, "")
+		wantKind(t, s.Write(t.Context(), func(tx *Tx) error { return tx.InsertRole(alveary.Role{ID: "b"}) }), alveary.KindConflict, "role-exists")
 		read(t, s, func(tx *Tx) error {
 			roles, err := tx.Roles()
 			if len(roles) != len(want)+2 || !slices.IsSortedFunc(roles, func(a, b alveary.Role) int {
@@ -325,7 +326,7 @@ func TestWorkspacesAndHomes(t *testing.T) {
 			}
 			return tx.InsertHome(7, alveary.TemplateMyFiles, home)
 		})
-		wantKind(t, s.Write(t.Context(), func(tx *Tx) error { return tx.InsertWorkspace(alveary.Workspace{Slug: "my-files"}) }), alveary.KindConflict, "")
+		wantKind(t, s.Write(t.Context(), func(tx *Tx) error { return tx.InsertWorkspace(alveary.Workspace{Slug: "my-files"}) }), alveary.KindConflict, "workspace-exists")
 		if err := s.Write(t.Context(), func(tx *Tx) error { return tx.InsertHome(7, alveary.TemplateMyFiles, commonFolder) }); err == nil {
 			t.Error("a home was fixed twice")
 		}

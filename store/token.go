@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"alveary"
+	"alveary/store/sqldb"
 )
 
 const tokenColumns = `id, user_id, label, created_at, expires_at, used_at` //nolint:gosec // names of columns
@@ -12,16 +13,16 @@ const tokenColumns = `id, user_id, label, created_at, expires_at, used_at` //nol
 func scanToken(row scanner, more ...any) (t alveary.Token, err error) {
 	var created, expires, used int64
 	err = row.Scan(append([]any{&t.ID, &t.User, &t.Label, &created, &expires, &used}, more...)...)
-	t.Created, t.Expires, t.LastUsed = fromMicros(created), fromMicros(expires), fromMicros(used)
+	t.Created, t.Expires, t.LastUsed = sqldb.Time(created), sqldb.Time(expires), sqldb.Time(used)
 	return t, err
 }
 
 // InsertToken makes a personal access token, created at the transaction's
 // time. Of its secret only the hash is kept.
 func (tx *Tx) InsertToken(t alveary.Token, secretHash string) (alveary.Token, error) {
-	t.Created, t.Expires = fromMicros(toMicros(tx.now)), fromMicros(toMicros(t.Expires))
+	t.Created, t.Expires = sqldb.Time(sqldb.Micros(tx.now)), sqldb.Time(sqldb.Micros(t.Expires))
 	_, err := tx.exec(`INSERT INTO tokens (`+tokenColumns+`, secret) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		t.ID, t.User, t.Label, toMicros(t.Created), toMicros(t.Expires), toMicros(t.LastUsed), secretHash)
+		t.ID, t.User, t.Label, sqldb.Micros(t.Created), sqldb.Micros(t.Expires), sqldb.Micros(t.LastUsed), secretHash)
 	return t, err
 }
 
@@ -48,7 +49,7 @@ func (tx *Tx) Tokens(user alveary.UserID) (tokens []alveary.Token, err error) {
 
 // UseToken notes that a token was used at the transaction's time.
 func (tx *Tx) UseToken(id alveary.TokenID) error {
-	_, err := tx.exec(`UPDATE tokens SET used_at = $1 WHERE id = $2 AND used_at < $1`, toMicros(tx.now), id)
+	_, err := tx.exec(`UPDATE tokens SET used_at = $1 WHERE id = $2 AND used_at < $1`, sqldb.Micros(tx.now), id)
 	return err
 }
 
@@ -60,5 +61,5 @@ func (tx *Tx) DeleteToken(user alveary.UserID, id alveary.TokenID) error {
 
 // DeleteTokens revokes all tokens of the user and says how many those were.
 func (tx *Tx) DeleteTokens(user alveary.UserID) (int64, error) {
-	return tx.count(`DELETE FROM tokens WHERE user_id = $1`, user)
+	return tx.end(`DELETE FROM tokens WHERE user_id = $1`, user)
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"alveary"
+	"alveary/store/sqldb"
 )
 
 // What was put in comes out, in every field.
@@ -47,7 +48,7 @@ func TestInsertAndFind(t *testing.T) {
 // rounded is a node as it comes back: to the microsecond and in UTC.
 func rounded(n alveary.Node) alveary.Node {
 	for _, at := range []*time.Time{&n.MTime, &n.Created, &n.Changed, &n.Binned} {
-		*at = fromMicros(toMicros(*at))
+		*at = sqldb.Time(sqldb.Micros(*at))
 	}
 	return n
 }
@@ -290,7 +291,7 @@ func etags(t *testing.T, s *Store) map[alveary.NodeID]string {
 	tags := map[alveary.NodeID]string{}
 	read(t, s, func(tx *Tx) error {
 		return tx.all(func(row scanner) error {
-			n, err := scanNode(row)
+			n, err := tx.scanNode(row)
 			tags[n.ID] = n.ETag()
 			return err
 		}, `SELECT `+nodeColumns+` FROM nodes n`)

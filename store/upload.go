@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/store/sqldb"
 )
 
 // Upload is a resumable upload under way. Its bytes are the partial object of
@@ -34,7 +35,7 @@ func scanUpload(row scanner) (u Upload, err error) {
 	var mtime, created, expires int64
 	err = row.Scan(&u.ID, &u.User, &u.Parent, &u.Relative, &u.Name, &u.Conflict, &u.IfMatch, &u.Blob, &u.Length,
 		&u.SHA256, &u.MIME, &mtime, &created, &expires, &u.Node)
-	u.MTime, u.Created, u.Expires = fromMicros(mtime), fromMicros(created), fromMicros(expires)
+	u.MTime, u.Created, u.Expires = sqldb.Time(mtime), sqldb.Time(created), sqldb.Time(expires)
 	return u, err
 }
 
@@ -42,7 +43,7 @@ func scanUpload(row scanner) (u Upload, err error) {
 func (tx *Tx) InsertUpload(u Upload) error {
 	_, err := tx.exec(`INSERT INTO uploads (`+uploadColumns+`)
  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`, u.ID, u.User, u.Parent, u.Relative, u.Name, u.Conflict,
-		u.IfMatch, u.Blob, u.Length, u.SHA256, u.MIME, toMicros(u.MTime), toMicros(u.Created), toMicros(u.Expires), u.Node)
+		u.IfMatch, u.Blob, u.Length, u.SHA256, u.MIME, sqldb.Micros(u.MTime), sqldb.Micros(u.Created), sqldb.Micros(u.Expires), u.Node)
 	return err
 }
 
@@ -57,7 +58,7 @@ func (tx *Tx) Upload(id string) (Upload, error) {
 
 // ExtendUpload keeps an upload for longer.
 func (tx *Tx) ExtendUpload(id string, expires time.Time) error {
-	_, err := tx.exec(`UPDATE uploads SET expires_at = $1 WHERE id = $2`, toMicros(expires), id)
+	_, err := tx.exec(`UPDATE uploads SET expires_at = $1 WHERE id = $2`, sqldb.Micros(expires), id)
 	return err
 }
 
@@ -85,6 +86,6 @@ func (tx *Tx) ExpiredUploads(limit int) (uploads []Upload, err error) {
 		u, err := scanUpload(row)
 		uploads = append(uploads, u)
 		return err
-	}, `SELECT `+uploadColumns+` FROM uploads WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2`, toMicros(tx.now), limit)
+	}, `SELECT `+uploadColumns+` FROM uploads WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2`, sqldb.Micros(tx.now), limit)
 	return uploads, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/store/sqldb"
 )
 
 func placeholder(i int) string { return "$" + strconv.Itoa(i) }
@@ -24,7 +25,7 @@ type Version struct {
 func (tx *Tx) insertVersion(n alveary.Node, by alveary.UserID) error {
 	_, err := tx.exec(`INSERT INTO versions (node_id, version, blob, size, sha256, mime, mtime, created_at, created_by)
  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		n.ID, n.Version, n.Blob, n.Size, n.SHA256, n.MIME, toMicros(n.MTime), toMicros(tx.now), by)
+		n.ID, n.Version, n.Blob, n.Size, n.SHA256, n.MIME, sqldb.Micros(n.MTime), sqldb.Micros(tx.now), by)
 	return err
 }
 
@@ -38,7 +39,7 @@ const versionColumns = `node_id, version, blob, size, sha256, mime, mtime, creat
 func scanVersion(row scanner) (v Version, err error) {
 	var mtime, created int64
 	err = row.Scan(&v.Node, &v.Number, &v.Content.Blob, &v.Content.Size, &v.Content.SHA256, &v.Content.MIME, &mtime, &created, &v.By)
-	v.MTime, v.Created = fromMicros(mtime), fromMicros(created)
+	v.MTime, v.Created = sqldb.Time(mtime), sqldb.Time(created)
 	return v, err
 }
 

@@ -1,4 +1,4 @@
-package store
+package sqldb
 
 import (
 	"context"
@@ -47,8 +47,8 @@ func postgresDialect() dialect {
 	}
 }
 
-// isDuplicate says whether a unique index refused the statement.
-func isDuplicate(err error) bool {
+// IsDuplicate says whether a unique index refused the statement.
+func IsDuplicate(err error) bool {
 	var lite *sqlite.Error
 	if errors.As(err, &lite) {
 		return lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY

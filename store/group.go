@@ -1,0 +1,104 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"alveary"
+	"alveary/store/sqldb"
+)
+
+// InsertGroup makes a group beneath another with the role that it owns; a name
+// in use there is KindConflict.
+func (tx *Tx) InsertGroup(parent alveary.GroupID, name string) (alveary.Group, error) {
+	if err := alveary.CheckName(name); err != nil {
+		return alveary.Group{}, err
+	}
+	g := alveary.Group{ID: alveary.GroupID(tx.NewID()), Parent: parent, Name: name}
+	g.Role = alveary.RoleID(fmt.Sprintf("group-%d", g.ID))
+	_, err := tx.exec(`INSERT INTO groups_tree (id, parent_id, name, name_key, role_id) VALUES ($1, $2, $3, $4, $5)`,
+		g.ID, g.Parent, g.Name, FoldName(g.Name), g.Role)
+	if sqldb.IsDuplicate(err) {
+		return g, &alveary.Error{Kind: alveary.KindConflict, Op: "make the group", Subject: name, Code: "group-exists", Message: "there is already a group of this name there; choose another"}
+	}
+	if err != nil {
+		return g, err
+	}
+	return g, tx.InsertRole(alveary.Role{ID: g.Role, Label: name, OwnerGroup: g.ID})
+}
+
+// Groups lists the groups, parents first.
+func (tx *Tx) Groups() (groups []alveary.Group, err error) {
+	err = tx.all(func(row scanner) error {
+		var g alveary.Group
+		err := row.Scan(&g.ID, &g.Parent, &g.Name, &g.Role)
+		groups = append(groups, g)
+		return err
+	}, `SELECT id, parent_id, name, role_id FROM groups_tree ORDER BY id`)
+	return groups, err
+}
+
+func noGroup() error {
+	return &alveary.Error{Kind: alveary.KindNotFound, Op: "find the group", Code: "not-found", Message: "there is no such group"}
+}
+
+// Group finds a group; KindNotFound where there is none.
+func (tx *Tx) Group(id alveary.GroupID) (g alveary.Group, err error) {
+	err = tx.row(`SELECT id, parent_id, name, role_id FROM groups_tree WHERE id = $1`, id).Scan(&g.ID, &g.Parent, &g.Name, &g.Role)
+	if errors.Is(err, sql.ErrNoRows) {
+		return g, noGroup()
+	}
+	return g, err
+}
+
+// UsersByGroup counts the users whose own group it is, for each group that has
+// any.
+func (tx *Tx) UsersByGroup() (map[alveary.GroupID]int64, error) {
+	counts := map[alveary.GroupID]int64{}
+	err := tx.all(func(row scanner) error {
+		var id alveary.GroupID
+		var n int64
+		err := row.Scan(&id, &n)
+		counts[id] = n
+		return err
+	}, `SELECT group_id, COUNT(*) FROM users GROUP BY group_id`)
+	return counts, err
+}
+
+// DeleteGroup removes an empty group with the role that it owns and that
+// role's entries. One with users or groups in it, or whose role was assigned
+// by hand, is KindConflict: a deny that the role holds would be lifted unseen.
+func (tx *Tx) DeleteGroup(id alveary.GroupID) error {
+	const op = "delete the group"
+	g, err := tx.Group(id)
+	if err != nil {
+		return err
+	}
+	if id == alveary.RootGroup {
+		return &alveary.Error{Kind: alveary.KindInvalid, Op: op, Code: "root-group", Message: "the root group cannot be deleted"}
+	}
+	var within, assigned int64
+	if err := tx.row(`SELECT (SELECT COUNT(*) FROM users WHERE group_id = $1) + (SELECT COUNT(*) FROM groups_tree WHERE parent_id = $1),
+ (SELECT COUNT(*) FROM user_roles WHERE role_id = $2)`, id, g.Role).Scan(&within, &assigned); err != nil {
+		return err
+	}
+	switch {
+	case within > 0:
+		return &alveary.Error{
+			Kind: alveary.KindConflict, Op: op, Subject: g.Name, Code: "not-empty",
+			Message: "there are users or groups in this group: move them elsewhere first",
+		}
+	case assigned > 0:
+		return &alveary.Error{
+			Kind: alveary.KindConflict, Op: op, Subject: g.Name, Code: "in-use",
+			Message: "the role of this group is assigned to users: take it from them first",
+		}
+	}
+	for _, statement := range []string{`DELETE FROM entries WHERE role_id = $1`, `DELETE FROM roles WHERE id = $1`, `DELETE FROM groups_tree WHERE role_id = $1`} {
+		if _, err := tx.exec(statement, g.Role); err != nil {
+			return err
+		}
+	}
+	return tx.accessChanged()
+}
