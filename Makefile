@@ -16,7 +16,7 @@ RACE      = $(if $(shell command -v $$(go env CC) 2>/dev/null),-race)
 
 SHM       = $(firstword $(wildcard /dev/shm) /tmp)
 
-.PHONY: run demo build ui test lint fuzz bench clean
+.PHONY: run demo build ui test lint fuzz bench bench-policy clean
 
 run: build
 	bin/alveary serve --data $(DATA) --listen $(LISTEN)
@@ -73,6 +73,11 @@ fuzz:
 # Figures are for one machine at a time: see bench/README.md.
 bench:
 	go test -run '^$$' -bench . -benchmem ./bench/...
+
+# Beside other engines of policies: a module of its own, which the product's
+# never sees.
+bench-policy:
+	cd bench/policy && go test -run Agree -bench . ./...
 
 clean:
 	rm -rf bin web/dist/* web/node_modules e2e/node_modules
