@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+
+	"alveary"
+	"alveary/store/access"
 )
 
 // Check looks for damage: the database's own structure, and what the schema
@@ -21,6 +24,9 @@ func (s *Store) Check(ctx context.Context) (found []string, err error) {
 				return err
 			}
 		}
+		if err := tx.checkTexts(&found); err != nil {
+			return err
+		}
 		for _, c := range checks {
 			if err := tx.all(func(row scanner) error {
 				var id string
@@ -34,6 +40,41 @@ func (s *Store) Check(ctx context.Context) (found []string, err error) {
 		return nil
 	})
 	return found, err
+}
+
+// checkTexts reads every text that only a program can judge: metadata of nodes,
+// attributes of users, and policies, of which one that is damaged keeps
+// everybody out.
+func (tx *Tx) checkTexts(found *[]string) error {
+	for _, c := range []struct {
+		sentence, query string
+		read            func(id, text string) error
+	}{
+		{
+			"the metadata of the node %s cannot be read", `SELECT CAST(id AS TEXT), meta FROM nodes WHERE meta <> ''`,
+			func(_, text string) error { _, err := alveary.ParseMetadata(text); return err },
+		},
+		{
+			"the attributes of the user %s cannot be read", `SELECT login, attributes FROM users WHERE attributes <> ''`,
+			func(_, text string) error { _, err := parseAttributes(text); return err },
+		},
+		{
+			"a version of the policy %s cannot be read", `SELECT policy_id, body FROM policy_versions ORDER BY policy_id, version`,
+			access.CheckStoredPolicy,
+		},
+	} {
+		if err := tx.all(func(row scanner) error {
+			var id, text string
+			err := row.Scan(&id, &text)
+			if err == nil && c.read(id, text) != nil {
+				*found = append(*found, fmt.Sprintf(c.sentence, id))
+			}
+			return err
+		}, c.query); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checks each list what should not be there.
@@ -69,6 +110,14 @@ var checks = [...]struct{ sentence, query string }{
 	{
 		"the entry %s belongs to a role that does not exist",
 		`SELECT CAST(e.id AS TEXT) FROM entries e LEFT JOIN roles r ON r.id = e.role_id WHERE r.id IS NULL`,
+	},
+	{
+		"the policy %s has no current version",
+		`SELECT p.id FROM policies p LEFT JOIN policy_versions v ON v.policy_id = p.id AND v.version = p.version WHERE v.version IS NULL`,
+	},
+	{
+		"the versions of the policy %s belong to no policy",
+		`SELECT DISTINCT v.policy_id FROM policy_versions v LEFT JOIN policies p ON p.id = v.policy_id WHERE p.id IS NULL`,
 	},
 	{
 		"the user %s is in a group that does not exist",

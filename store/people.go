@@ -19,13 +19,22 @@ func scanUser(row scanner, more ...any) (u alveary.User, err error) {
 	var attributes string
 	err = row.Scan(append([]any{&u.ID, &u.Login, &u.Name, &u.Email, &u.Profile, &u.Group, &disabled, &created, &attributes}, more...)...)
 	u.Disabled, u.Created = disabled != 0, sqldb.Time(created)
-	if err == nil && attributes != "" {
-		// One that was lost could be what a policy denies by: no half a user.
-		if err = json.Unmarshal([]byte(attributes), &u.Attributes); err != nil {
-			err = &alveary.Error{Kind: alveary.KindInternal, Op: "read the user", Subject: u.Login, Message: "the attributes of this user cannot be read", Cause: err}
-		}
+	if err == nil {
+		u.Attributes, err = parseAttributes(attributes)
 	}
 	return u, err
+}
+
+// parseAttributes reads what attributesText wrote. One that was lost could be
+// what a policy denies by, so there is no half of them.
+func parseAttributes(text string) (attributes map[string]string, err error) {
+	if text == "" {
+		return nil, nil
+	}
+	if err := json.Unmarshal([]byte(text), &attributes); err != nil {
+		return nil, &alveary.Error{Kind: alveary.KindInternal, Op: "read the user", Message: "the attributes of a user cannot be read", Cause: err}
+	}
+	return attributes, nil
 }
 
 func attributesText(attributes map[string]string) (string, error) {

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	_ "embed"
+	"encoding/json"
+	"fmt"
 
 	"alveary"
 )
@@ -14,23 +17,59 @@ const (
 	usersFolder    alveary.NodeID = 4
 )
 
-// seed makes the shipped rows once: the root, the managed datasource "main"
-// with the folders behind the two workspaces, the root group with its role,
-// and what that role holds: one's own files, and reading what is common.
+// shippedPolicies guard the API and sign-in; acl policies are for people to
+// make.
+//
+//go:embed shipped/policies.json
+var shippedPolicies []byte
+
+// seed makes the shipped rows that were never there.
 func (s *Store) seed(ctx context.Context) error {
 	return s.Write(ctx, func(tx *Tx) error {
-		var n int64
-		if err := tx.row(`SELECT COUNT(*) FROM nodes WHERE id = $1`, alveary.RootID).Scan(&n); err != nil || n > 0 {
+		if err := tx.seedHouse(); err != nil {
 			return err
 		}
-		if _, err := tx.exec(`INSERT INTO settings (name, value) VALUES ('installation', $1)`, rand.Text()); err != nil {
-			return err
-		}
-		if err := tx.seedTree(); err != nil {
-			return err
-		}
-		return tx.seedAccess()
+		return tx.seedPolicies()
 	})
+}
+
+// seedHouse makes on a first start the root, the managed datasource "main" with
+// the folders behind the two workspaces, the root group with its role, and what
+// that role holds: one's own files, and reading what is common.
+func (tx *Tx) seedHouse() error {
+	var n int64
+	if err := tx.row(`SELECT COUNT(*) FROM nodes WHERE id = $1`, alveary.RootID).Scan(&n); err != nil || n > 0 {
+		return err
+	}
+	if _, err := tx.exec(`INSERT INTO settings (name, value) VALUES ('installation', $1)`, rand.Text()); err != nil {
+		return err
+	}
+	if err := tx.seedTree(); err != nil {
+		return err
+	}
+	return tx.seedAccess()
+}
+
+// seedPolicies makes the first version of each shipped policy. One that was
+// changed or deleted stays as people left it.
+func (tx *Tx) seedPolicies() error {
+	var shipped []alveary.Policy
+	if err := json.Unmarshal(shippedPolicies, &shipped); err != nil {
+		return fmt.Errorf("read the shipped policies: %w", err)
+	}
+	for _, p := range shipped {
+		last, err := tx.LastPolicyVersion(p.ID)
+		if err != nil {
+			return err
+		}
+		if last > 0 {
+			continue
+		}
+		if _, err := tx.PutPolicy(p, "", "shipped"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (tx *Tx) seedTree() error {

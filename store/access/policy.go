@@ -40,6 +40,12 @@ func readPolicy(id alveary.PolicyID, body string) (p alveary.Policy, err error) 
 	}
 }
 
+// CheckStoredPolicy says what is wrong with the stored text of a policy.
+func CheckStoredPolicy(id, body string) error {
+	_, err := readPolicy(alveary.PolicyID(id), body)
+	return err
+}
+
 func scanVersion(row sqldb.Scanner) (v alveary.PolicyVersion, err error) {
 	var id alveary.PolicyID
 	var body string
