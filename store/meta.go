@@ -11,6 +11,9 @@ const mostMeta = 1024
 // metadata reads the metadata of a node. Many nodes have the same, which never
 // changes: within a transaction they share it.
 func (tx *Tx) metadata(text string) (*alveary.Metadata, error) {
+	if text == "" {
+		return nil, nil
+	}
 	if known, ok := tx.metas[text]; ok {
 		return known, nil
 	}

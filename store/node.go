@@ -1,13 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"alveary"
@@ -23,24 +26,48 @@ const (
 const nodeColumns = `n.id, n.parent_id, n.name, n.kind, n.size, n.mime, n.sha256, n.blob, n.version, n.revision,
  n.mtime, n.created_at, n.changed_at, n.owner_id, n.binned_at, n.binned_by, n.meta`
 
-func (tx *Tx) scanNode(row scanner, more ...any) (n alveary.Node, err error) {
-	var kind int
-	var mtime, created, changed, binned int64
-	var meta string
-	err = row.Scan(append([]any{
-		&n.ID, &n.Parent, &n.Name, &kind, &n.Size, &n.MIME, &n.SHA256, &n.Blob, &n.Version, &n.Revision,
-		&mtime, &created, &changed, &n.Owner, &binned, &n.BinnedBy, &meta,
-	}, more...)...)
-	n.Type = alveary.Leaf
-	if kind == kindFolder {
+func (tx *Tx) scanNode(row scanner) (n alveary.Node, err error) {
+	c, err := tx.cells.scan(row, 17)
+	if err != nil {
+		return n, err
+	}
+	n = alveary.Node{
+		ID: alveary.NodeID(c.number(0)), Parent: alveary.NodeID(c.number(1)), Name: c.text(2), Type: alveary.Leaf,
+		Size: c.number(4), MIME: c.text(5), SHA256: c.text(6), Blob: alveary.BlobID(c.text(7)), Version: c.number(8), Revision: c.number(9),
+		MTime: c.time(10), Created: c.time(11), Changed: c.time(12), Owner: alveary.UserID(c.number(13)),
+		Binned: c.time(14), BinnedBy: alveary.UserID(c.number(15)),
+	}
+	if c.number(3) == kindFolder {
 		n.Type = alveary.Collection
 	}
-	n.MTime, n.Created, n.Changed, n.Binned = sqldb.Time(mtime), sqldb.Time(created), sqldb.Time(changed), sqldb.Time(binned)
-	if err == nil && meta != "" {
-		n.Meta, err = tx.metadata(meta)
-	}
+	n.Meta, err = tx.metadata(c.text(16))
 	return n, err
 }
+
+// cells take a row as the driver gives it. The way through typed variables
+// costs database/sql several times as much, and a listing reads many rows.
+type cells struct {
+	values [17]any
+	dests  [17]any
+	ready  bool
+}
+
+func (c *cells) scan(row scanner, count int) (*cells, error) {
+	if !c.ready {
+		for i := range c.values {
+			c.dests[i] = &c.values[i]
+		}
+		c.ready = true
+	}
+	return c, row.Scan(c.dests[:count]...)
+}
+
+// number is a cell of a column of numbers that is never null.
+func (c *cells) number(i int) int64 { return c.values[i].(int64) }
+
+func (c *cells) text(i int) string { return c.values[i].(string) }
+
+func (c *cells) time(i int) time.Time { return sqldb.Time(c.number(i)) }
 
 func noNode(op string, err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
@@ -109,17 +136,35 @@ type Listing struct {
 // is total, so that pages neither overlap nor leave out.
 func (tx *Tx) Children(l Listing) ([]alveary.Node, error) {
 	nodes := make([]alveary.Node, 0, min(l.Limit, 1000))
+	if l.Limit <= 0 {
+		return nodes, nil
+	}
+	err := tx.EachChild(l, func(n alveary.Node) error {
+		nodes = append(nodes, n)
+		return nil
+	})
+	return nodes, err
+}
+
+// EachChild hands the nodes that Children lists to fn one after the other; no
+// limit means all. The rows are under way while fn runs, so that it must not
+// ask the transaction. An error of fn ends it.
+func (tx *Tx) EachChild(l Listing, fn func(alveary.Node) error) error {
+	if l.Limit <= 0 {
+		l.Limit = math.MaxInt32
+	}
 	query, args := l.query()
 	all := tx.all
 	if len(l.Except) > 0 {
 		all = tx.sql.Once().All
 	}
-	err := all(func(row scanner) error {
+	return all(func(row scanner) error {
 		n, err := tx.scanNode(row)
-		nodes = append(nodes, n)
-		return err
+		if err != nil {
+			return err
+		}
+		return fn(n)
 	}, query, args...)
-	return nodes, err
 }
 
 func (l Listing) query() (text string, args []any) {
@@ -165,6 +210,12 @@ func CursorAfter(n alveary.Node) Cursor {
 		c.kind = kindFolder
 	}
 	return c
+}
+
+// Before says whether the node comes after the place.
+func (c Cursor) Before(n alveary.Node) bool {
+	other := CursorAfter(n)
+	return cmp.Or(cmp.Compare(c.kind, other.kind), cmp.Compare(c.sortKey, other.sortKey), cmp.Compare(c.id, other.id)) < 0
 }
 
 // String is the cursor as opaque text.

@@ -47,7 +47,7 @@ func everything(t testing.TB, s *Store) (all []string) {
 		"templates", "homes", "sessions", "tokens", "settings", "audit",
 		"policies", "policy_versions", "policy_scenarios", "policy_observations", "namespaces",
 	}
-	read(t, s, func(tx *Tx) error {
+	read(t, s, func(*Tx) error {
 		for _, table := range tables {
 			rows, err := s.db.Reader.QueryContext(t.Context(), "SELECT * FROM "+table+" ORDER BY 1, 2")
 			if err != nil {

@@ -107,6 +107,7 @@ type Tx struct {
 	now      time.Time
 	revision int64
 	access   int64
+	cells    cells
 	metas    map[string]*alveary.Metadata // by their text
 }
 
