@@ -1,0 +1,3 @@
+package conditions
+
+func compileCEL(o *options) (*test, error) { return nil, refuse("expr", "no") }
