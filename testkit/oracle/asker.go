@@ -112,9 +112,13 @@ func (a *Asker) roles() []alveary.RoleID {
 
 func (a *Asker) holds(role alveary.RoleID) bool { return slices.Contains(a.roles(), role) }
 
-// Subjects is 2.6, with the groups of 6.2: his own and those above it.
+// Subjects is 2.6, with the groups of 6.2: his own and those above it. Nobody
+// is spelled as the profile of those who are not known.
 func (a *Asker) Subjects() []string {
 	var names []string
+	if a.Login == "" && a.Profile == "" && len(a.Ranks) == 0 {
+		return []string{"profile:" + string(alveary.ProfileAnon)}
+	}
 	if a.Login != "" {
 		names = append(names, "user:"+a.Login)
 	}

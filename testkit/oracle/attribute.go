@@ -20,16 +20,17 @@ type Facts struct {
 }
 
 // attribute is the value of an attribute, 6.9. What is imagined stands before
-// all else. Of a node or a user the empty text, and a list of nothing, is
-// nothing set (6.7).
+// all else; of a node it is imagined of the one that is asked for, and not of
+// the folders above. Of a node or a user the empty text, and a list of nothing,
+// is nothing set (6.7).
 func (f Facts) attribute(name string) alveary.Value {
-	v := f.found(name)
-	if f.Context != nil {
+	v, class := f.found(name), alveary.ClassOf(name)
+	if f.Context != nil && (!f.above || class != alveary.ClassNode) {
 		if imagined, ok := f.Context.Set[name]; ok {
 			v = imagined
 		}
 	}
-	if alveary.ClassOf(name) != alveary.ClassContext && isEmpty(v) {
+	if class != alveary.ClassContext && isEmpty(v) {
 		return alveary.Unset()
 	}
 	return v
