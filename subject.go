@@ -86,6 +86,7 @@ type Subject struct {
 	Token   TokenID               // set where a personal access token asks
 	Address string                // where the request came from, without port; for the audit
 	Request string                // id of the request, for the audit
+	Context *Context              // what is known of the request besides; nil: the clock alone
 }
 
 // Known says whether the subject may hold roles at all.

@@ -32,10 +32,10 @@ func office() (stack []acl.Ranked, entries map[alveary.RoleID][]alveary.Entry, p
 
 func BenchmarkDecision(b *testing.B) {
 	stack, entries, path := office()
-	l := acl.NewLedger(stack, func(r alveary.RoleID) []alveary.Entry { return entries[r] }, nil)
+	l := newLedger(stack, func(r alveary.RoleID) []alveary.Entry { return entries[r] }, nil)
 	b.ReportAllocs()
 	for b.Loop() {
-		if !l.At(path, present).Rights().Has(alveary.ActionWrite) {
+		if !l.At(path, present).Settle(0, 0).Has(alveary.ActionWrite) {
 			b.Fatal("denied")
 		}
 	}
@@ -45,18 +45,18 @@ func BenchmarkBind(b *testing.B) {
 	stack, entries, _ := office()
 	b.ReportAllocs()
 	for b.Loop() {
-		acl.NewLedger(stack, func(r alveary.RoleID) []alveary.Entry { return entries[r] }, nil)
+		newLedger(stack, func(r alveary.RoleID) []alveary.Entry { return entries[r] }, nil)
 	}
 }
 
 func BenchmarkListing10000(b *testing.B) {
 	stack, entries, path := office()
-	l := acl.NewLedger(stack, func(r alveary.RoleID) []alveary.Entry { return entries[r] }, nil)
+	l := newLedger(stack, func(r alveary.RoleID) []alveary.Entry { return entries[r] }, nil)
 	b.ReportAllocs()
 	for b.Loop() {
 		folder, visible := l.At(path, present), 0
 		for child := alveary.NodeID(1000); child < 11_000; child++ {
-			if l.Below(folder, child, present).Rights().Has(alveary.ActionRead) {
+			if l.Below(folder, child, present).Settle(0, 0).Has(alveary.ActionRead) {
 				visible++
 			}
 		}
@@ -69,11 +69,11 @@ func BenchmarkListing10000(b *testing.B) {
 // Once bound, deciding allocates nothing.
 func TestDecidingAllocatesNothing(t *testing.T) {
 	stack, entries, path := office()
-	l := acl.NewLedger(stack, func(r alveary.RoleID) []alveary.Entry { return entries[r] }, nil)
+	l := newLedger(stack, func(r alveary.RoleID) []alveary.Entry { return entries[r] }, nil)
 	if n := testing.AllocsPerRun(100, func() {
 		folder := l.At(path, present)
 		for child := alveary.NodeID(1000); child < 1100; child++ {
-			_ = l.Below(folder, child, present).Rights()
+			_ = l.Below(folder, child, present).Settle(0, 0)
 		}
 	}); n != 0 {
 		t.Errorf("%v allocations", n)

@@ -106,10 +106,10 @@ func TestClauses(t *testing.T) {
 		t.Run(c.clause+" "+c.label, func(t *testing.T) {
 			for shift := range max(1, len(c.entries)) { // 3.7: in any order of the entries
 				entries := append(slices.Clone(c.entries[shift:]), c.entries[:shift]...)
-				l := acl.NewLedger(stack, ofRole(entries), c.homes)
+				l := newLedger(stack, ofRole(entries), c.homes)
 				for node, given := range c.want {
 					want := expand(given.Has(alveary.ActionRead), given.Has(alveary.ActionWrite))
-					if got := l.At(pathOf(node), present).Rights(); got != want {
+					if got := l.At(pathOf(node), present).Settle(0, 0); got != want {
 						t.Errorf("on %v: %v, want %v", pathOf(node), got, want)
 					}
 				}
@@ -149,15 +149,15 @@ func TestExplainNamesTheClause(t *testing.T) {
 		{"an expired entry", "3.1", "no entry", []alveary.Entry{until(on(2, "a", both), present)}, false, false},
 	} {
 		t.Run(c.label, func(t *testing.T) {
-			d := acl.NewLedger(stack, ofRole(c.entries), nil).Explain(pathOf(4), alveary.ActionRead, present)
+			d := explain(newLedger(stack, ofRole(c.entries), nil), pathOf(4), alveary.ActionRead, present)
 			if d.Allowed != c.allowed || d.Explicit != c.explicit {
 				t.Errorf("%v, explicit %v", d, d.Explicit)
 			}
-			i := slices.IndexFunc(d.Trace, func(r alveary.Reason) bool { return r.Decided })
+			i := slices.IndexFunc(d.Trace, func(r reason) bool { return r.Decided })
 			if i < 0 || d.Trace[i].Clause != c.clause || !strings.Contains(d.Trace[i].Text, c.says) {
 				t.Errorf("settled by %+v, want %s: %s", d.Trace, c.clause, c.says)
 			}
-			looked := slices.DeleteFunc(slices.Clone(d.Trace), func(r alveary.Reason) bool { return r.Clause == "3.1" })
+			looked := slices.DeleteFunc(slices.Clone(d.Trace), func(r reason) bool { return r.Clause == "3.1" })
 			if len(looked) != len(c.entries) {
 				t.Errorf("%d of %d entries were looked at", len(looked), len(c.entries))
 			}
@@ -169,10 +169,10 @@ func TestExplainNamesTheClause(t *testing.T) {
 func TestRankDecidesWhoComesLater(t *testing.T) {
 	entries := ofRole([]alveary.Entry{on(2, "first", both), on(2, "last", read), on(2, "beside", write)})
 	stack := []acl.Ranked{{Role: "last", Rank: 9}, {Role: "first", Rank: 1}, {Role: "beside", Rank: 9}}
-	if got := acl.NewLedger(stack, entries, nil).At(pathOf(2), present).Rights(); got != both.Implied() {
+	if got := newLedger(stack, entries, nil).At(pathOf(2), present).Settle(0, 0); got != both.Implied() {
 		t.Errorf("%v, want what the two last roles give together", got)
 	}
-	if got := acl.NewLedger(stack[:2], entries, nil).At(pathOf(2), present).Rights(); got != read.Implied() {
+	if got := newLedger(stack[:2], entries, nil).At(pathOf(2), present).Settle(0, 0); got != read.Implied() {
 		t.Errorf("%v, want what the last role gives", got)
 	}
 }
@@ -180,7 +180,7 @@ func TestRankDecidesWhoComesLater(t *testing.T) {
 // What can only be denied is not said to be held either.
 func TestExplainSaysNoMoreThanIsHeld(t *testing.T) {
 	entries := []alveary.Entry{on(2, "a", alveary.AllRights)}
-	d := acl.NewLedger([]acl.Ranked{{Role: "a", Rank: 1}}, ofRole(entries), nil).Explain(pathOf(2), alveary.ActionRead, present)
+	d := explain(newLedger([]acl.Ranked{{Role: "a", Rank: 1}}, ofRole(entries), nil), pathOf(2), alveary.ActionRead, present)
 	for _, word := range []string{"delete", "download", "upload", "sync"} {
 		if strings.Contains(d.Trace[0].Text, word) {
 			t.Errorf("3.8: %q says that %s is given", d.Trace[0].Text, word)
@@ -191,12 +191,12 @@ func TestExplainSaysNoMoreThanIsHeld(t *testing.T) {
 func TestHoldsTemplate(t *testing.T) {
 	entries := []alveary.Entry{{Role: "a", Template: template, Rights: both}}
 	for _, homes := range []map[alveary.TemplateID]alveary.NodeID{nil, {template: 3}} {
-		l := acl.NewLedger([]acl.Ranked{{Role: "a", Rank: 1}}, ofRole(entries), homes)
+		l := newLedger([]acl.Ranked{{Role: "a", Rank: 1}}, ofRole(entries), homes)
 		if !l.HoldsTemplate(template) || l.HoldsTemplate("other") {
 			t.Errorf("homes %v: %v, %v", homes, l.HoldsTemplate(template), l.HoldsTemplate("other"))
 		}
 	}
-	if acl.NewLedger(nil, ofRole(entries), nil).HoldsTemplate(template) {
+	if newLedger(nil, ofRole(entries), nil).HoldsTemplate(template) {
 		t.Error("held through a role that is not the asker's")
 	}
 }

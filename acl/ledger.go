@@ -1,81 +1,138 @@
 package acl
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"alveary"
 )
 
-// held is an entry with the rank of the role that holds it.
-type held struct {
-	rank  int
-	entry alveary.Entry
+// slot is a role of the subject that has entries, with its rank.
+type slot struct {
+	key  int32
+	rank int
 }
 
-// Ledger is the entries of one subject's roles, by node.
+// Ledger is the entries of one subject's roles: a view of the index.
 type Ledger struct {
-	byNode    map[alveary.NodeID][]held // in rank order
-	templates map[alveary.TemplateID]bool
+	index *Index
+	stack []slot
+	homes map[alveary.NodeID][]alveary.TemplateID // the subject's own nodes of template paths
+	also  Policy                                  // an observed policy that counts here all the same; -1: none
 }
 
-// NewLedger gathers the entries of the stack's roles. Entries on a template
-// path stand on the subject's own node, which homes tells; where that is not
-// made yet they stand nowhere (MODEL.md 2.5).
-func NewLedger(stack []Ranked, entries func(alveary.RoleID) []alveary.Entry, homes map[alveary.TemplateID]alveary.NodeID) *Ledger {
-	l := &Ledger{byNode: map[alveary.NodeID][]held{}, templates: map[alveary.TemplateID]bool{}}
+// Ledger binds the index to a subject's roles. Entries on a template path stand
+// on the subject's own node, which homes tells; where that is not made yet they
+// stand nowhere (MODEL.md 2.5).
+func (x *Index) Ledger(stack []Ranked, homes map[alveary.TemplateID]alveary.NodeID) *Ledger {
+	l := &Ledger{index: x, stack: make([]slot, 0, len(stack)), also: -1}
 	for _, r := range stack {
-		for _, e := range entries(r.Role) {
-			node := e.Node
-			if e.Template != "" {
-				l.templates[e.Template] = true
-				if node = homes[e.Template]; node == 0 {
-					continue
-				}
-			}
-			l.byNode[node] = append(l.byNode[node], held{r.Rank, e})
+		if key, ok := x.roles[r.Role]; ok {
+			l.stack = append(l.stack, slot{key, r.Rank})
 		}
 	}
-	for _, entries := range l.byNode {
-		slices.SortStableFunc(entries, func(a, b held) int { return a.rank - b.rank })
+	slices.SortStableFunc(l.stack, func(a, b slot) int { return a.rank - b.rank })
+	for template, node := range homes {
+		if x.templates[template] != nil && node != 0 {
+			if l.homes == nil {
+				l.homes = map[alveary.NodeID][]alveary.TemplateID{}
+			}
+			l.homes[node] = append(l.homes[node], template)
+		}
 	}
 	return l
+}
+
+// Watched are the observed policies that entries of the subject name.
+func (l *Ledger) Watched() (policies []Policy) {
+	for _, s := range l.stack {
+		policies = join(policies, l.index.watched[s.key])
+	}
+	return policies
+}
+
+// With is the ledger as it would be if an observed policy were in force.
+func (l *Ledger) With(observed Policy) *Ledger {
+	changed := *l
+	changed.also = observed
+	return &changed
+}
+
+// inForce are the policies of an entry that decide, and whether the entry
+// exists for 3.3 and 3.4 (MODEL.md 3.5).
+func (l *Ledger) inForce(it *item) (policies []Policy, exists bool) {
+	if l.also >= 0 && slices.Contains(it.watched, l.also) {
+		return append(slices.Clip(it.policies), l.also), true
+	}
+	return it.policies, !it.idle
 }
 
 // Nodes are the nodes on which an entry stands, in order of their ids, those
 // of expired entries included.
 func (l *Ledger) Nodes() []alveary.NodeID {
-	nodes := make([]alveary.NodeID, 0, len(l.byNode))
-	for id := range l.byNode {
-		nodes = append(nodes, id)
+	var nodes []alveary.NodeID
+	for _, s := range l.stack {
+		nodes = append(nodes, l.index.byRole[s.key]...)
+	}
+	for node, templates := range l.homes {
+		for _, t := range templates {
+			if l.holds(l.index.templates[t]) {
+				nodes = append(nodes, node)
+				break
+			}
+		}
 	}
 	slices.Sort(nodes)
-	return nodes
+	return slices.Compact(nodes)
 }
 
 // HoldsTemplate says whether a role of the subject has an entry on the
 // template path.
-func (l *Ledger) HoldsTemplate(t alveary.TemplateID) bool { return l.templates[t] }
+func (l *Ledger) HoldsTemplate(t alveary.TemplateID) bool { return l.holds(l.index.templates[t]) }
 
-// Standing is what holds on a node through itself and all above it. The zero
-// value is the standing above the root: nothing is allowed.
-type Standing struct {
-	denied     bool
-	rights     alveary.Rights // as given by the nearest effective entry
-	validUntil time.Time
+func (l *Ledger) holds(s *shelf) bool {
+	return s != nil && slices.ContainsFunc(l.stack, func(role slot) bool { return len(s.find(role.key)) > 0 })
 }
 
-// Rights are what the standing allows, with what follows from read and write.
-func (s Standing) Rights() alveary.Rights {
-	if s.denied {
-		return 0
+// Stands says whether entries of the subject may stand on the node; where not,
+// its rights are those of its parent, but for what policies say of it.
+func (l *Ledger) Stands(id alveary.NodeID) bool {
+	return l.index.nodes[id] != nil || l.homes[id] != nil
+}
+
+// each hands over the entries that stand on the node, in the order of the
+// roles; of one role in the order they were made.
+func (l *Ledger) each(id alveary.NodeID, fn func(rank int, it *item)) {
+	on, templates := l.index.nodes[id], l.homes[id]
+	if on == nil && templates == nil {
+		return
 	}
-	return s.rights.Implied()
+	for _, role := range l.stack {
+		if on != nil {
+			items := on.find(role.key)
+			for i := range items {
+				fn(role.rank, &items[i])
+			}
+		}
+		for _, t := range templates {
+			items := l.index.templates[t].find(role.key)
+			for i := range items {
+				fn(role.rank, &items[i])
+			}
+		}
+	}
 }
 
-// ValidUntil is when the standing could change by the clock alone; zero: never.
-func (s Standing) ValidUntil() time.Time { return s.validUntil }
+// Standing is what holds on a node through itself and all above it, as far as
+// entries tell. The zero value is the standing above the root: nothing is
+// allowed. Its slices are shared and must not be changed.
+type Standing struct {
+	Denied bool           // an explicit deny of every right (MODEL.md 3.2)
+	Lost   alveary.Rights // denied explicitly by policies, asked of the folders above (3.6); whoever asks them adds to it
+	Rights alveary.Rights // of the nearest effective entry, where it holds rights
+	Allow  []Policy       // of the nearest effective entry, where it names policies (3.5)
+	Named  []Policy       // those named here or above, by any entry: their denies are asked of the node (3.6)
+}
 
 // At is the standing on the last of the ids, which are the path from the root.
 func (l *Ledger) At(path []alveary.NodeID, now time.Time) Standing {
@@ -88,74 +145,76 @@ func (l *Ledger) At(path []alveary.NodeID, now time.Time) Standing {
 
 // Below is the standing on a node whose parent has the given standing.
 func (l *Ledger) Below(s Standing, id alveary.NodeID, now time.Time) Standing {
-	entries := l.byNode[id]
-	if len(entries) == 0 {
+	if !l.Stands(id) {
 		return s
 	}
-	var given alveary.Rights
-	rank, effective := -1, false
-	for _, h := range entries {
-		if h.entry.Expired(now) {
-			continue
+	var rights alveary.Rights
+	var allow []Policy
+	top, effective := -1, false
+	l.each(id, func(rank int, it *item) {
+		policies, exists := l.inForce(it)
+		if it.expired(now) || !exists {
+			return
 		}
-		if t := h.entry.Expires; !t.IsZero() && (s.validUntil.IsZero() || t.Before(s.validUntil)) {
-			s.validUntil = t
+		if it.deny {
+			s.Denied = true // 3.2
+			return
 		}
-		if h.entry.Deny || len(h.entry.Policies) > 0 {
-			s.denied = true // 3.2; 3.5: a policy that cannot be found denies
-			continue
+		if rank != top { // 3.3: a later role replaces
+			rights, allow, top = 0, nil, rank
 		}
-		if h.rank != rank { // 3.3: a later role replaces
-			given, rank = 0, h.rank
+		effective = true
+		if len(policies) > 0 {
+			allow = join(allow, policies)
+			s.Named = join(s.Named, policies)
+		} else {
+			rights |= it.entry.Rights & alveary.Givable
 		}
-		given, effective = given|h.entry.Rights&alveary.Givable, true
-	}
-	if effective {
-		s.rights = given // 3.4: nearest decides
+	})
+	if effective { // 3.4: nearest decides
+		s.Rights, s.Allow = rights, allow
 	}
 	return s
 }
 
-// Explain decides one action on the last of the ids and says why: every entry
-// that stands on the path, from the root down and in the order of the roles.
-// Its verdict is that of At.
-func (l *Ledger) Explain(path []alveary.NodeID, action alveary.Action, now time.Time) alveary.Decision {
-	s := l.At(path, now)
-	d := alveary.Decision{Action: action, Allowed: s.Rights().Has(action), Explicit: s.denied, ValidUntil: s.validUntil}
-	nearest := -1 // the step of the trace that decides the allow
-	for _, id := range path {
-		for _, h := range l.byNode[id] {
-			reason := reasonOf(id, h, now)
-			d.Trace = append(d.Trace, reason)
-			if reason.Clause == "3.4" { // deeper nodes and later roles come later
-				nearest = len(d.Trace) - 1
-			}
+// join adds what is not there yet, never into a list that another standing
+// may share.
+func join(list, more []Policy) []Policy {
+	for _, p := range more {
+		if !slices.Contains(list, p) {
+			list = append(slices.Clip(list), p)
 		}
 	}
-	switch denies := slices.IndexFunc(d.Trace, func(r alveary.Reason) bool { return r.Clause == "3.2" || r.Clause == "3.5" }); {
-	case denies >= 0:
-		d.Trace[denies].Decided = true
-	case nearest >= 0:
-		d.Trace[nearest].Decided = true
-	default:
-		d.Trace = append(d.Trace, alveary.Reason{Clause: "3.1", Text: "no entry of any role allows it", Decided: true})
-	}
-	return d
+	return list
 }
 
-func reasonOf(node alveary.NodeID, h held, now time.Time) alveary.Reason {
-	r := alveary.Reason{Node: node, Role: h.entry.Role, Entry: h.entry.ID}
-	switch e := h.entry; {
-	case e.Expired(now):
-		r.Clause, r.Text = "3", fmt.Sprintf("the entry of role %s expired at %s", e.Role, e.Expires.UTC().Format(time.RFC3339))
-	case e.Deny:
-		r.Clause, r.Text = "3.2", fmt.Sprintf("role %s is denied here and beneath", e.Role)
-	case len(e.Policies) > 0:
-		r.Clause, r.Text = "3.5", fmt.Sprintf("role %s names a policy that cannot be found", e.Role)
-	case e.Rights&alveary.Givable == 0:
-		r.Clause, r.Text = "3.4", fmt.Sprintf("role %s holds nothing here", e.Role)
-	default:
-		r.Clause, r.Text = "3.4", fmt.Sprintf("role %s holds %s here", e.Role, e.Rights&alveary.Givable)
+// Settle puts together what entries and policies say of a node: allowed is what
+// the policies in Allow allow, denied what those in Named deny on the node
+// itself.
+func (s Standing) Settle(allowed, denied alveary.Rights) alveary.Rights {
+	if s.Denied {
+		return 0
 	}
-	return r
+	if s.Allow == nil { // 3.5: where policies stand, static rights beside them are ignored
+		allowed = s.Rights
+	}
+	return (allowed & alveary.Givable).Implied() &^ Spread(s.Lost|denied)
+}
+
+// Spread adds what an explicit deny of read and write denies as well
+// (MODEL.md 3.9).
+func Spread(denied alveary.Rights) alveary.Rights {
+	return denied | (denied & alveary.Givable).Implied()
+}
+
+// ValidUntil is when an entry on the path expires next; zero: never.
+func (l *Ledger) ValidUntil(path []alveary.NodeID, now time.Time) (until time.Time) {
+	for _, id := range path {
+		l.each(id, func(_ int, it *item) {
+			if t := it.entry.Expires; !t.IsZero() && t.After(now) && (until.IsZero() || t.Before(until)) {
+				until = t
+			}
+		})
+	}
+	return until
 }

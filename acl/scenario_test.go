@@ -195,7 +195,7 @@ func (s *scenario) ask(t *testing.T, i int) {
 		t.Fatalf("%s: %v", q.ID, err)
 	}
 	path := world{parents: s.parents}.path(s.node(q.Node))
-	l := acl.NewLedger(stack, func(r alveary.RoleID) []alveary.Entry { return s.byRole[r] }, nil)
+	l := newLedger(stack, func(r alveary.RoleID) []alveary.Entry { return s.byRole[r] }, nil)
 	if len(q.Actions) == 0 {
 		t.Errorf("%s: asks nothing", q.ID)
 	}
@@ -204,11 +204,11 @@ func (s *scenario) ask(t *testing.T, i int) {
 		if expect != "allow" && expect != "deny" {
 			t.Fatalf("%s: expects %q", q.ID, expect)
 		}
-		d := l.Explain(path, a, now)
+		d := explain(l, path, a, now)
 		if d.Allowed != (expect == "allow") {
 			t.Errorf("%s: %s on %s: %v, want %s (%s)\n%+v", q.ID, word, q.Node, d, expect, q.Note, d.Trace)
 		}
-		if l.At(path, now).Rights().Has(a) != d.Allowed {
+		if l.At(path, now).Settle(0, 0).Has(a) != d.Allowed {
 			t.Errorf("%s: decided and explained differently", q.ID)
 		}
 	}

@@ -2,6 +2,7 @@ package acl
 
 import (
 	"slices"
+	"strings"
 
 	"alveary"
 )
@@ -106,4 +107,25 @@ func (p *People) lineage(id alveary.GroupID) []alveary.Group {
 	}
 	slices.Reverse(up)
 	return up
+}
+
+// Paths are the paths of the group and of those above it, from the root down:
+// "/", "/sales", "/sales/north".
+func (p *People) Paths(id alveary.GroupID) []string {
+	groups := p.lineage(id)
+	paths := make([]string, len(groups))
+	for i, g := range groups {
+		if i == 0 {
+			paths[i] = "/" + g.Name
+			continue
+		}
+		paths[i] = strings.TrimSuffix(paths[i-1], "/") + "/" + g.Name
+	}
+	return paths
+}
+
+// Role is a role by its id.
+func (p *People) Role(id alveary.RoleID) (alveary.Role, bool) {
+	r, ok := p.roles[id]
+	return r, ok
 }

@@ -74,7 +74,7 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 	h.blobs = blob.New(h.bucket, verifier, time.Now)
 	h.gate = authz.New(sealer, time.Now)
 	h.files = files.New(files.Config{Store: h.store, Gate: h.gate, Blobs: h.blobs, Now: time.Now, UploadExpiry: l.upload})
-	h.login, err = login.New(h.store, login.Options{Now: time.Now, Random: rand.Reader, SessionLife: l.session})
+	h.login, err = login.New(h.store, h.gate, login.Options{Now: time.Now, Random: rand.Reader, SessionLife: l.session})
 	return h, err
 }
 
@@ -117,6 +117,9 @@ func (h *house) empty() bool {
 // close closes whatever was opened, the lock last.
 func (h *house) close() error {
 	var errs []error
+	if h.files != nil {
+		h.files.Close()
+	}
 	if h.bucket != nil {
 		errs = append(errs, h.bucket.Close())
 	}

@@ -34,7 +34,7 @@ func newHouse(t *testing.T) *house {
 func TestOpenAPIDocumentIsWhatTheServerEmits(t *testing.T) {
 	h := newHouse(t)
 	g, err := gateway.New(gateway.Config{
-		Listen: "localhost:0", InsecureHTTP: true, Login: h.login, Log: slog.New(slog.DiscardHandler), Now: time.Now, Random: zeros{},
+		Listen: "localhost:0", InsecureHTTP: true, Login: h.login, Gate: h.gate, Source: h.store, Log: slog.New(slog.DiscardHandler), Now: time.Now, Random: zeros{},
 	})
 	if err != nil {
 		t.Fatal(err)

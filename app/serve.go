@@ -19,6 +19,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"alveary"
 	"alveary/config"
 	"alveary/gateway"
 	"alveary/gateway/rest"
@@ -78,7 +79,7 @@ func (h *house) doors(cfg config.Serve, log *slog.Logger, version string) (*gate
 	g, err := gateway.New(gateway.Config{
 		Listen: cfg.Listen, InsecureHTTP: cfg.InsecureHTTP, TLSCert: cfg.TLSCert, TLSKey: cfg.TLSKey, Data: h.dir,
 		PublicURL: cfg.PublicURL, TrustedProxies: []netip.Prefix(cfg.TrustedProxies), MaxJSON: int64(cfg.MaxJSON),
-		Login: h.login, Log: log, Now: time.Now, Random: rand.Reader,
+		Login: h.login, Gate: h.gate, Source: h.store, Refused: h.refused(log), Log: log, Now: time.Now, Random: rand.Reader,
 	})
 	if err != nil {
 		return nil, err
@@ -96,6 +97,19 @@ func (h *house) doors(cfg config.Serve, log *slog.Logger, version string) (*gate
 		})
 	}))
 	return g, nil
+}
+
+// refused puts API calls that a rest policy refused into the audit log.
+func (h *house) refused(log *slog.Logger) func(context.Context, alveary.Subject, string) {
+	return func(ctx context.Context, s alveary.Subject, call string) {
+		err := h.store.Record(context.WithoutCancel(ctx), alveary.AuditRecord{
+			User: s.User.ID, Login: s.User.Login, Action: "call", Verdict: alveary.VerdictDenied, Detail: call,
+			Address: s.Address, Request: s.Request,
+		})
+		if err != nil {
+			log.Error("a refused call could not be put on record", "error", err)
+		}
+	}
 }
 
 func (h *house) run(ctx context.Context, cfg config.Serve, g *gateway.Gateway, log *slog.Logger, out io.Writer) error {

@@ -40,7 +40,7 @@ func TestEveryWayToAskAgrees(t *testing.T) {
 				}
 			}
 			for action := alveary.ActionNone; action <= alveary.ActionSync; action++ {
-				if d := a.Decide(here, action); d.Allowed != want.Has(action) {
+				if d := a.Explain(here, action); d.Allowed != want.Has(action) {
 					t.Fatalf("%v on %v: %v, want it of %v", action, here.IDs(), d, want)
 				}
 			}

@@ -20,7 +20,7 @@ import (
 	"time"
 
 	"alveary"
-	"alveary/acl"
+	"alveary/policy"
 )
 
 // Source is where the access data come from.
@@ -29,6 +29,9 @@ type Source interface {
 	AccessVersion(context.Context) (int64, error)
 	// Access loads the data of that version.
 	Access(context.Context) (alveary.AccessData, error)
+	// Login is that of a user, for policies that read who owns a node; empty
+	// for an account that is gone.
+	Login(context.Context, alveary.UserID) (string, error)
 }
 
 // Gate decides.
@@ -36,126 +39,49 @@ type Gate struct {
 	sealer   alveary.Sealer
 	now      func() time.Time
 	snapshot atomic.Pointer[snapshot]
-}
-
-// snapshot is the access data at one version, indexed. It never changes.
-type snapshot struct {
-	version int64
-	people  *acl.People
-	entries map[alveary.RoleID][]alveary.Entry
+	watch    watch
 }
 
 // New makes the gate. It alone gets the sealer.
 func New(sealer alveary.Sealer, now func() time.Time) *Gate { return &Gate{sealer: sealer, now: now} }
 
-// Access is the gate bound to one subject at one instant.
-type Access struct {
-	gate    *Gate
-	subject alveary.Subject
-	ledger  *acl.Ledger
-	version int64
-	now     time.Time
-}
-
-// Bind binds the access data that hold now to who asks. An error means that
-// the gate cannot be sure to be fresh, and so nothing is decided.
+// Bind makes the three bindings of MODEL.md 7: the access data that hold now,
+// who asks, and in which context; what is left to know is the node. An error
+// means that the gate cannot be sure to be fresh, and so nothing is decided.
 func (g *Gate) Bind(ctx context.Context, src Source, s alveary.Subject) (*Access, error) {
 	snap, err := g.fresh(ctx, src)
 	if err != nil {
 		return nil, err
 	}
-	stack := snap.people.Stack(s)
-	ledger := acl.NewLedger(stack, func(r alveary.RoleID) []alveary.Entry { return snap.entries[r] }, s.Homes)
-	return &Access{gate: g, subject: s, ledger: ledger, version: snap.version, now: g.now()}, nil
+	return g.bind(ctx, snap, src, s), nil
 }
 
-func (g *Gate) fresh(ctx context.Context, src Source) (*snapshot, error) {
-	version, err := src.AccessVersion(ctx)
-	if err != nil {
-		return nil, err
+func (g *Gate) bind(ctx context.Context, snap *snapshot, src Source, s alveary.Subject) *Access {
+	a := &Access{gate: g, who: snap.who(s), subject: s}
+	a.context = contextOf(s, g.now())
+	a.facts = policy.Facts{Subjects: a.who.names, Resource: string(alveary.PolicyACL), Context: &a.context, Asker: a.who.asker}
+	a.withoutNode()
+	if snap.owners {
+		a.owner = func(id alveary.UserID) (string, error) { return src.Login(ctx, id) }
 	}
-	if have := g.snapshot.Load(); have != nil && have.version == version {
-		return have, nil
+	return a
+}
+
+// contextOf is the context of the asker's request at the present, or at the
+// time that is imagined.
+func contextOf(s alveary.Subject, now time.Time) alveary.Context {
+	c := alveary.Context{}
+	if s.Context != nil {
+		c = *s.Context
 	}
-	data, err := src.Access(ctx)
-	if err != nil {
-		return nil, err
+	if c.Now.IsZero() {
+		c.Now = now
 	}
-	snap := &snapshot{version: data.Version, people: acl.NewPeople(data.Groups, data.Roles), entries: map[alveary.RoleID][]alveary.Entry{}}
-	for _, e := range data.Entries {
-		snap.entries[e.Role] = append(snap.entries[e.Role], e)
+	if c.Address == "" {
+		c.Address = s.Address
 	}
-	if !data.Draft {
-		g.keep(snap)
-	}
-	return snap, nil
+	return c
 }
-
-// keep makes the snapshot the current one unless a later one is. Drafts are
-// not kept: a transaction that is rolled back gives its version to another.
-func (g *Gate) keep(snap *snapshot) {
-	for {
-		have := g.snapshot.Load()
-		if have != nil && have.version >= snap.version {
-			return
-		}
-		if g.snapshot.CompareAndSwap(have, snap) {
-			return
-		}
-	}
-}
-
-// Subject is who asks.
-func (a *Access) Subject() alveary.Subject { return a.subject }
-
-// Version is that of the access data the decisions rest on.
-func (a *Access) Version() int64 { return a.version }
-
-// Rights are what the subject may do with the node at the end of the lineage.
-func (a *Access) Rights(line alveary.Lineage) alveary.Rights {
-	return a.ledger.At(line.IDs(), a.now).Rights()
-}
-
-// Along gives the rights on each node of the lineage, root first.
-func (a *Access) Along(line alveary.Lineage) []alveary.Rights {
-	out := make([]alveary.Rights, len(line))
-	var s acl.Standing
-	for i, n := range line {
-		s = a.ledger.Below(s, n.ID, a.now)
-		out[i] = s.Rights()
-	}
-	return out
-}
-
-// Folder is the gate bound to a folder as well: what is left to know is the
-// child.
-type Folder struct {
-	access   *Access
-	standing acl.Standing
-}
-
-// In binds to the folder at the end of the lineage.
-func (a *Access) In(folder alveary.Lineage) Folder {
-	return Folder{a, a.ledger.At(folder.IDs(), a.now)}
-}
-
-// Rights are what the subject may do with a child of the folder.
-func (f Folder) Rights(child alveary.Node) alveary.Rights {
-	return f.access.ledger.Below(f.standing, child.ID, f.access.now).Rights()
-}
-
-// Decide answers one action on the node at the end of the lineage, with the
-// reasons.
-func (a *Access) Decide(line alveary.Lineage, action alveary.Action) alveary.Decision {
-	return a.ledger.Explain(line.IDs(), action, a.now)
-}
-
-// Nodes are those on which an entry of the subject stands: only there can his
-// rights differ from those on the parent.
-func (a *Access) Nodes() []alveary.NodeID { return a.ledger.Nodes() }
-
-// HoldsTemplate says whether the subject has an entry on a template path.
-func (a *Access) HoldsTemplate(t alveary.TemplateID) bool { return a.ledger.HoldsTemplate(t) }
 
 // grantLife is how long a grant may wait to be opened. What was opened runs on.
 const grantLife = time.Minute
@@ -189,6 +115,6 @@ func (a *Access) GrantChange(line alveary.Lineage, blob alveary.BlobID) (alveary
 }
 
 func (a *Access) seal(g alveary.Grant) alveary.Grant {
-	g.Expires = a.now.Add(grantLife)
+	g.Expires = a.gate.now().Add(grantLife)
 	return a.gate.sealer.Seal(g)
 }

@@ -36,6 +36,8 @@ func (s *source) Access(context.Context) (alveary.AccessData, error) {
 	return s.data, s.loadFail
 }
 
+func (s *source) Login(context.Context, alveary.UserID) (string, error) { return "", nil }
+
 // set makes the next version, with other entries.
 func (s *source) set(entries ...alveary.Entry) {
 	s.mu.Lock()
@@ -266,11 +268,11 @@ func TestExpiryIsJudgedAtThePresent(t *testing.T) {
 	e := on(2, alveary.Givable)
 	e.Expires = present.Add(time.Minute)
 	src := newSource(e)
-	if d := bind(t, g, src, mia).Decide(line(4), alveary.ActionRead); !d.Allowed || !d.ValidUntil.Equal(e.Expires) {
+	if d := bind(t, g, src, mia).Explain(line(4), alveary.ActionRead); !d.Allowed || !d.ValidUntil.Equal(e.Expires) {
 		t.Errorf("before: %v until %v", d, d.ValidUntil)
 	}
 	now = e.Expires
-	if d := bind(t, g, src, mia).Decide(line(4), alveary.ActionRead); d.Allowed {
+	if d := bind(t, g, src, mia).Explain(line(4), alveary.ActionRead); d.Allowed {
 		t.Errorf("at its expiry: %v", d)
 	}
 	if src.loads.Load() != 1 {

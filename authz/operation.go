@@ -75,7 +75,13 @@ func (op Operation) String() string {
 // `read` a refusal is KindNotFound, the same as for a node that does not exist;
 // with it KindDenied names the missing rights (MODEL.md 5.2).
 func (a *Access) Check(op Operation, line alveary.Lineage) error {
-	return refusal(op, a.Rights(line), line.Node().Name)
+	rights := a.Rights(line)
+	for _, p := range a.who.watched { // MODEL.md 7.8
+		if would := a.rights(a.who.ledger.With(p), line); (op.Needs()&^would == 0) != (op.Needs()&^rights == 0) {
+			a.gate.watch.count(a.who.snap.policies[p].ID(), a.subject.Request)
+		}
+	}
+	return refusal(op, rights, line.Node().Name)
 }
 
 func refusal(op Operation, have alveary.Rights, name string) error {
@@ -89,27 +95,21 @@ func refusal(op Operation, have alveary.Rights, name string) error {
 	return alveary.Denied(op.String(), name, missing.Actions()...)
 }
 
-// CheckAll decides an operation on a node and on everything beneath it, given
-// the lineages of those beneath on which an entry stands: elsewhere nothing can
-// differ. One refusal refuses the whole, without naming what may not be seen
-// (MODEL.md 5.1).
-func (a *Access) CheckAll(op Operation, line alveary.Lineage, beneath []alveary.Lineage) error {
-	if err := a.Check(op, line); err != nil {
-		return err
+// Beneath decides an operation on a folder for a node beneath it on which the
+// subject has the given rights. A refusal is one of the whole, and does not
+// name what may not be seen (MODEL.md 5.1).
+func (a *Access) Beneath(op Operation, line alveary.Lineage, rights alveary.Rights) error {
+	switch {
+	case op.Needs()&^rights == 0:
+		return nil
+	case !a.Rights(line).Has(alveary.ActionRead):
+		return alveary.Withheld(op.String())
 	}
-	for _, inner := range beneath {
-		if op.Needs()&^a.Rights(inner) != 0 {
-			if !a.Rights(line).Has(alveary.ActionRead) {
-				return alveary.Withheld(op.String())
-			}
-			return &alveary.Error{
-				Kind: alveary.KindDenied, Op: op.String(), Subject: line.Node().Name, Code: "denied",
-				Message: "not everything in this folder may be " + past(op) + " by you; nothing was changed",
-				Missing: op.Needs(),
-			}
-		}
+	return &alveary.Error{
+		Kind: alveary.KindDenied, Op: op.String(), Subject: line.Node().Name, Code: "denied",
+		Message: "not everything in this folder may be " + past(op) + " by you; nothing was changed",
+		Missing: op.Needs(),
 	}
-	return nil
 }
 
 func past(op Operation) string {

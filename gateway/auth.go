@@ -23,11 +23,34 @@ func (g *Gateway) admit(route Route, next http.Handler) http.Handler {
 			return
 		}
 		requestOf(r.Context()).subject = subject
+		if err := g.call(r, subject); err != nil {
+			WriteProblem(w, r, err)
+			return
+		}
 		if !route.Stream && !limitBody(w, r, g.cfg.MaxJSON) {
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// apiPrefix is where the API begins; the pages beside it are the same for all.
+const apiPrefix = "/api/v1/"
+
+// call asks the rest policies about an API call (MODEL.md 6.2).
+func (g *Gateway) call(r *http.Request, subject alveary.Subject) error {
+	if !strings.HasPrefix(r.URL.Path, apiPrefix) {
+		return nil
+	}
+	if subject.Context == nil { // nobody is signed in
+		client := Client(r.Context())
+		subject.Context, subject.Address, subject.Request = client.Context, client.Address, client.Request
+	}
+	err := g.cfg.Gate.Call(r.Context(), g.cfg.Source, subject, r.Method, r.URL.Path)
+	if alveary.IsKind(err, alveary.KindDenied) && g.cfg.Refused != nil {
+		g.cfg.Refused(r.Context(), subject, r.Method+" "+r.URL.Path)
+	}
+	return err
 }
 
 // authenticate is who asks. A token, where one was sent, is what counts: a bad

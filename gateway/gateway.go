@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"alveary"
+	"alveary/authz"
 	"alveary/service/login"
 )
 
@@ -30,9 +33,13 @@ type Config struct {
 	MaxJSON        int64          // 0: DefaultMaxJSON
 
 	Login  *login.Service
-	Log    *slog.Logger
-	Now    func() time.Time
-	Random io.Reader
+	Gate   *authz.Gate  // asks the rest policies
+	Source authz.Source // of the access data
+	// Refused, where set, puts a call that a rest policy refused on record.
+	Refused func(ctx context.Context, s alveary.Subject, call string)
+	Log     *slog.Logger
+	Now     func() time.Time
+	Random  io.Reader
 }
 
 // Gateway is the common part of the doors.
@@ -47,8 +54,8 @@ type Gateway struct {
 
 // New builds a gateway. It touches neither disk nor network: Listen does.
 func New(c Config) (*Gateway, error) {
-	if c.Login == nil || c.Log == nil || c.Now == nil || c.Random == nil {
-		return nil, errors.New("gateway: a login service, a log, a clock and randomness are needed")
+	if c.Login == nil || c.Gate == nil || c.Source == nil || c.Log == nil || c.Now == nil || c.Random == nil {
+		return nil, errors.New("gateway: a login service, a gate with its source, a log, a clock and randomness are needed")
 	}
 	if c.MaxJSON == 0 {
 		c.MaxJSON = DefaultMaxJSON

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/authz"
 	"alveary/service/login"
 	"alveary/store"
 )
@@ -62,12 +63,17 @@ func newHouse(t *testing.T, change func(*Config)) *house {
 			t.Error(err)
 		}
 	})
+	sealer, _, err := alveary.NewSeal(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gate := authz.New(sealer, time.Now)
 	h := &house{t: t, log: &lines{}}
-	if h.login, err = login.New(s, login.Options{Now: time.Now, Random: rand.Reader, SessionLife: time.Hour}); err != nil {
+	if h.login, err = login.New(s, gate, login.Options{Now: time.Now, Random: rand.Reader, SessionLife: time.Hour}); err != nil {
 		t.Fatal(err)
 	}
 	cfg := Config{
-		Listen: "127.0.0.1:0", Data: t.TempDir(), Login: h.login,
+		Listen: "127.0.0.1:0", Data: t.TempDir(), Login: h.login, Gate: gate, Source: s,
 		Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Now: time.Now, Random: rand.Reader,
 	}

@@ -54,7 +54,7 @@ func (g *Gateway) observe(next http.Handler) http.Handler {
 		// carry the same one, or a line break into the log.
 		id := rand.Text()
 		rec := &request{
-			client: login.Client{Address: g.address(r), UserAgent: r.UserAgent(), Request: id},
+			client: g.client(r, id),
 			log:    g.cfg.Log.With("request", id),
 		}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, rec))
@@ -71,6 +71,56 @@ func (g *Gateway) observe(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(rw, r)
 	})
+}
+
+// client is where a request comes from and what policies may know of it
+// (MODEL.md 6.9). Its clock is left out: each decision takes the present.
+func (g *Gateway) client(r *http.Request, id string) login.Client {
+	c := login.Client{Address: g.address(r), UserAgent: r.UserAgent(), Request: id}
+	site := g.cfg.PublicURL
+	if site == "" {
+		site = r.Host
+	}
+	c.Context = &alveary.Context{
+		Address: c.Address, Method: r.Method, URI: r.URL.Path, Host: r.Host, Protocol: g.protocol(r), Version: r.Proto,
+		Headers: g.headers(r), AuthBy: "none", Client: r.Header.Get("X-Alveary-Client"), Gateway: "rest", Site: site,
+	}
+	return c
+}
+
+func (g *Gateway) protocol(r *http.Request) string {
+	if r.TLS != nil || g.Secure() {
+		return "HTTPS"
+	}
+	return "HTTP"
+}
+
+// headers are those of the request without what signs in: no policy, and so no
+// trace, ever holds a secret.
+func (g *Gateway) headers(r *http.Request) map[string][]string {
+	kept := make(map[string][]string, len(r.Header))
+	for name, values := range r.Header {
+		switch name {
+		case "Authorization", "Proxy-Authorization":
+		case "Cookie":
+			if others := g.otherCookies(r); others != "" {
+				kept[name] = []string{others}
+			}
+		default:
+			kept[name] = values
+		}
+	}
+	return kept
+}
+
+func (g *Gateway) otherCookies(r *http.Request) string {
+	var others []string
+	for _, c := range r.Cookies() {
+		if c.Name != g.cookieName() {
+			others = append(others, c.Name+"="+c.Value)
+		}
+	}
+	return strings.Join(others, "; ")
 }
 
 func (g *Gateway) logAccess(r *http.Request, rec *request, rw *response, read int64, took time.Duration) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -17,20 +18,59 @@ const (
 	answerBytes   = 1 << 20
 )
 
+// deadline is one of the two of a connection. What a handler sets is the last
+// word: so it wakes a read or write that waits, and cuts what is under way.
+type deadline struct {
+	set func(time.Time) error
+
+	mu    sync.Mutex
+	at    time.Time
+	final bool
+}
+
+// move sets the deadline where it would change by at least least.
+func (d *deadline) move(to time.Time, least time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.final || to.Sub(d.at) < least {
+		return
+	}
+	d.at = to
+	_ = d.set(to) // where deadlines are not supported there is no connection to hold
+}
+
+// clear takes the deadline away.
+func (d *deadline) clear() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.final {
+		d.at = time.Time{}
+		_ = d.set(d.at)
+	}
+}
+
+// fix sets the deadline for good.
+func (d *deadline) fix(to time.Time) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.final = true
+	return d.set(to)
+}
+
 // body counts a request's bytes and cuts it off when it makes no progress.
 type body struct {
 	io.ReadCloser
-	control  *http.ResponseController
+	deadline deadline
 	patience time.Duration // how long the sender may still keep us waiting
 	since    int           // bytes since patience was last filled up
-	deadline time.Time     // as set on the connection
 	count    int64
 	ended    bool
 }
 
 // watchBody puts the counting body into the request.
 func watchBody(w http.ResponseWriter, r *http.Request) *body {
-	b := &body{ReadCloser: r.Body, control: http.NewResponseController(w), patience: progressTime}
+	b := &body{ReadCloser: r.Body, patience: progressTime}
+	b.deadline.set = http.NewResponseController(w).SetReadDeadline
 	if r.Body == nil || r.Body == http.NoBody {
 		return b
 	}
@@ -61,7 +101,7 @@ func (b *body) Read(p []byte) (int, error) {
 		// A deadline left behind would end the request while its handler works.
 		// After any other error it stays: net/http still reads on for a while.
 		b.ended = true
-		_ = b.control.SetReadDeadline(time.Time{})
+		b.deadline.clear()
 	}
 	return n, err
 }
@@ -69,12 +109,9 @@ func (b *body) Read(p []byte) (int, error) {
 // extend moves the deadline when it has become too early by a quarter; moving
 // it at each read would cost more than reading.
 func (b *body) extend(now time.Time) {
-	want := now.Add(max(b.patience, 0))
-	if b.ended || want.Sub(b.deadline) < progressTime/4 {
-		return
+	if !b.ended {
+		b.deadline.move(now.Add(max(b.patience, 0)), progressTime/4)
 	}
-	b.deadline = want
-	_ = b.control.SetReadDeadline(want) // where deadlines are not supported there is no connection to hold
 }
 
 // response counts an answer's bytes, remembers its status and cuts it off when
@@ -84,16 +121,32 @@ type response struct {
 	control  *http.ResponseController
 	status   int
 	bytes    int64
-	deadline time.Time
+	deadline deadline
+	body     *body // of the same request; nil where it has none
 }
 
 func watchResponse(w http.ResponseWriter, r *http.Request) *response {
 	rw := &response{ResponseWriter: w, control: http.NewResponseController(w)}
+	rw.body, _ = r.Body.(*body)
+	rw.deadline.set = rw.control.SetWriteDeadline
 	if r.ProtoMajor == 1 {
-		_ = rw.control.SetWriteDeadline(time.Time{}) // of the request before on this connection
+		rw.deadline.clear() // of the request before on this connection
 	}
 	return rw
 }
+
+// SetReadDeadline is for http.ResponseController: no progress of the body moves
+// that deadline any more. Unlike the other methods it may be called at any time
+// while the request is served.
+func (w *response) SetReadDeadline(t time.Time) error {
+	if w.body == nil {
+		return w.control.SetReadDeadline(t)
+	}
+	return w.body.deadline.fix(t)
+}
+
+// SetWriteDeadline is the same for the answer.
+func (w *response) SetWriteDeadline(t time.Time) error { return w.deadline.fix(t) }
 
 // Unwrap lets http.ResponseController reach the writer beneath.
 func (w *response) Unwrap() http.ResponseWriter { return w.ResponseWriter }
@@ -168,18 +221,12 @@ func (w *response) begin() {
 }
 
 func (w *response) extend() {
-	want := time.Now().Add(answerTime) // as in body.Read
-	if want.Sub(w.deadline) < answerTime/4 {
-		return
-	}
-	w.deadline = want
-	_ = w.control.SetWriteDeadline(want)
+	w.deadline.move(time.Now().Add(answerTime), answerTime/4) // as in body.Read
 }
 
 // last bounds what is still sent when the handler has returned.
 func (w *response) last() {
-	w.deadline = time.Time{}
-	w.extend()
+	w.deadline.move(time.Now().Add(answerTime), 0)
 }
 
 // started says whether anything of the answer is on its way.

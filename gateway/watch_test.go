@@ -21,7 +21,7 @@ func server(t *testing.T, patience time.Duration, h http.HandlerFunc) *httptest.
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b := watchBody(w, r)
-		b.patience, b.deadline = patience, time.Time{}
+		b.patience, b.deadline.at = patience, time.Time{}
 		rw := watchResponse(w, r)
 		defer rw.last()
 		h(rw, r)
@@ -203,7 +203,7 @@ func TestThreat25_SlowReaderIsGivenUp(t *testing.T) {
 		for {
 			// As far from now as answerTime would be, in the test's own time.
 			_ = rw.control.SetWriteDeadline(time.Now().Add(200 * time.Millisecond))
-			rw.deadline = time.Now().Add(answerTime)
+			rw.deadline.at = time.Now().Add(answerTime)
 			if _, err := rw.Write(piece); err != nil {
 				ended <- err
 				return

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"alveary"
+	"alveary/store/names"
 	"alveary/store/sqldb"
 )
 
@@ -105,7 +106,7 @@ SELECT `+nodeColumns+` FROM up JOIN nodes n ON n.id = up.id ORDER BY up.step DES
 // KindNotFound where there is none.
 func (tx *Tx) Child(parent alveary.NodeID, name string) (alveary.Node, error) {
 	n, err := tx.scanNode(tx.row(`SELECT `+nodeColumns+` FROM nodes n
- WHERE n.parent_id = $1 AND n.name_key = $2 AND n.binned_at = 0`, parent, nameKey(name)))
+ WHERE n.parent_id = $1 AND n.name_key = $2 AND n.binned_at = 0`, parent, names.Key(name)))
 	return n, noNode("find the node", err)
 }
 
@@ -205,7 +206,7 @@ type Cursor struct {
 
 // CursorAfter is the place of a node.
 func CursorAfter(n alveary.Node) Cursor {
-	c := Cursor{kindFile, sortKey(n.Name), n.ID}
+	c := Cursor{kindFile, names.Sort(n.Name), n.ID}
 	if n.IsFolder() {
 		c.kind = kindFolder
 	}

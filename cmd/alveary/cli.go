@@ -35,6 +35,7 @@ type cli struct {
 	User   userCmd   `cmd:"" group:"machine" help:"Make users."`
 	Token  tokenCmd  `cmd:"" group:"machine" help:"Make access tokens."`
 	Doctor doctorCmd `cmd:"" group:"machine" help:"Examine the data for damage."`
+	Policy policyCmd `cmd:"" group:"machine" help:"Test and examine policies that stand in files."`
 	Config configCmd `cmd:"" group:"machine" help:"Explain every option: flag, environment variable, key of the config file, default."`
 }
 

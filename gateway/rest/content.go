@@ -83,6 +83,7 @@ func (a *API) sendContent(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer func() { _ = f.Close() }()
+	f.OnCut(func() { gateway.WakeAnswer(w) })
 	shown := inlineType(f.MIME)
 	if shown == "" {
 		shown = f.MIME
@@ -97,7 +98,16 @@ func (a *API) sendContent(w http.ResponseWriter, r *http.Request) error {
 		r.Header.Del("Range")
 	}
 	http.ServeContent(w, r, "", f.MTime, f)
+	whole(w, r, f)
 	return nil
+}
+
+// whole cuts the answer where the file was taken from the reader meanwhile.
+func whole(w http.ResponseWriter, r *http.Request, f *files.File) {
+	if err := f.Refused(); err != nil {
+		gateway.Log(r.Context()).Warn("download cut", "error", err.Error())
+		gateway.Abort(w)
+	}
 }
 
 func versionOf(r *http.Request) (int64, error) {
@@ -146,7 +156,7 @@ func (a *API) receive(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	u, err := uploadOf(r)
+	u, err := uploadOf(w, r)
 	if err != nil {
 		return err
 	}
@@ -179,7 +189,7 @@ func (a *API) overwrite(w http.ResponseWriter, r *http.Request) {
 		serving(w, r, err)
 		return
 	}
-	u, err := uploadOf(r)
+	u, err := uploadOf(w, r)
 	if err != nil {
 		serving(w, r, err)
 		return
@@ -204,8 +214,9 @@ func conflictOf(text string) (files.Conflict, error) {
 }
 
 // uploadOf reads what a request says of its body.
-func uploadOf(r *http.Request) (u files.Upload, err error) {
+func uploadOf(w http.ResponseWriter, r *http.Request) (u files.Upload, err error) {
 	u = files.Upload{Size: r.ContentLength, IfMatch: entityTags(r.Header.Get("If-Match")), Body: r.Body}
+	u.Wake = func() { gateway.WakeBody(w) }
 	if text := r.Header.Get("X-Mtime"); text != "" {
 		if u.MTime, err = time.Parse(time.RFC3339, text); err != nil {
 			return u, &alveary.Error{Kind: alveary.KindInvalid, Op: "read the headers", Code: "invalid", Message: "X-Mtime must be a time such as 2026-01-31T12:00:00Z", Cause: err}
@@ -280,10 +291,13 @@ func (a *API) sendThumbnail(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	defer func() { _ = f.Close() }()
+	f.OnCut(func() { gateway.WakeAnswer(w) })
 	gateway.UserContent(w.Header(), f.Item.Name, kind, true)
 	w.Header().Set("Cache-Control", "private, no-cache")
 	w.Header().Set("ETag", strings.TrimSuffix(f.ETag(), `"`)+"-"+strconv.Itoa(size)+`"`)
 	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(picture)))
+	whole(w, r, f)
 	return nil
 }
 
@@ -334,10 +348,11 @@ func (a *API) sendArchive(w http.ResponseWriter, r *http.Request) error {
 	gateway.UserContent(w.Header(), name+".zip", "", false)
 	w.Header().Set("Content-Type", "application/zip")
 	w.Header().Set("Cache-Control", "no-store")
+	archive.Wake = func() { gateway.WakeAnswer(w) }
 	if err := archive.WriteTo(r.Context(), w); err != nil {
 		// The answer has begun: only cutting it tells that it is not whole.
 		gateway.Log(r.Context()).Warn("archive cut", "error", err.Error())
-		panic(http.ErrAbortHandler)
+		gateway.Abort(w)
 	}
 	return nil
 }

@@ -217,7 +217,7 @@ func (a *API) tusAppend(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *API) append(w http.ResponseWriter, r *http.Request, id string, offset int64, status int) {
-	piece := files.Piece{Offset: offset, Body: r.Body}
+	piece := files.Piece{Offset: offset, Body: r.Body, Wake: func() { gateway.WakeBody(w) }}
 	if text := r.Header.Get("Upload-Checksum"); text != "" {
 		sum, want, err := checksum(text)
 		if err != nil {

@@ -3,13 +3,15 @@ package files
 import (
 	"archive/zip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
-	"strings"
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/files/pack"
+	"alveary/service/files/vigil"
 	"alveary/store"
 )
 
@@ -19,14 +21,18 @@ type Archive struct {
 	subject alveary.Subject
 	tops    []alveary.Lineage
 	leftOut int
-	names   map[string]bool // names taken at the top
+	names   pack.Names // taken at the top
+	stream  *vigil.Stream
+	// Wake ends a write that waits: it is called when what is under way is not
+	// allowed any more. It may be nil.
+	Wake func()
 }
 
 // Archive decides on a selection. What of it may not be seen refuses the
 // whole as if it did not exist; what may be seen but not downloaded is left out
 // and counted, like what lies deeper.
 func (c *Content) Archive(ctx context.Context, s alveary.Subject, ids []alveary.NodeID) (*Archive, error) {
-	a := &Archive{content: c, subject: s, names: map[string]bool{}}
+	a := &Archive{content: c, subject: s, names: pack.Names{}}
 	err := c.read(ctx, s, func(v *view) error {
 		for _, id := range ids {
 			line, err := v.Live(id, authz.See)
@@ -53,16 +59,21 @@ func (c *Content) Archive(ctx context.Context, s alveary.Subject, ids []alveary.
 
 // WriteTo streams the archive in constant memory. Each file is asked at the
 // gate when its turn comes, so that a right that is lost meanwhile counts. When
-// files were left out, the archive ends with a note that says how many.
+// files were left out, the archive ends with a note that says how many. A
+// file that is under way when it may not be read any more ends the archive with
+// an error, as does the end of the session.
 func (a *Archive) WriteTo(ctx context.Context, w io.Writer) error {
+	a.stream = a.content.vigil.Watch(reads(a.subject, nil))
+	defer a.stream.End()
+	a.stream.OnCut(a.Wake)
 	z := zip.NewWriter(w)
 	for _, line := range a.tops {
-		if err := a.add(ctx, z, line.Node(), a.uniqueTop(safeName(line.Node().Name))); err != nil {
+		if err := a.add(ctx, z, line.Node(), a.names.Take(line.Node().Name)); err != nil {
 			return err
 		}
 	}
 	if a.leftOut > 0 {
-		note, err := z.Create(a.uniqueTop("LEFT-OUT.txt"))
+		note, err := z.Create(a.names.Take("LEFT-OUT.txt"))
 		if err != nil {
 			return err
 		}
@@ -70,31 +81,11 @@ func (a *Archive) WriteTo(ctx context.Context, w io.Writer) error {
 			return err
 		}
 	}
-	return z.Close()
-}
-
-func (a *Archive) uniqueTop(name string) string {
-	unique := name
-	for i := 2; a.names[unique]; i++ {
-		unique = fmt.Sprintf("%d-%s", i, name)
-	}
-	a.names[unique] = true
-	return unique
-}
-
-// safeName keeps a name from meaning a place to a program that unpacks: a
-// backslash separates folders for some, a colon a drive.
-func safeName(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\\' || r == ':' || r < 0x20 || r == 0x7f {
-			return '_'
-		}
-		return r
-	}, name)
+	return errors.Join(z.Close(), a.stream.Err())
 }
 
 func (a *Archive) add(ctx context.Context, z *zip.Writer, n alveary.Node, path string) error {
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(ctx.Err(), a.stream.Err()); err != nil {
 		return err
 	}
 	if !n.IsFolder() {
@@ -107,14 +98,9 @@ func (a *Archive) add(ctx context.Context, z *zip.Writer, n alveary.Node, path s
 	if err != nil {
 		return a.orLeftOut(err)
 	}
-	taken := map[string]bool{}
+	names := pack.Names{}
 	for _, child := range children {
-		name := safeName(child.Name)
-		for i := 2; taken[name]; i++ {
-			name = fmt.Sprintf("%d-%s", i, safeName(child.Name))
-		}
-		taken[name] = true
-		if err := a.add(ctx, z, child, path+"/"+name); err != nil {
+		if err := a.add(ctx, z, child, path+"/"+names.Take(child.Name)); err != nil {
 			return err
 		}
 	}
@@ -124,7 +110,7 @@ func (a *Archive) add(ctx context.Context, z *zip.Writer, n alveary.Node, path s
 // children lists what may be downloaded of a folder and counts what else may
 // be seen of it.
 func (a *Archive) children(ctx context.Context, folder alveary.NodeID) (out []alveary.Node, err error) {
-	err = a.content.read(ctx, a.subject, func(v *view) error {
+	err = a.content.read(ctx, a.stream.Subject(), func(v *view) error {
 		line, err := v.Live(folder, authz.See)
 		if err != nil {
 			return err
@@ -148,13 +134,16 @@ func (a *Archive) children(ctx context.Context, folder alveary.NodeID) (out []al
 }
 
 func (a *Archive) addFile(ctx context.Context, z *zip.Writer, n alveary.Node, path string) error {
-	f, err := a.content.Open(ctx, a.subject, n.ID, 0, ForArchive)
+	f, line, err := a.content.open(ctx, a.stream.Subject(), n.ID, 0, ForArchive)
 	if err != nil {
 		return a.orLeftOut(err)
 	}
 	defer func() { _ = f.Close() }()
+	f.Under(a.stream)
+	a.stream.Turn(line)
+	defer a.stream.Turn(nil)
 	header := &zip.FileHeader{Name: path, Modified: n.MTime, Method: zip.Deflate}
-	if compressed(f.MIME) {
+	if pack.Compressed(f.MIME) {
 		header.Method = zip.Store
 	}
 	w, err := z.CreateHeader(header)
@@ -174,18 +163,4 @@ func (a *Archive) orLeftOut(err error) error {
 	default:
 		return err
 	}
-}
-
-// compressed says whether deflating the type again would only cost time.
-func compressed(mime string) bool {
-	switch kind, _, _ := strings.Cut(mime, "/"); kind {
-	case "video":
-		return true
-	case "audio":
-		return mime != "audio/wav"
-	case "image":
-		return mime != "image/svg+xml" && mime != "image/bmp" && mime != "image/tiff"
-	}
-	return strings.Contains(mime, "zip") || strings.Contains(mime, "openxml") || strings.Contains(mime, "opendocument") ||
-		mime == "application/pdf"
 }

@@ -95,7 +95,7 @@ func (v *view) restoreTo(line alveary.Lineage, parent alveary.NodeID) (alveary.L
 	if err := v.CheckAll(authz.Take, line); err != nil {
 		return nil, err
 	}
-	return folder, v.fits(line, folder)
+	return folder, v.fits(line, folder, line.Node().Name)
 }
 
 func (v *view) restore(line, folder alveary.Lineage, c Conflict) (alveary.Lineage, error) {

@@ -90,7 +90,11 @@ func (v *view) makeFolder(folder alveary.Lineage, name string, c Conflict) (alve
 	if err := roomFor(folder, 1); err != nil {
 		return nil, false, err
 	}
-	n, err := v.Tx.Insert(folder, alveary.Node{Name: free, Type: alveary.Collection, Owner: v.Access.Subject().User.ID})
+	made := alveary.Node{Name: free, Type: alveary.Collection, Owner: v.Access.Subject().User.ID}
+	if err := v.CheckNew(authz.Edit, folder, made); err != nil {
+		return nil, false, err
+	}
+	n, err := v.Tx.Insert(folder, made)
 	if err != nil {
 		return nil, false, err
 	}
@@ -125,6 +129,11 @@ func (t *Tree) Edit(ctx context.Context, s alveary.Subject, id alveary.NodeID, e
 		if e.MTime != nil {
 			mtime, err := declared(*e.MTime)
 			if err != nil {
+				return err
+			}
+			will := line.Node()
+			will.MTime = mtime
+			if err := v.CheckMove(authz.Edit, line, line[:len(line)-1].Child(will)); err != nil {
 				return err
 			}
 			n, err := v.Tx.SetMTime(line, micros(mtime))
@@ -181,6 +190,11 @@ func (v *view) rename(line alveary.Lineage, name string) (alveary.Lineage, error
 			return nil, err
 		}
 	} else if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
+		return nil, err
+	}
+	will := line.Node()
+	will.Name = name
+	if err := v.CheckMove(authz.Edit, line, folder.Child(will)); err != nil {
 		return nil, err
 	}
 	n, err := v.Tx.Place(line, folder, name)
@@ -248,7 +262,7 @@ func (v *view) movable(id alveary.NodeID, op authz.Operation) (alveary.Lineage, 
 }
 
 func (v *view) move(line, folder alveary.Lineage, name string, c Conflict) (alveary.Lineage, error) {
-	if err := v.fits(line, folder); err != nil {
+	if err := v.fits(line, folder, name); err != nil {
 		return nil, err
 	}
 	if folder.Node().ID == line.Node().Parent && name == line.Node().Name {
@@ -283,7 +297,7 @@ func (v *view) freeName(line, folder alveary.Lineage, name string, c Conflict) (
 
 // fits refuses a folder that is moved into itself or too deep, and asks the
 // gate for everything that moves as it will be at its new place (MODEL.md 5.0).
-func (v *view) fits(line, folder alveary.Lineage) error {
+func (v *view) fits(line, folder alveary.Lineage, name string) error {
 	n := line.Node()
 	if folder.Contains(n.ID) {
 		return &alveary.Error{
@@ -300,15 +314,8 @@ func (v *view) fits(line, folder alveary.Lineage) error {
 			return err
 		}
 	}
-	beneath, err := v.Beneath(line)
-	if err != nil {
-		return err
-	}
-	there := folder.Child(n)
-	for i, inner := range beneath {
-		beneath[i] = append(there[:len(there):len(there)], inner[len(line):]...)
-	}
-	return v.Note(authz.Put, there, v.Access.CheckAll(authz.Put, there, beneath))
+	n.Name = name
+	return v.CheckMove(authz.Put, line, folder.Child(n))
 }
 
 // makeWay moves a file that is replaced by another node to the bin. A folder

@@ -10,8 +10,8 @@ import (
 
 	"alveary"
 	"alveary/authz"
-	"alveary/blob"
 	"alveary/service/files/desk"
+	"alveary/service/files/vigil"
 )
 
 // Content opens and writes the bytes of files.
@@ -44,9 +44,11 @@ func newContent(c *core) *Content {
 	}
 }
 
-// File is content open for reading, with what it is the content of.
+// File is content open for reading, with what it is the content of. It is
+// watched until it is closed: where reading it is not allowed any more, its
+// reads fail.
 type File struct {
-	*blob.Reader
+	*vigil.Reading
 	Item    Item
 	Version int64
 	SHA256  string
@@ -79,27 +81,36 @@ const (
 // current one. Where the node was changed, moved or replaced between the
 // decision and the opening, it is refused with KindConflict "changed".
 func (c *Content) Open(ctx context.Context, s alveary.Subject, id alveary.NodeID, version int64, why Why) (*File, error) {
-	f := &File{}
-	var line alveary.Lineage
+	f, line, err := c.open(ctx, s, id, version, why)
+	if err != nil {
+		return nil, err
+	}
+	f.Watched(c.vigil.Watch(reads(s, line)))
+	return f, nil
+}
+
+// open is Open without the watch.
+func (c *Content) open(ctx context.Context, s alveary.Subject, id alveary.NodeID, version int64, why Why) (f *File, line alveary.Lineage, err error) {
+	f = &File{Reading: &vigil.Reading{}}
 	var grant alveary.Grant
-	err := c.read(ctx, s, func(v *view) (err error) {
+	err = c.read(ctx, s, func(v *view) (err error) {
 		line, grant, err = v.grantRead(id, version, f)
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c.decided()
-	if f.Reader, err = c.blobs.Open(ctx, grant); err != nil {
-		return nil, c.explain(ctx, s, line, grant, err)
+	if f.Content, err = c.blobs.Open(ctx, grant); err != nil {
+		return nil, nil, c.explain(ctx, s, line, grant, err)
 	}
 	if err := c.unchanged(ctx, s, line, grant); err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, nil, errors.Join(err, f.Close())
 	}
 	if err := c.onRecord(ctx, s, line, f.Version, why); err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, nil, errors.Join(err, f.Close())
 	}
-	return f, nil
+	return f, line, nil
 }
 
 func (v *view) grantRead(id alveary.NodeID, version int64, f *File) (alveary.Lineage, alveary.Grant, error) {
@@ -179,6 +190,11 @@ func (c *core) explain(ctx context.Context, s alveary.Subject, line alveary.Line
 		Kind: alveary.KindInternal, Op: "open the file", Subject: line.Node().Name, Cause: err,
 		Message: "the content of this file is missing on the server; the administrator can run alveary doctor",
 	}
+}
+
+// reads is the question on which the reading of a file rests.
+func reads(s alveary.Subject, line alveary.Lineage) vigil.Question {
+	return vigil.Question{Subject: s, Action: "cut-download", Operation: authz.ReadBytes, Line: line}
 }
 
 func (c *Content) onRecord(ctx context.Context, s alveary.Subject, line alveary.Lineage, version int64, why Why) error {

@@ -3,6 +3,7 @@ package files
 import (
 	"context"
 	"math"
+	"time"
 
 	"alveary"
 	"alveary/authz"
@@ -78,8 +79,18 @@ func (v *view) copyOver(line, taken alveary.Lineage) (alveary.Lineage, error) {
 	if err := v.Check(authz.Change, taken); err != nil {
 		return nil, err
 	}
+	if err := v.CheckMove(authz.Change, taken, as(taken, contentOf(n), n.MTime)); err != nil {
+		return nil, err
+	}
 	replaced, err := v.Tx.Replace(taken, contentOf(n), n.MTime.UnixMicro(), v.Access.Subject().User.ID)
 	return taken[:len(taken)-1].Child(replaced), err
+}
+
+// as is a file as it will be with another content.
+func as(line alveary.Lineage, c store.Content, mtime time.Time) alveary.Lineage {
+	n := line.Node()
+	n.Size, n.MIME, n.MTime = c.Size, c.MIME, mtime
+	return line[:len(line)-1].Child(n)
 }
 
 func contentOf(n alveary.Node) store.Content {
@@ -88,10 +99,14 @@ func contentOf(n alveary.Node) store.Content {
 
 func (v *view) copyTree(line, folder alveary.Lineage, name string, leftOut *int) (alveary.Lineage, error) {
 	n := line.Node()
-	made, err := v.Tx.Insert(folder, alveary.Node{
+	will := alveary.Node{
 		Name: name, Type: n.Type, Size: n.Size, MIME: n.MIME, SHA256: n.SHA256, Blob: n.Blob, MTime: n.MTime,
-		Owner: v.Access.Subject().User.ID,
-	})
+		Owner: v.Access.Subject().User.ID, Meta: n.Meta,
+	}
+	if err := v.CheckNew(authz.Create, folder, will); err != nil {
+		return nil, err
+	}
+	made, err := v.Tx.Insert(folder, will)
 	if err != nil {
 		return nil, err
 	}

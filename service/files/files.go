@@ -26,6 +26,7 @@ import (
 	"alveary/authz"
 	"alveary/blob"
 	"alveary/service/files/desk"
+	"alveary/service/files/vigil"
 	"alveary/store"
 )
 
@@ -34,6 +35,8 @@ type core struct {
 	desk    *desk.Desk
 	store   *store.Store
 	blobs   *blob.Store
+	gate    *authz.Gate
+	vigil   *vigil.Vigil // over what is under way
 	now     func() time.Time
 	decided func() // see Config.Decided
 }
@@ -60,7 +63,8 @@ type Config struct {
 
 // New puts the service together.
 func New(cfg Config) *Service {
-	c := &core{desk: desk.New(cfg.Store, cfg.Gate), store: cfg.Store, blobs: cfg.Blobs, now: cfg.Now, decided: cfg.Decided}
+	c := &core{desk: desk.New(cfg.Store, cfg.Gate), store: cfg.Store, blobs: cfg.Blobs, gate: cfg.Gate, now: cfg.Now, decided: cfg.Decided}
+	c.vigil = vigil.New(cfg.Store, cfg.Gate, cfg.Now)
 	if c.decided == nil {
 		c.decided = func() {}
 	}
@@ -71,6 +75,9 @@ func New(cfg Config) *Service {
 		Uploads: &Uploads{core: c, expiry: cfg.UploadExpiry},
 	}
 }
+
+// Close cuts what is under way. It must come before the store is closed.
+func (s *Service) Close() { s.Tree.vigil.Close() }
 
 // view is the state of one request, with what this service does in it.
 type view struct{ *desk.View }
@@ -83,6 +90,21 @@ func (c *core) read(ctx context.Context, s alveary.Subject, fn func(*view) error
 // write runs fn as the only writer with the gate bound to the subject.
 func (c *core) write(ctx context.Context, s alveary.Subject, fn func(*view) error) error {
 	return c.desk.Write(ctx, s, func(v *desk.View) error { return fn(&view{v}) })
+}
+
+// conclude is write for what ends long after it began: with the subject as he
+// is now.
+func (c *core) conclude(ctx context.Context, s alveary.Subject, fn func(*view) error) error {
+	return c.write(ctx, s, func(v *view) error {
+		now, _, err := vigil.Renew(v.Tx, s)
+		if err != nil {
+			return err
+		}
+		if v.Access, err = c.gate.Bind(ctx, v.Tx, now); err != nil {
+			return err
+		}
+		return fn(v)
+	})
 }
 
 // Item is a node as the asker sees it; package desk describes it.

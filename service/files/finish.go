@@ -45,7 +45,7 @@ func (u *Uploads) finish(ctx context.Context, s alveary.Subject, up store.Upload
 		tags = []string{up.IfMatch}
 	}
 	// All bytes are here: that the client hangs up now changes nothing.
-	err = u.write(context.WithoutCancel(ctx), s, func(v *view) error {
+	err = u.conclude(context.WithoutCancel(ctx), s, func(v *view) error {
 		now, err := v.own(up.ID)
 		if err != nil {
 			return err
@@ -57,7 +57,7 @@ func (u *Uploads) finish(ctx context.Context, s alveary.Subject, up store.Upload
 		if err != nil {
 			return err
 		}
-		t, err := v.target(folder.Node().ID, up.Name, c, tags, up.Blob)
+		t, err := v.target(folder.Node().ID, v.fileOf(up), c, tags, up.Blob)
 		if err != nil {
 			return err
 		}

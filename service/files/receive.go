@@ -9,6 +9,8 @@ import (
 	"alveary"
 	"alveary/authz"
 	"alveary/blob"
+	"alveary/service/files/desk"
+	"alveary/service/files/vigil"
 	"alveary/store"
 )
 
@@ -23,20 +25,23 @@ type Upload struct {
 	// Verify is called when all bytes have come and may refuse them: a
 	// declared digest that is not theirs. It may be nil.
 	Verify func() error
+	// Wake ends a Read of Body that waits: it is called when the upload is not
+	// allowed any more. It may be nil.
+	Wake func()
 }
 
 // Write makes a file in a folder from the body, or a new version of the file
 // of that name where that is asked for. When it returns without an error the
 // content is durable; otherwise nothing of it is left.
 func (c *Content) Write(ctx context.Context, s alveary.Subject, parent alveary.NodeID, u Upload) (it Item, made bool, err error) {
-	return c.receive(ctx, s, u, func(v *view, blob alveary.BlobID) (target, error) {
-		return v.target(parent, u.Name, u.Conflict, u.IfMatch, blob)
+	return c.receive(ctx, s, u, func(v *view, blob alveary.BlobID, will alveary.Node) (target, error) {
+		return v.target(parent, will, u.Conflict, u.IfMatch, blob)
 	})
 }
 
 // Overwrite gives a file new content as a new version.
 func (c *Content) Overwrite(ctx context.Context, s alveary.Subject, id alveary.NodeID, u Upload) (it Item, err error) {
-	it, _, err = c.receive(ctx, s, u, func(v *view, blob alveary.BlobID) (target, error) {
+	it, _, err = c.receive(ctx, s, u, func(v *view, blob alveary.BlobID, will alveary.Node) (target, error) {
 		line, err := v.Live(id, authz.Change)
 		if err != nil {
 			return target{}, err
@@ -47,7 +52,7 @@ func (c *Content) Overwrite(ctx context.Context, s alveary.Subject, id alveary.N
 				Message: "this is a folder: only a file has content",
 			}
 		}
-		return v.targetAt(line, u.IfMatch, blob)
+		return v.targetAt(line, will, u.IfMatch, blob)
 	})
 	return it, err
 }
@@ -61,8 +66,18 @@ type target struct {
 	grant  alveary.Grant
 }
 
-// target decides where a file of that name in that folder would go.
-func (v *view) target(parent alveary.NodeID, name string, c Conflict, ifMatch []string, b alveary.BlobID) (t target, err error) {
+// fileOf is a file as an upload would make it. A size below 0 is not declared,
+// and so cannot be decided on (MODEL.md 5.0).
+func fileOf(name string, size int64, mtime, now time.Time, owner alveary.UserID) alveary.Node {
+	if mtime.IsZero() {
+		mtime = now
+	}
+	return alveary.Node{Name: name, Type: alveary.Leaf, Size: size, MTime: mtime, Owner: owner}
+}
+
+// target decides where the file would go in that folder, as it will be.
+func (v *view) target(parent alveary.NodeID, will alveary.Node, c Conflict, ifMatch []string, b alveary.BlobID) (t target, err error) {
+	name := will.Name
 	line, err := v.Tx.Lineage(parent)
 	if err != nil {
 		return t, err
@@ -87,17 +102,20 @@ func (v *view) target(parent alveary.NodeID, name string, c Conflict, ifMatch []
 		return t, err
 	}
 	if taken != nil {
-		return v.targetAt(taken, ifMatch, b)
+		return v.targetAt(taken, will, ifMatch, b)
 	}
 	if len(ifMatch) > 0 {
 		return t, matches(alveary.Node{Name: name}, []string{"-"})
 	}
-	t.grant, err = v.Access.GrantCreate(t.folder, b)
-	return t, v.Note(authz.Create, t.folder, err)
+	if t.grant, err = v.Access.GrantCreate(t.folder, b); err != nil {
+		return t, v.Note(authz.Create, t.folder, err)
+	}
+	will.Name = t.name
+	return t, v.CheckNew(authz.Create, t.folder, will)
 }
 
 // targetAt decides on new content for a file.
-func (v *view) targetAt(line alveary.Lineage, ifMatch []string, b alveary.BlobID) (t target, err error) {
+func (v *view) targetAt(line alveary.Lineage, will alveary.Node, ifMatch []string, b alveary.BlobID) (t target, err error) {
 	if err := v.Admit(line, authz.Change); err != nil {
 		return t, err
 	}
@@ -108,11 +126,15 @@ func (v *view) targetAt(line alveary.Lineage, ifMatch []string, b alveary.BlobID
 	if err := matches(t.over.Node(), ifMatch); err != nil {
 		return t, err
 	}
-	t.grant, err = v.Access.GrantChange(t.over, b)
-	return t, v.Note(authz.Change, t.over, err)
+	if t.grant, err = v.Access.GrantChange(t.over, b); err != nil {
+		return t, v.Note(authz.Change, t.over, err)
+	}
+	n := t.over.Node()
+	n.Size, n.MTime = will.Size, will.MTime
+	return t, v.CheckMove(authz.Change, t.over, t.over[:len(t.over)-1].Child(n))
 }
 
-func (c *Content) receive(ctx context.Context, s alveary.Subject, u Upload, aim func(*view, alveary.BlobID) (target, error)) (it Item, made bool, err error) {
+func (c *Content) receive(ctx context.Context, s alveary.Subject, u Upload, aim func(*view, alveary.BlobID, alveary.Node) (target, error)) (it Item, made bool, err error) {
 	if u.MTime, err = declared(u.MTime); err != nil {
 		return it, false, err
 	}
@@ -122,20 +144,25 @@ func (c *Content) receive(ctx context.Context, s alveary.Subject, u Upload, aim 
 	}
 	var t target
 	if err := c.read(ctx, s, func(v *view) error {
-		t, err = aim(v, id)
+		t, err = aim(v, id, fileOf(u.Name, u.Size, u.MTime, c.now(), s.User.ID))
 		return err
 	}); err != nil {
 		return it, false, err
 	}
 	c.decided()
-	info, err := c.stream(ctx, t.grant, u)
+	q := writes(s, func(v *view) (alveary.Lineage, error) {
+		now, err := aim(v, id, fileOf(u.Name, u.Size, u.MTime, c.now(), s.User.ID))
+		return now.line(), err
+	})
+	q.Line = t.line()
+	info, err := c.stream(ctx, q, t.grant, u)
 	if err != nil {
 		return it, false, err
 	}
 	content := store.Content{Blob: info.Blob, Size: info.Size, SHA256: info.SHA256, MIME: info.MIME}
 	// All bytes are here: that the client hangs up now changes nothing.
-	err = c.write(context.WithoutCancel(ctx), s, func(v *view) error {
-		now, err := aim(v, id)
+	err = c.conclude(context.WithoutCancel(ctx), s, func(v *view) error {
+		now, err := aim(v, id, fileOf(u.Name, info.Size, u.MTime, c.now(), s.User.ID))
 		if err != nil {
 			return err
 		}
@@ -150,14 +177,38 @@ func (c *Content) receive(ctx context.Context, s alveary.Subject, u Upload, aim 
 	return it, made, err
 }
 
-// stream writes the body to the object that the grant names.
-func (c *core) stream(ctx context.Context, g alveary.Grant, u Upload) (blob.Info, error) {
+// writes is the question on which an upload rests: aim asks it again, and
+// returns the node that it was asked about.
+func writes(s alveary.Subject, aim func(*view) (alveary.Lineage, error)) vigil.Question {
+	return vigil.Question{
+		Subject: s, Action: "cut-upload",
+		Ask: func(tx *store.Tx, access *authz.Access) (alveary.Lineage, error) {
+			return aim(&view{&desk.View{Tx: tx, Access: access}})
+		},
+	}
+}
+
+// line is the file that the content is for, or the folder where a new one
+// comes.
+func (t target) line() alveary.Lineage {
+	if t.over != nil {
+		return t.over
+	}
+	return t.folder
+}
+
+// stream writes the body to the object that the grant names, for as long as
+// the upload is allowed.
+func (c *core) stream(ctx context.Context, q vigil.Question, g alveary.Grant, u Upload) (blob.Info, error) {
+	stream := c.vigil.Watch(q)
+	defer stream.End()
+	stream.OnCut(u.Wake)
 	w, err := c.blobs.Create(ctx, g)
 	if err != nil {
 		return blob.Info{}, err
 	}
 	defer func() { _ = w.Abort() }() // nothing to do after Commit
-	if _, err := w.ReadFrom(u.Body); err != nil {
+	if _, err := w.ReadFrom(stream.Reader(u.Body)); err != nil {
 		return blob.Info{}, cutOff(err)
 	}
 	if u.Size >= 0 && w.Written() != u.Size {
@@ -214,9 +265,10 @@ func (v *view) link(decided, now target, content store.Content, mtime time.Time)
 	return it, line.Node().ID, made, err
 }
 
-// declared is a time as it can be kept: UTC, to the microsecond. One that no answer could spell is
-// refused: RFC 3339 has four digits for the year. The first instant of 1970 is
-// moved by a microsecond, since its number means that there is none.
+// declared is a time as it can be kept: UTC, to the microsecond. One that no
+// answer could spell is refused: RFC 3339 has four digits for the year. The
+// first instant of 1970 is moved by a microsecond, since its number means that
+// there is none.
 func declared(t time.Time) (time.Time, error) {
 	if year := t.UTC().Year(); year < 1 || year > 9999 {
 		return t, &alveary.Error{

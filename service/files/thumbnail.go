@@ -25,14 +25,19 @@ const keptThumbnail = 64 << 10
 
 // Thumbnail makes a small picture of a file, at most size pixels wide and
 // high; KindNotFound where the file is none that a picture can be made of. It
-// needs what reading the bytes needs.
+// needs what reading the bytes needs. The file comes with the picture to be
+// closed when that was sent: until then it is watched.
 func (c *Content) Thumbnail(ctx context.Context, s alveary.Subject, id alveary.NodeID, size int) (picture []byte, mime string, f *File, err error) {
 	f, err = c.Open(ctx, s, id, 0, ForPreview)
 	if err != nil {
 		return nil, "", nil, err
 	}
-	content := f.Reader // f is nil where a failure is returned
-	defer func() { _ = content.Close() }()
+	opened := f // f is nil where a failure is returned
+	defer func() {
+		if err != nil {
+			_ = opened.Close()
+		}
+	}()
 	key := thumbKey{f.SHA256, size}
 	if have, ok := c.thumbs.Get(key); ok {
 		return have.bytes, have.mime, f, nil

@@ -2,6 +2,7 @@ package files
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 
@@ -291,6 +292,9 @@ func (t *Tree) List(ctx context.Context, s alveary.Subject, l Listing) (page Pag
 
 func (v *view) list(page *Page, line alveary.Lineage, ask store.Listing) error {
 	folder := v.Access.In(line)
+	if v.Access.Varies(line, alveary.RightRead) {
+		return v.listEach(page, folder, ask)
+	}
 	hidden, err := v.hidden(line, folder)
 	if err != nil {
 		return err
@@ -307,21 +311,86 @@ func (v *view) list(page *Page, line alveary.Lineage, ask store.Listing) error {
 	}
 	if len(nodes) == ask.Limit {
 		nodes = nodes[:ask.Limit-1]
-		page.Next = nextCursor(ask, nodes)
+		page.Next = nextCursor(ask, nodes[len(nodes)-1], len(nodes))
 	}
 	page.Items = make([]Item, 0, len(nodes))
 	for _, n := range nodes {
-		it, err := v.Child(n, folder.Rights(n))
-		if err != nil {
+		if err := v.show(page, n, folder.Rights(n)); err != nil {
 			return err
 		}
-		it.Parent = ask.Folder
-		if page.Folder.Path != "" {
-			it.Path = page.Folder.Path + "/" + n.Name
-		}
-		page.Items = append(page.Items, it)
 	}
 	return nil
+}
+
+func (v *view) show(page *Page, n alveary.Node, rights alveary.Rights) error {
+	it, err := v.Child(n, rights)
+	if err != nil {
+		return err
+	}
+	it.Parent = page.Folder.ID
+	if page.Folder.Path != "" {
+		it.Path = page.Folder.Path + "/" + n.Name
+	}
+	page.Items = append(page.Items, it)
+	return nil
+}
+
+// listEach lists a folder in which a policy decides by attributes what may be
+// seen: every node in it is asked about, since nothing else tells how many
+// there are to see.
+func (v *view) listEach(page *Page, folder *authz.Folder, ask store.Listing) error {
+	after, offset, limit := ask.After, ask.Offset, ask.Limit
+	whole := ask
+	whole.After, whole.Offset, whole.Limit = nil, 0, math.MaxInt32
+	type seen struct {
+		alveary.Node
+		rights alveary.Rights
+	}
+	var shown []seen
+	more := false
+	err := v.eachChild(whole, func(n alveary.Node) error {
+		rights := folder.Rights(n)
+		if !rights.Has(alveary.ActionRead) {
+			return nil
+		}
+		page.Total++
+		switch {
+		case after != nil && !after.Before(n):
+		case offset > 0:
+			offset--
+		case len(shown) == limit:
+			more = true
+		default:
+			shown = append(shown, seen{n, rights})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	page.Items = make([]Item, 0, len(shown))
+	for _, n := range shown {
+		if err := v.show(page, n.Node, n.rights); err != nil {
+			return err
+		}
+	}
+	if more {
+		page.Next = nextCursor(ask, shown[len(shown)-1].Node, len(shown))
+	}
+	return nil
+}
+
+// eachChild hands over the children; where the gate itself asks the
+// transaction, it must not be under way with them.
+func (v *view) eachChild(l store.Listing, fn func(alveary.Node) error) error {
+	if !v.Access.Looks() {
+		return v.Tx.EachChild(l, fn)
+	}
+	nodes, err := v.Tx.Children(l)
+	for i := 0; err == nil && i < len(nodes); i++ {
+		err = fn(nodes[i])
+	}
+	return err
 }
 
 // byPlace says whether a cursor of the listing is a place, which stays right
@@ -330,11 +399,11 @@ func byPlace(ask store.Listing) bool {
 	return (ask.Sort == store.SortName || ask.Sort == "") && !ask.Descending && !ask.FoldersMixed
 }
 
-func nextCursor(ask store.Listing, shown []alveary.Node) string {
+func nextCursor(ask store.Listing, last alveary.Node, shown int) string {
 	if byPlace(ask) {
-		return store.CursorAfter(shown[len(shown)-1]).String()
+		return store.CursorAfter(last).String()
 	}
-	return strconv.Itoa(ask.Offset + len(shown))
+	return strconv.Itoa(ask.Offset + shown)
 }
 
 // begin sets where the listing begins.
@@ -356,7 +425,7 @@ func begin(ask *store.Listing, cursor string) (err error) {
 
 // hidden are the children of a folder that the asker may not see. Only those
 // with an entry of their own can differ from the folder, which is readable.
-func (v *view) hidden(line alveary.Lineage, folder authz.Folder) ([]alveary.NodeID, error) {
+func (v *view) hidden(line alveary.Lineage, folder *authz.Folder) ([]alveary.NodeID, error) {
 	candidates, err := v.Tx.Among(line.Node().ID, v.Access.Nodes())
 	if err != nil {
 		return nil, err

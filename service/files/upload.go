@@ -102,7 +102,7 @@ func (v *view) aimUpload(up store.Upload) (alveary.Grant, error) {
 			return alveary.Grant{}, err
 		}
 		if err != nil || !v.Access.Rights(line.Child(n)).Has(alveary.ActionRead) {
-			return v.aimBeneath(line, len(left), up.Blob)
+			return v.aimBeneath(line, left, up)
 		}
 		if !n.IsFolder() {
 			if err := v.Check(authz.See, line); err != nil {
@@ -116,19 +116,35 @@ func (v *view) aimUpload(up store.Upload) (alveary.Grant, error) {
 	if conflict == Fail || conflict == "" {
 		conflict = KeepBoth
 	}
-	t, err := v.target(line.Node().ID, up.Name, conflict, nil, up.Blob)
+	t, err := v.target(line.Node().ID, v.fileOf(up), conflict, nil, up.Blob)
 	return t.grant, err
 }
 
-// aimBeneath asks for a file in so many folders that are still to be made.
-func (v *view) aimBeneath(line alveary.Lineage, levels int, b alveary.BlobID) (g alveary.Grant, err error) {
+// aimBeneath asks for a file in folders that are still to be made.
+func (v *view) aimBeneath(line alveary.Lineage, names []string, up store.Upload) (g alveary.Grant, err error) {
 	if line, err = v.Folder(line.Node().ID, authz.Create); err != nil {
 		return g, err
 	}
-	if err := roomFor(line, levels); err != nil {
+	if err := roomFor(line, len(names)); err != nil {
 		return g, err
 	}
-	return v.Access.GrantCreate(line, b)
+	there := line
+	for _, name := range names {
+		folder := alveary.Node{Name: name, Type: alveary.Collection, Owner: up.User}
+		if err := v.CheckNew(authz.Edit, there, folder); err != nil {
+			return g, err
+		}
+		there = there.Child(folder)
+	}
+	if err := v.CheckNew(authz.Create, there, v.fileOf(up)); err != nil {
+		return g, err
+	}
+	return v.Access.GrantCreate(line, up.Blob)
+}
+
+// fileOf is the file that the upload would make.
+func (v *view) fileOf(up store.Upload) alveary.Node {
+	return fileOf(up.Name, up.Length, up.MTime, v.Tx.Now(), up.User)
 }
 
 // own finds an upload of the subject. Another's is as good as none.
@@ -234,6 +250,7 @@ type Piece struct {
 	Offset int64
 	Body   io.Reader
 	Verify func() error // as in Upload; a refusal takes the piece back
+	Wake   func()       // as in Upload
 }
 
 // Append adds a piece. What came before a connection broke is kept. The piece
@@ -257,7 +274,7 @@ func (u *Uploads) Append(ctx context.Context, s alveary.Subject, id string, piec
 	}
 	u.decided()
 	if up.SHA256 == "" {
-		if p.Offset, err = u.feed(ctx, grant, &up, piece); err != nil || p.Offset < up.Length {
+		if p.Offset, err = u.feed(ctx, s, grant, &up, piece); err != nil || p.Offset < up.Length {
 			return p, nil, errors.Join(err, u.extend(ctx, up, &p, piece))
 		}
 	}
@@ -281,7 +298,19 @@ func (u *Uploads) extend(ctx context.Context, up store.Upload, p *Progress, piec
 }
 
 // feed writes a piece to the partial object and, with the last one, commits it.
-func (u *Uploads) feed(ctx context.Context, g alveary.Grant, up *store.Upload, piece Piece) (int64, error) {
+// While that goes on the gate is asked where the upload would go.
+func (u *Uploads) feed(ctx context.Context, s alveary.Subject, g alveary.Grant, up *store.Upload, piece Piece) (int64, error) {
+	aimed := *up
+	stream := u.vigil.Watch(writes(s, func(v *view) (alveary.Lineage, error) {
+		g, err := v.aimUpload(aimed)
+		if err != nil {
+			return nil, err
+		}
+		return v.Tx.Lineage(g.Node)
+	}))
+	defer stream.End()
+	stream.OnCut(piece.Wake)
+	piece.Body = stream.Reader(piece.Body)
 	w, err := u.writer(ctx, g, piece.Offset)
 	if err != nil {
 		return piece.Offset, err

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"alveary"
+	"alveary/authz"
 	"alveary/store"
 )
 
@@ -27,6 +28,7 @@ const (
 // Service knows the accounts of one installation.
 type Service struct {
 	store  *store.Store
+	gate   *authz.Gate
 	now    func() time.Time
 	random io.Reader
 	life   time.Duration
@@ -35,17 +37,23 @@ type Service struct {
 	slow   *slowdown
 }
 
-// New makes the service over a store.
-func New(s *store.Store, o Options) (*Service, error) {
-	if s == nil || o.Now == nil || o.Random == nil || o.SessionLife <= 0 || o.SessionIdle < 0 {
-		return nil, errors.New("login: a store, a clock, randomness and the life of a session are needed")
+// How someone signed in, as policies read it.
+const (
+	methodPassword = "password"
+	methodToken    = "token"
+)
+
+// New makes the service over a store; the gate asks the oidc policies.
+func New(s *store.Store, gate *authz.Gate, o Options) (*Service, error) {
+	if s == nil || gate == nil || o.Now == nil || o.Random == nil || o.SessionLife <= 0 || o.SessionIdle < 0 {
+		return nil, errors.New("login: a store, a gate, a clock, randomness and the life of a session are needed")
 	}
 	idle := o.SessionIdle
 	if idle == 0 {
 		idle = DefaultSessionIdle
 	}
 	return &Service{
-		store: s, now: o.Now, random: o.Random,
+		store: s, gate: gate, now: o.Now, random: o.Random,
 		life: o.SessionLife, idle: min(idle, o.SessionLife),
 		hasher: newHasher(price()), slow: newSlowdown(o.Now),
 	}, nil
@@ -53,9 +61,21 @@ func New(s *store.Store, o Options) (*Service, error) {
 
 // Client is where a request comes from.
 type Client struct {
-	Address   string // without port
-	UserAgent string // as the client says it
-	Request   string // id of the request
+	Address   string           // without port
+	UserAgent string           // as the client says it
+	Request   string           // id of the request
+	Context   *alveary.Context // what policies know of the request; may be nil
+}
+
+// context is what policies know of the request of someone who signed in this
+// way.
+func (c Client) context(method string) *alveary.Context {
+	known := alveary.Context{Address: c.Address}
+	if c.Context != nil {
+		known = *c.Context
+	}
+	known.AuthBy, known.AuthLevel = method, 1
+	return &known
 }
 
 // mostAgent bounds what is kept of a User-Agent header, in bytes.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/authz"
 	"alveary/store"
 	"alveary/testkit/pgtest"
 
@@ -77,7 +78,11 @@ func newHouseOn(t *testing.T, cfg store.Config) *house {
 // again is a service over the same store, as after a restart.
 func (h *house) again(o Options) *Service {
 	h.t.Helper()
-	s, err := New(h.store, o)
+	sealer, _, err := alveary.NewSeal(rand.Reader)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	s, err := New(h.store, authz.New(sealer, h.Now), o)
 	if err != nil {
 		h.t.Fatal(err)
 	}

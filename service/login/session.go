@@ -5,11 +5,18 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/authz"
 	"alveary/store"
 )
 
 // begin makes a session of the user within a transaction.
-func (s *Service) begin(tx *store.Tx, user alveary.User, c Client) (secret string, session alveary.Session, err error) {
+// It ends at the latest when the decision that lets him in does (MODEL.md 7.4);
+// zero: that is not bound by the clock.
+func (s *Service) begin(tx *store.Tx, user alveary.User, c Client, until time.Time) (secret string, session alveary.Session, err error) {
+	expires := tx.Now().Add(s.life)
+	if !until.IsZero() && until.Before(expires) {
+		expires = until
+	}
 	id, secret, err := newSecret(s.random)
 	if err != nil {
 		return "", session, err
@@ -18,7 +25,7 @@ func (s *Service) begin(tx *store.Tx, user alveary.User, c Client) (secret strin
 		return "", session, err
 	}
 	session, err = tx.InsertSession(alveary.Session{
-		ID: alveary.SessionID(id), User: user.ID, Expires: tx.Now().Add(s.life), Address: c.Address, UserAgent: c.agent(),
+		ID: alveary.SessionID(id), User: user.ID, Expires: expires, Address: c.Address, UserAgent: c.agent(),
 	}, hashOf(secret))
 	return id + "_" + secret, session, err
 }
@@ -45,16 +52,32 @@ func (s *Service) BySession(ctx context.Context, secret string, c Client) (subje
 		}
 		due = tx.Now().Sub(session.LastSeen) >= seenEvery
 		subject, err = asker(tx, op, session.User, c)
-		subject.Session = session.ID
+		subject.Session, subject.Context = session.ID, c.context(methodPassword)
 		return err
 	})
 	if err != nil {
 		return alveary.Subject{}, err
 	}
 	if due {
-		err = s.note(ctx, func(tx *store.Tx) error { return tx.SeeSession(subject.Session) })
+		err = s.renew(ctx, subject)
 	}
 	return subject, err
+}
+
+// renew keeps a session from ending of disuse, where the oidc policies let it;
+// otherwise it ends now.
+func (s *Service) renew(ctx context.Context, subject alveary.Subject) error {
+	_, err := s.gate.SignIn(ctx, s.store, subject, authz.ActionRefresh)
+	if err == nil {
+		return s.note(ctx, func(tx *store.Tx) error { return tx.SeeSession(subject.Session) })
+	}
+	if !alveary.IsKind(err, alveary.KindDenied) {
+		return err
+	}
+	if ended := s.endSession(ctx, subject, subject.Session, "sign-out", "a policy does not let the session be renewed"); ended != nil && !alveary.IsKind(ended, alveary.KindNotFound) {
+		return ended
+	}
+	return err
 }
 
 // passed says whether a session is over by the clock.

@@ -2,6 +2,7 @@ package login
 
 import (
 	"context"
+	"time"
 
 	"alveary"
 	"alveary/store"
@@ -64,7 +65,7 @@ func (s *Service) Setup(ctx context.Context, token string, n NewUser, c Client) 
 		if err != nil {
 			return err
 		}
-		if secret, session, err = s.begin(tx, user, c); err != nil {
+		if secret, session, err = s.begin(tx, user, c, time.Time{}); err != nil {
 			return err
 		}
 		return tx.Record(record(signedIn(user, session.ID, c), "set-up", alveary.VerdictDone, "with the set-up link"))

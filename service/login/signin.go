@@ -3,8 +3,10 @@ package login
 import (
 	"context"
 	"errors"
+	"time"
 
 	"alveary"
+	"alveary/authz"
 	"alveary/store"
 )
 
@@ -19,7 +21,14 @@ func (s *Service) SignIn(ctx context.Context, login, password string, c Client) 
 	if err != nil {
 		return "", session, err
 	}
+	until, refused, err := s.admitted(ctx, user, login, c)
+	if err != nil {
+		return "", session, err
+	}
 	err = s.compare(ctx, login, password, hash, c.Address)
+	if refused != nil && (err == nil || errors.Is(err, errWrong)) {
+		return "", session, s.notAdmitted(ctx, user, c, refused)
+	}
 	if err == nil {
 		err = s.store.Write(ctx, func(tx *store.Tx) error {
 			_, now, err := enabled(tx.UserByLogin(login))
@@ -29,7 +38,7 @@ func (s *Service) SignIn(ctx context.Context, login, password string, c Client) 
 			if now != hash { // the password was changed meanwhile
 				return errWrong
 			}
-			secret, session, err = s.begin(tx, user, c)
+			secret, session, err = s.begin(tx, user, c, until)
 			if err != nil {
 				return err
 			}
@@ -44,6 +53,36 @@ func (s *Service) SignIn(ctx context.Context, login, password string, c Client) 
 		return "", alveary.Session{}, s.refuse(ctx, user, c)
 	}
 	return "", alveary.Session{}, err
+}
+
+// admitted asks the oidc policies whether whoever has this login may sign in.
+// Their answer is the same whether or not the password is right, and is told
+// only after the password was looked at; an unknown login is asked about as a
+// user without roles, so that a refusal tells little of who exists.
+func (s *Service) admitted(ctx context.Context, user alveary.User, login string, c Client) (until time.Time, refused, err error) {
+	subject := alveary.Subject{User: alveary.User{ID: -1, Login: login, Profile: alveary.ProfileStandard, Group: alveary.RootGroup}}
+	if user.ID != 0 {
+		err = s.store.Read(ctx, func(tx *store.Tx) error {
+			subject, err = tx.Subject(user.ID)
+			return err
+		})
+		if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
+			return until, nil, err
+		}
+		subject.User.Disabled = false
+	}
+	subject.Address, subject.Request, subject.Context = c.Address, c.Request, c.context(methodPassword)
+	until, err = s.gate.SignIn(ctx, s.store, subject, authz.ActionLogin)
+	if alveary.IsKind(err, alveary.KindDenied) {
+		return until, err, nil
+	}
+	return until, nil, err
+}
+
+// notAdmitted writes a sign-in down that a policy refused.
+func (s *Service) notAdmitted(ctx context.Context, user alveary.User, c Client, refused error) error {
+	err := s.store.Record(ctx, record(signedIn(user, "", c), "sign-in", alveary.VerdictDenied, "a policy does not allow it"))
+	return errors.Join(err, refused)
 }
 
 // account finds who a login means, with the hash to compare with. Of one that

@@ -221,7 +221,7 @@ func TestNewRefusesAnIncompleteHouse(t *testing.T) {
 	} {
 		o := whole
 		spoil(&o)
-		if _, err := New(h.store, o); err == nil {
+		if _, err := New(h.store, h.gate, o); err == nil {
 			t.Errorf("made without %s", name)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/authz"
 	"alveary/store"
 )
 
@@ -38,7 +39,7 @@ func (s *Service) ByToken(ctx context.Context, token string, c Client) (subject 
 		}
 		due = tx.Now().Sub(found.LastUsed) >= seenEvery
 		subject, err = asker(tx, op, found.User, c)
-		subject.Token = found.ID
+		subject.Token, subject.Context = found.ID, c.context(methodToken)
 		return err
 	})
 	if err != nil {
@@ -74,6 +75,9 @@ func (s *Service) CreateToken(ctx context.Context, by alveary.Subject, label str
 		}
 	}
 	err = s.store.Write(ctx, func(tx *store.Tx) error {
+		if _, err := s.gate.SignIn(ctx, tx, by, authz.ActionIssue); err != nil {
+			return err
+		}
 		token, secret, err = s.issue(tx, by, by.User, label, expires)
 		return err
 	})

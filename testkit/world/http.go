@@ -59,7 +59,7 @@ func (w *World) serving() *server {
 func (s *server) mount(w *World) {
 	w.t.Helper()
 	g, err := gateway.New(gateway.Config{
-		Listen: s.Listener.Addr().String(), InsecureHTTP: true, Login: w.Login, Now: w.Now, Random: rand.Reader,
+		Listen: s.Listener.Addr().String(), InsecureHTTP: true, Login: w.Login, Gate: w.Gate, Source: w.Store, Now: w.Now, Random: rand.Reader,
 		Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {

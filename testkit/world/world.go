@@ -98,6 +98,9 @@ func New(t testing.TB, o Options) *World {
 }
 
 func (w *World) close() {
+	if w.Files != nil {
+		w.Files.Close()
+	}
 	// Not the test's context, which has ended by now.
 	if found, err := w.Store.Check(context.Background()); err != nil || len(found) > 0 {
 		w.t.Errorf("the database is damaged: %q, %v", found, err)
@@ -116,6 +119,9 @@ func (w *World) Restart() {
 		w.t.Fatal(err)
 	}
 	w.sealer = sealer
+	if w.Files != nil {
+		w.Files.Close()
+	}
 	w.Blobs = blob.New(w.Driver, verifier, w.Now)
 	w.Gate = authz.New(sealer, w.Now)
 	w.Files = files.New(files.Config{
@@ -126,7 +132,7 @@ func (w *World) Restart() {
 			}
 		},
 	})
-	if w.Login, err = login.New(w.Store, login.Options{Now: w.Now, Random: rand.Reader, SessionLife: SessionLife}); err != nil {
+	if w.Login, err = login.New(w.Store, w.Gate, login.Options{Now: w.Now, Random: rand.Reader, SessionLife: SessionLife}); err != nil {
 		w.t.Fatal(err)
 	}
 	if w.server != nil {

@@ -12,24 +12,6 @@ func (v *View) Check(op authz.Operation, line alveary.Lineage) error {
 	return v.Note(op, line, v.Access.Check(op, line))
 }
 
-// CheckAll asks for a node and everything beneath it.
-func (v *View) CheckAll(op authz.Operation, line alveary.Lineage) error {
-	beneath, err := v.Beneath(line)
-	if err != nil {
-		return err
-	}
-	return v.Note(op, line, v.Access.CheckAll(op, line, beneath))
-}
-
-// Beneath gives the lineages of those nodes in a folder's subtree on which the
-// asker's rights can differ from those on the folder.
-func (v *View) Beneath(line alveary.Lineage) ([]alveary.Lineage, error) {
-	if !line.Node().IsFolder() {
-		return nil, nil
-	}
-	return v.Tx.Beneath(line.Node().ID, v.Access.Nodes())
-}
-
 // Note remembers a refusal, where there is one, for the audit and hands it on.
 func (v *View) Note(op authz.Operation, line alveary.Lineage, err error) error {
 	if err != nil {

@@ -1,0 +1,83 @@
+package authz
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"alveary"
+	"alveary/policy"
+)
+
+// The actions of oidc policies (MODEL.md 6.2).
+const (
+	ActionLogin   = "login"
+	ActionIssue   = "issue"
+	ActionRefresh = "refresh"
+)
+
+// apiBase is left out of the paths that rest policies see.
+const apiBase = "/api/v1"
+
+// Call asks the rest policies about one API call: its method and its path
+// without query. A refusal is KindDenied with code "policy".
+func (g *Gate) Call(ctx context.Context, src Source, s alveary.Subject, method, path string) error {
+	snap, err := g.fresh(ctx, src)
+	if err != nil {
+		return err
+	}
+	if g.question(snap, alveary.PolicyREST, s, method, RESTResource(path)) == policy.Allows {
+		return nil
+	}
+	return refusedByPolicy("ask this of the server", "a security policy of this server does not allow you this call from where, how and when you make it")
+}
+
+// RESTResource is how rest policies spell the path of a call.
+func RESTResource(path string) string {
+	return "rest:" + strings.TrimPrefix(path, apiBase)
+}
+
+// SignIn asks the oidc policies about a sign-in, or the issue or renewal of a
+// session or token, and says how long the answer holds; zero: not bound by the
+// clock. The subject is who would be signed in.
+func (g *Gate) SignIn(ctx context.Context, src Source, s alveary.Subject, action string) (until time.Time, err error) {
+	snap, err := g.fresh(ctx, src)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if g.question(snap, alveary.PolicyOIDC, s, action, string(alveary.PolicyOIDC)) != policy.Allows {
+		return time.Time{}, refusedByPolicy("sign in", "a security policy of this server does not allow signing in from where, how and when you try it")
+	}
+	f := snap.facts(s, g.now(), string(alveary.PolicyOIDC))
+	for _, p := range snap.oidc.Policies() {
+		until = earlier(until, p.ValidUntil(f))
+	}
+	return until, nil
+}
+
+func refusedByPolicy(op, sentence string) error {
+	return &alveary.Error{Kind: alveary.KindDenied, Op: op, Code: "policy", Message: sentence}
+}
+
+// facts are those of a question without a node.
+func (snap *snapshot) facts(s alveary.Subject, now time.Time, resource string) *policy.Facts {
+	w := snap.who(s)
+	c := contextOf(s, now)
+	return &policy.Facts{Subjects: w.names, Resource: resource, Context: &c, Asker: w.asker}
+}
+
+// question puts one question to all policies of a type, and counts where one
+// that is only observed would have changed the answer.
+func (g *Gate) question(snap *snapshot, t alveary.PolicyType, s alveary.Subject, action, resource string) policy.Verdict {
+	verdict := snap.ask(t, g.now(), s, action, resource)
+	for _, p := range snap.watched {
+		if p.Source().Type != t {
+			continue
+		}
+		own := p.Ask(action, snap.facts(s, g.now(), resource))
+		if own > verdict && (own == policy.Allows || verdict == policy.Allows) {
+			g.watch.count(p.ID(), s.Request)
+		}
+	}
+	return verdict
+}

@@ -1,0 +1,267 @@
+package authz
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"alveary"
+	"alveary/acl"
+	"alveary/policy"
+)
+
+// Explanation is a decision with everything that counted.
+type Explanation struct {
+	Allowed    bool
+	Action     string
+	Verdict    string    // one plain sentence
+	Version    int64     // of the access data
+	ValidUntil time.Time // when the clock alone could change it; zero: never
+	Roles      []RoleStep
+	Policies   []PolicyStep
+	Decided    Decider
+	Residual   []string // what is left when asker and context are known, in words
+	Flips      []Flip
+}
+
+// RoleStep is one role of the asker, in order, with its entries on the way.
+type RoleStep struct {
+	Role    alveary.RoleID
+	Label   string
+	Why     string // how he comes by it
+	Entries []EntryStep
+}
+
+// EntryStep is one entry of a role on a node of the way.
+type EntryStep struct {
+	Entry alveary.EntryID
+	Node  alveary.NodeID
+	Path  string
+	Holds string
+	State string
+	Text  string
+}
+
+// PolicyStep is a policy asked about one node of the way, or about a call.
+type PolicyStep struct {
+	Policy  alveary.PolicyID
+	Label   string
+	Mode    alveary.PolicyMode
+	Node    alveary.NodeID // 0 where there is none
+	Path    string
+	Above   bool // asked as a folder above the node: its denies alone count (MODEL.md 3.6)
+	Verdict policy.Verdict
+	Rules   []policy.RuleStep
+}
+
+// Decider is what settled the answer.
+type Decider struct {
+	Clause string // of MODEL.md
+	Text   string
+	Node   alveary.NodeID
+	Path   string
+	Role   alveary.RoleID
+	Entry  alveary.EntryID
+	Policy alveary.PolicyID
+	Rule   int // -1: none
+}
+
+// Flip is the nearest change of one attribute that would turn the answer.
+type Flip struct {
+	Attribute string
+	From, To  string
+	Becomes   bool // allowed
+	Text      string
+}
+
+// Explain decides one action on the node at the end of the lineage and says
+// why. Its verdict is that of Rights: both use the same walk.
+func (a *Access) Explain(line alveary.Lineage, action alveary.Action) Explanation {
+	e := Explanation{
+		Action: action.String(), Version: a.Version(), Allowed: a.Rights(line).Has(action), ValidUntil: a.ValidUntil(line),
+	}
+	e.Roles = a.roleSteps(line)
+	e.Policies = a.policySteps(line, action)
+	e.Decided = a.decider(line, action, &e)
+	e.Verdict = a.sentence(&e)
+	if len(line) > 1 {
+		e.Residual = a.Residual(line[:len(line)-1])
+		if line.Node().IsFolder() || a.who.ledger.Stands(line.Node().ID) {
+			e.Residual = a.Residual(line)
+		}
+	}
+	e.Flips = a.flips(line, action, e.Allowed)
+	return e
+}
+
+func (a *Access) sentence(e *Explanation) string {
+	verb := "may not"
+	if e.Allowed {
+		verb = "may"
+	}
+	name := a.subject.User.Login
+	if name == "" {
+		name = "nobody in particular"
+	}
+	return fmt.Sprintf("%s %s %s: %s", name, verb, e.Action, e.Decided.Text)
+}
+
+// roleSteps tells each role in order, with its entry on each node of the way.
+func (a *Access) roleSteps(line alveary.Lineage) []RoleStep {
+	steps := a.who.ledger.Steps(line.IDs(), a.context.Now)
+	out := make([]RoleStep, 0, len(a.who.stack))
+	for _, r := range a.who.reasons() {
+		for _, s := range steps {
+			if s.Entry.Role != r.Role {
+				continue
+			}
+			r.Entries = append(r.Entries, EntryStep{
+				Entry: s.Entry.ID, Node: s.Node, Path: pathTo(line, s.Node), Holds: holds(s.Entry), State: s.State.String(), Text: s.Text(),
+			})
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func holds(e *alveary.Entry) string {
+	switch {
+	case e.Deny:
+		return "deny"
+	case len(e.Policies) > 0:
+		words := make([]string, len(e.Policies))
+		for i, p := range e.Policies {
+			words[i] = string(p)
+		}
+		return "policies " + strings.Join(words, ", ")
+	case e.Rights&alveary.Givable == 0:
+		return "nothing"
+	}
+	return spoken(e.Rights & alveary.Givable)
+}
+
+func spoken(r alveary.Rights) string { return strings.ReplaceAll(r.String(), ",", ", ") }
+
+func pathTo(line alveary.Lineage, id alveary.NodeID) string {
+	at := slices.IndexFunc(line, func(n alveary.Node) bool { return n.ID == id })
+	if at < 0 {
+		return ""
+	}
+	return line[:at+1].Path()
+}
+
+// policySteps asks each policy that is named on the way about each node it is
+// asked about: the node itself, and the folders above it from the entry on.
+func (a *Access) policySteps(line alveary.Lineage, action alveary.Action) []PolicyStep {
+	var out []PolicyStep
+	w := walk{access: a, ledger: a.who.ledger, deny: &policy.Residual{}}
+	for i := range line {
+		s := w.ledger.Below(w.standing, line[i].ID, a.context.Now)
+		last := i == len(line)-1
+		for _, p := range s.Named {
+			compiled := a.who.snap.policies[p]
+			w.about(&line[i])
+			step := PolicyStep{
+				Policy: compiled.ID(), Label: compiled.Source().Label, Mode: modeOf(compiled), Node: line[i].ID,
+				Path: line[:i+1].Path(), Above: !last,
+			}
+			step.Rules = compiled.Steps(action, &a.facts, !last)
+			step.Verdict = policy.VerdictOf(step.Rules)
+			out = append(out, step)
+		}
+		w.enter(&line[i])
+	}
+	return out
+}
+
+func modeOf(p *policy.Policy) alveary.PolicyMode {
+	if m := p.Source().Mode; m != "" {
+		return m
+	}
+	return alveary.ModeEnforced
+}
+
+// decider finds what settled the answer, in the order in which the model looks.
+func (a *Access) decider(line alveary.Lineage, action alveary.Action, e *Explanation) Decider {
+	d := Decider{Rule: -1}
+	steps := a.who.ledger.Steps(line.IDs(), a.context.Now)
+	for _, s := range steps {
+		if s.State == acl.Denies {
+			d.Clause, d.Text, d.Node, d.Role, d.Entry = "3.2", s.Text(), s.Node, s.Entry.Role, s.Entry.ID
+			if s.Missing {
+				d.Clause = "3.5"
+			}
+			d.Path = pathTo(line, s.Node)
+			return d
+		}
+	}
+	for _, p := range e.Policies {
+		if p.Verdict == policy.Denies {
+			r := p.Rules[slices.IndexFunc(p.Rules, func(r policy.RuleStep) bool { return r.Applies && r.Effect == alveary.EffectDeny })]
+			d.Clause, d.Policy, d.Rule, d.Node, d.Path = "3.2", p.Policy, r.Index, p.Node, p.Path
+			d.Text = fmt.Sprintf("the rule %s of the policy %s denies it", r.Name(), p.Policy)
+			if p.Above {
+				d.Clause, d.Text = "3.6", d.Text+" on the folder "+p.Path
+			}
+			return d
+		}
+	}
+	var nearest *acl.Step
+	for i := range steps {
+		if steps[i].State == acl.Counts {
+			nearest = &steps[i]
+		}
+	}
+	if nearest == nil {
+		d.Clause, d.Text = "3.1", "no entry of any role allows it"
+		return d
+	}
+	d.Clause, d.Node, d.Role, d.Entry = "3.4", nearest.Node, nearest.Entry.Role, nearest.Entry.ID
+	d.Path, d.Text = pathTo(line, nearest.Node), nearest.Text()
+	if len(nearest.Policies) > 0 {
+		d.Clause = "3.5"
+		for _, p := range e.Policies {
+			if !p.Above && p.Verdict == policy.Allows && e.Allowed {
+				r := p.Rules[slices.IndexFunc(p.Rules, func(r policy.RuleStep) bool { return r.Applies && r.Effect == alveary.EffectAllow })]
+				d.Policy, d.Rule, d.Text = p.Policy, r.Index, fmt.Sprintf("the rule %s of the policy %s allows it", r.Name(), p.Policy)
+				return d
+			}
+		}
+		d.Text += ", and no rule of them allows it"
+	}
+	return d
+}
+
+// reasons are the asker's roles in order with how he comes by each.
+func (w *who) reasons() []RoleStep {
+	out := make([]RoleStep, len(w.stack))
+	s := &w.subject
+	groups := w.snap.people.Paths(s.User.Group)
+	for i, r := range w.stack {
+		step := RoleStep{Role: r.Role}
+		role, known := w.snap.people.Role(r.Role)
+		step.Label = role.Label
+		switch {
+		case r.Role == s.Role:
+			step.Why = "his own role"
+		case known && role.OwnerGroup != 0, r.Role == alveary.RootGroupRole:
+			step.Why = "the role of his group"
+			if i < len(groups) {
+				step.Why = "the role of the group " + groups[i]
+			}
+		case slices.Contains(s.User.Roles, r.Role):
+			step.Why = "assigned to him"
+		default:
+			step.Why = "applied to the profile " + string(s.User.Profile)
+		}
+		if role.ForceOverride {
+			step.Why += ", overriding"
+		}
+		out[i] = step
+	}
+	return out
+}
+
+// Stack are a subject's roles in order with how he comes by each.
+func (a *Access) Stack() []RoleStep { return a.who.reasons() }

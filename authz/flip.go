@@ -1,0 +1,171 @@
+package authz
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"alveary"
+	"alveary/policy"
+)
+
+// flips looks, attribute by attribute, for the nearest value at which the
+// answer would turn: it asks again with each value at which a condition on the
+// way could change its answer. Patterns and expressions have no such values.
+func (a *Access) flips(line alveary.Lineage, action alveary.Action, allowed bool) []Flip {
+	var out []Flip
+	for _, p := range a.probes(line) {
+		for _, to := range p.values {
+			if a.imagine(line, p.attribute, to).Has(action) == allowed {
+				continue
+			}
+			out = append(out, flip(p, to, !allowed))
+			break // they come nearest first
+		}
+	}
+	return out
+}
+
+func flip(p probe, to alveary.Value, becomes bool) Flip {
+	f := Flip{Attribute: p.attribute, From: p.now.String(), To: to.String(), Becomes: becomes}
+	verdict := "denied"
+	if becomes {
+		verdict = "allowed"
+	}
+	f.Text = fmt.Sprintf("with %s %s instead of %s it would be %s", f.Attribute, f.To, f.From, verdict)
+	return f
+}
+
+// probe is an attribute with values to try, nearest first.
+type probe struct {
+	attribute string
+	now       alveary.Value
+	values    []alveary.Value
+}
+
+// probes gathers the attributes that policies on the way test, and the clock
+// for entries that expire.
+func (a *Access) probes(line alveary.Lineage) []probe {
+	found := map[string]*probe{}
+	add := func(attribute string, values ...alveary.Value) {
+		p := found[attribute]
+		if p == nil {
+			p = &probe{attribute: attribute, now: a.facts.Attribute(attribute)}
+			found[attribute] = p
+		}
+		p.values = append(p.values, values...)
+	}
+	a.facts.Folder = line[:len(line)-1].Path()
+	a.node = line.Node()
+	a.facts.Node = &a.node
+	for _, p := range a.who.ledger.At(line.IDs(), a.context.Now).Named {
+		for attribute, values := range a.who.snap.policies[p].Boundaries(&a.facts) {
+			add(attribute, values...)
+		}
+	}
+	for _, s := range a.who.ledger.Steps(line.IDs(), a.context.Now) {
+		if t := s.Entry.Expires; !t.IsZero() {
+			add(alveary.AttrServerTime, alveary.Instant(t.Add(-time.Second)), alveary.Instant(t))
+		}
+	}
+	out := make([]probe, 0, len(found))
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		p := *found[name]
+		slices.SortStableFunc(p.values, func(x, y alveary.Value) int { return cmp.Compare(distance(&p.now, &x), distance(&p.now, &y)) })
+		out = append(out, p)
+	}
+	return out
+}
+
+// distance orders values by how far they are from what is; where that means
+// nothing they keep their order.
+func distance(from, to *alveary.Value) float64 {
+	if from.Kind() != to.Kind() {
+		return 0
+	}
+	switch from.Kind() {
+	case alveary.ValueInstant:
+		return abs(float64(to.Time().Sub(from.Time())))
+	case alveary.ValueNumber:
+		return abs(float64(to.Int()) - float64(from.Int()))
+	default:
+		return 0
+	}
+}
+
+func abs(x float64) float64 {
+	if x < 0 {
+		return -x
+	}
+	return x
+}
+
+// imagine asks for the rights with one attribute changed.
+func (a *Access) imagine(line alveary.Lineage, attribute string, to alveary.Value) alveary.Rights {
+	changed := a.again()
+	if alveary.ClassOf(attribute) == alveary.ClassNode {
+		n, ok := withAttribute(line.Node(), attribute, to)
+		if ok {
+			line = append(slices.Clone(line[:len(line)-1]), n)
+			return changed.Rights(line)
+		}
+	}
+	changed.set(attribute, to)
+	return changed.Rights(line)
+}
+
+// again is the same binding with memory of its own.
+func (a *Access) again() *Access {
+	other := &Access{gate: a.gate, who: a.who, subject: a.subject, owner: a.owner, context: a.context}
+	other.facts = policy.Facts{Subjects: a.facts.Subjects, Resource: a.facts.Resource, Context: &other.context, Asker: a.facts.Asker}
+	other.context.Set = maps.Clone(a.context.Set)
+	other.withoutNode()
+	return other
+}
+
+// set imagines an attribute of the context or of the asker.
+func (a *Access) set(attribute string, to alveary.Value) {
+	if attribute == alveary.AttrServerTime && to.Kind() == alveary.ValueInstant {
+		a.context.Now = to.Time()
+		delete(a.context.Set, attribute)
+		a.withoutNode()
+		return
+	}
+	if a.context.Set == nil {
+		a.context.Set = map[string]alveary.Value{}
+	}
+	a.context.Set[attribute] = to
+	a.withoutNode()
+}
+
+// withAttribute is the node with one attribute changed; false where that is no
+// attribute a node carries by itself.
+func withAttribute(n alveary.Node, attribute string, to alveary.Value) (alveary.Node, bool) {
+	text, _ := to.Text()
+	switch attribute {
+	case alveary.AttrNodeName:
+		n.Name = text
+	case alveary.AttrNodeExtension:
+		n.Name = n.Name[:len(n.Name)-len(n.Extension())]
+		n.Name = strings.TrimSuffix(n.Name, ".")
+		if text != "" {
+			n.Name += "." + text
+		}
+	case alveary.AttrNodeSize:
+		n.Size = to.Int()
+	case alveary.AttrNodeMTime:
+		n.MTime = to.Time()
+	case alveary.AttrNodeType:
+		n.Type = alveary.NodeType(text)
+	default:
+		namespace, ok := strings.CutPrefix(attribute, alveary.NodeMetaPrefix)
+		if !ok {
+			return n, false
+		}
+		n.Meta = n.Meta.With(namespace, text)
+	}
+	return n, true
+}

@@ -1,0 +1,506 @@
+package authz
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"alveary"
+	"alveary/acl"
+	"alveary/policy"
+)
+
+// Draft is a change that is not made yet: the access data and the people as
+// they are and as they would be.
+type Draft struct {
+	Before, After alveary.AccessData
+	People        []Person
+	Calls         []Call
+	Context       alveary.Context // of whoever drafts: the one context that is tried as it is
+	// Line finds the way to a node; a node that is gone is alveary.KindNotFound.
+	Line func(alveary.NodeID) (alveary.Lineage, error)
+	// Templates are the folders in which the nodes of template paths are made.
+	Templates map[alveary.TemplateID]alveary.NodeID
+	// Login is that of a user, for policies that read who owns a node.
+	Login func(alveary.UserID) string
+}
+
+// Person is a user as he is and as he would be; one of the two may be nobody.
+type Person struct{ Before, After alveary.Subject }
+
+// Call is an API call that rest policies may allow.
+type Call struct{ Method, Path string }
+
+// Effect is one difference that a draft makes.
+type Effect struct {
+	People []string // logins
+	Node   alveary.NodeID
+	Path   string
+	Call   Call   // where no node is meant
+	Right  string // one of the six rights; call, login, issue or refresh
+	Gains  bool
+	When   string // empty: in the context of whoever drafts
+}
+
+// Effects are the differences found so far.
+type Effects struct {
+	Lines        []Effect
+	Gain, Lose   int  // people with at least one of them
+	Complete     bool // nothing is left to look at
+	gains, loses map[string]bool
+	seen         map[string]int
+}
+
+// mostEffects bounds what is kept and shown; people are counted on.
+const mostEffects = 2000
+
+// Simulate finds who would gain and who would lose which right where. After
+// each step it hands over what it has; it ends when that returns false or the
+// context is done. It changes nothing.
+func (g *Gate) Simulate(ctx context.Context, d Draft, progress func(Effects) bool) error {
+	s := &simulation{
+		Draft: d, gate: g, before: newSnapshot(d.Before), after: newSnapshot(d.After), ctx: ctx,
+		effects: Effects{gains: map[string]bool{}, loses: map[string]bool{}, seen: map[string]int{}},
+	}
+	s.touch()
+	groups := s.groups()
+	nodes, err := s.nodes()
+	if err != nil {
+		return err
+	}
+	for _, group := range groups {
+		for _, node := range nodes {
+			if ctx.Err() != nil {
+				return nil
+			}
+			if err := s.compare(group, node); err != nil {
+				return err
+			}
+			if !progress(s.effects) {
+				return nil
+			}
+		}
+		s.compareCalls(group)
+	}
+	s.effects.Complete = true
+	progress(s.effects)
+	return nil
+}
+
+type simulation struct {
+	Draft
+	gate          *Gate
+	ctx           context.Context //nolint:containedctx // a simulation lives within one call
+	before, after *snapshot
+	effects       Effects
+
+	roles    map[alveary.RoleID]bool // touched
+	policies map[alveary.PolicyID]bool
+	standing map[alveary.NodeID]bool // nodes on which a touched entry stands
+	template map[alveary.TemplateID]bool
+	probes   []probe
+	personal bool // a touched or named policy tells users apart by more than their roles
+	calls    bool
+	signIn   bool
+}
+
+// touch finds what differs between the two sets of data.
+func (s *simulation) touch() {
+	s.roles, s.policies = map[alveary.RoleID]bool{}, map[alveary.PolicyID]bool{}
+	s.standing, s.template = map[alveary.NodeID]bool{}, map[alveary.TemplateID]bool{}
+	s.touchPolicies()
+	differing(s.Before.Roles, s.After.Roles, func(r alveary.Role) alveary.RoleID { return r.ID }, func(r alveary.Role) string { return fmt.Sprintf("%+v", r) },
+		func(r alveary.Role) { s.roles[r.ID] = true })
+	for _, p := range s.People {
+		if !p.Before.Known() || !p.After.Known() || !s.before.who(p.Before).stillIs(p.After) {
+			for _, r := range s.before.people.Stack(p.Before) {
+				s.roles[r.Role] = true
+			}
+			for _, r := range s.after.people.Stack(p.After) {
+				s.roles[r.Role] = true
+			}
+		}
+	}
+	mark := func(e alveary.Entry) {
+		s.roles[e.Role] = true
+		if e.Template != "" {
+			s.template[e.Template] = true
+		} else {
+			s.standing[e.Node] = true
+		}
+	}
+	differing(s.Before.Entries, s.After.Entries, func(e alveary.Entry) alveary.EntryID { return e.ID }, func(e alveary.Entry) string { return fmt.Sprintf("%+v", e) }, mark)
+	for _, entries := range [][]alveary.Entry{s.Before.Entries, s.After.Entries} {
+		for _, e := range entries {
+			if s.roles[e.Role] && s.people() || slices.ContainsFunc(e.Policies, func(p alveary.PolicyID) bool { return s.policies[p] }) {
+				mark(e)
+			}
+		}
+	}
+}
+
+// people says whether the draft changes roles or people rather than entries.
+func (s *simulation) people() bool { return len(s.policies) == 0 }
+
+func (s *simulation) touchPolicies() {
+	differing(s.Before.Policies, s.After.Policies, func(p alveary.Policy) alveary.PolicyID { return p.ID }, func(p alveary.Policy) string { return fmt.Sprintf("%+v", p) },
+		func(p alveary.Policy) {
+			s.policies[p.ID] = true
+			s.calls = s.calls || p.Type == alveary.PolicyREST
+			s.signIn = s.signIn || p.Type == alveary.PolicyOIDC
+		})
+	values := map[string][]alveary.Value{}
+	c := s.Context
+	f := &policy.Facts{Context: &c}
+	for _, snap := range []*snapshot{s.before, s.after} {
+		for _, p := range snap.ids {
+			if s.policies[p.ID()] {
+				for attribute, list := range p.Boundaries(f) {
+					values[attribute] = append(values[attribute], list...)
+				}
+				s.personal = s.personal || p.Personal()
+			}
+		}
+	}
+	for _, attribute := range slices.Sorted(maps.Keys(values)) {
+		s.probes = append(s.probes, probe{attribute: attribute, values: distinct(values[attribute])})
+	}
+}
+
+func distinct(values []alveary.Value) []alveary.Value {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(values, func(v alveary.Value) bool {
+		key := v.String()
+		if seen[key] {
+			return true
+		}
+		seen[key] = true
+		return false
+	})
+}
+
+// differing hands over what is not the same in both lists.
+func differing[T any, K comparable](before, after []T, key func(T) K, text func(T) string, fn func(T)) {
+	was := make(map[K]string, len(before))
+	for _, one := range before {
+		was[key(one)] = text(one)
+	}
+	for _, one := range after {
+		if old, ok := was[key(one)]; !ok || old != text(one) {
+			fn(one)
+		}
+		delete(was, key(one))
+	}
+	for _, one := range before {
+		if _, gone := was[key(one)]; gone {
+			fn(one)
+		}
+	}
+}
+
+// crowd is people for whom every question has the same answer, with one of
+// them to ask.
+type crowd struct {
+	Person
+	logins []string
+}
+
+// groups puts together people who hold the same roles, of those whom the draft
+// can concern.
+func (s *simulation) groups() []crowd {
+	index := map[string]int{}
+	var out []crowd
+	busy := s.rolesWithEntries()
+	for _, p := range s.People {
+		key, touched := s.keyOf(p, busy)
+		if !touched && !s.calls && !s.signIn {
+			continue
+		}
+		login := p.After.User.Login
+		if login == "" {
+			login = p.Before.User.Login
+		}
+		at, ok := index[key]
+		if !ok {
+			at = len(out)
+			index[key] = at
+			out = append(out, crowd{Person: p})
+		}
+		out[at].logins = append(out[at].logins, login)
+	}
+	return out
+}
+
+func (s *simulation) rolesWithEntries() map[alveary.RoleID]bool {
+	busy := map[alveary.RoleID]bool{}
+	for _, entries := range [][]alveary.Entry{s.Before.Entries, s.After.Entries} {
+		for _, e := range entries {
+			busy[e.Role] = true
+		}
+	}
+	return busy
+}
+
+func (s *simulation) keyOf(p Person, busy map[alveary.RoleID]bool) (key string, touched bool) {
+	var b strings.Builder
+	for i, stack := range [][]acl.Ranked{s.before.people.Stack(p.Before), s.after.people.Stack(p.After)} {
+		fmt.Fprintf(&b, "|%d", i)
+		for _, r := range stack {
+			touched = touched || s.roles[r.Role]
+			if busy[r.Role] {
+				fmt.Fprintf(&b, ",%d:%s", r.Rank, r.Role)
+			}
+		}
+	}
+	fmt.Fprintf(&b, "|%s|%s", p.Before.User.Profile, p.After.User.Profile)
+	if s.personal || len(s.template) > 0 {
+		fmt.Fprintf(&b, "|%d|%d", p.Before.User.ID, p.After.User.ID)
+	}
+	return b.String(), touched
+}
+
+// nodes are the ways to those on which a touched entry stands, and to those
+// beneath them on which another does.
+func (s *simulation) nodes() ([]alveary.Lineage, error) {
+	if len(s.standing) == 0 {
+		if len(s.template) == 0 {
+			return nil, nil
+		}
+		return []alveary.Lineage{nil}, nil // each one's own
+	}
+	var out []alveary.Lineage
+	seen := map[alveary.NodeID]bool{}
+	for _, entries := range [][]alveary.Entry{s.Before.Entries, s.After.Entries} {
+		for _, e := range entries {
+			if e.Node == 0 || seen[e.Node] {
+				continue
+			}
+			seen[e.Node] = true
+			line, err := s.Line(e.Node)
+			if alveary.IsKind(err, alveary.KindNotFound) {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			if slices.ContainsFunc(line.IDs(), func(id alveary.NodeID) bool { return s.standing[id] }) {
+				out = append(out, line)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b alveary.Lineage) int { return strings.Compare(a.Path(), b.Path()) })
+	if len(s.template) > 0 {
+		out = append(out, nil)
+	}
+	return out, nil
+}
+
+// compare asks both snapshots about one node, in every context that could
+// matter.
+func (s *simulation) compare(group crowd, line alveary.Lineage) error {
+	if line == nil {
+		return s.compareHomes(group)
+	}
+	return s.compareAt(group, line, line.Path())
+}
+
+func (s *simulation) compareHomes(group crowd) error {
+	for _, template := range slices.Sorted(maps.Keys(s.template)) {
+		home := group.After.Homes[template]
+		if home == 0 {
+			home = group.Before.Homes[template]
+		}
+		parent := s.Templates[template]
+		if home != 0 {
+			line, err := s.Line(home)
+			if err != nil {
+				return err
+			}
+			if err := s.compareAt(group, line, "My files"); err != nil {
+				return err
+			}
+			continue
+		}
+		line, err := s.Line(parent)
+		if err != nil {
+			return err
+		}
+		// Not made yet: as it would be.
+		line = line.Child(alveary.Node{ID: -1, Parent: parent, Name: group.After.User.Login, Type: alveary.Collection})
+		with := group
+		with.Before.Homes, with.After.Homes = withHome(with.Before.Homes, template), withHome(with.After.Homes, template)
+		if err := s.compareAt(with, line, "My files"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func withHome(homes map[alveary.TemplateID]alveary.NodeID, t alveary.TemplateID) map[alveary.TemplateID]alveary.NodeID {
+	out := maps.Clone(homes)
+	if out == nil {
+		out = map[alveary.TemplateID]alveary.NodeID{}
+	}
+	out[t] = -1
+	return out
+}
+
+func (s *simulation) compareAt(group crowd, line alveary.Lineage, path string) error {
+	before, after := s.bind(s.before, group.Before), s.bind(s.after, group.After)
+	id := line.Node().ID
+	found := alveary.Rights(0)
+	note := func(was, is alveary.Rights, when string) {
+		for _, a := range (was ^ is).Actions() {
+			if when == "" {
+				found = found.With(a)
+			} else if found.Has(a) {
+				continue // it is so in the plain context already
+			}
+			s.add(group, Effect{Node: id, Path: path, Right: a.String(), Gains: is.Has(a), When: when})
+		}
+	}
+	note(before.Rights(line), after.Rights(line), "")
+	for _, p := range s.probes {
+		if alveary.ClassOf(p.attribute) == alveary.ClassNode {
+			s.compareInside(before, after, line, p, note)
+			continue
+		}
+		for _, v := range p.values {
+			note(before.imagine(line, p.attribute, v), after.imagine(line, p.attribute, v), inWords(p.attribute, v))
+		}
+	}
+	return nil
+}
+
+// compareInside tries files in a folder that differ in one attribute.
+func (s *simulation) compareInside(before, after *Access, line alveary.Lineage, p probe, note func(was, is alveary.Rights, when string)) {
+	if !line.Node().IsFolder() {
+		return
+	}
+	inside := line.Child(alveary.Node{Name: "file", Type: alveary.Leaf, Size: 1})
+	for _, v := range p.values {
+		note(before.imagine(inside, p.attribute, v), after.imagine(inside, p.attribute, v), "for files whose "+inWords(p.attribute, v)[len("when "):])
+	}
+}
+
+func inWords(attribute string, v alveary.Value) string { return "when " + attribute + " is " + v.String() }
+
+// bind binds without a request: the drafter's context for everybody.
+func (s *simulation) bind(snap *snapshot, who alveary.Subject) *Access {
+	who.Context = &s.Context
+	a := s.gate.bind(s.ctx, snap, nil, who)
+	if snap.owners {
+		a.owner = func(id alveary.UserID) (string, error) { return s.Login(id), nil }
+	}
+	return a
+}
+
+func (s *simulation) add(group crowd, e Effect) {
+	people := s.effects.loses
+	if e.Gains {
+		people = s.effects.gains
+	}
+	for _, login := range group.logins {
+		people[login] = true
+	}
+	s.effects.Gain, s.effects.Lose = len(s.effects.gains), len(s.effects.loses)
+	key := fmt.Sprintf("%s|%d|%s|%v|%v", group.logins[0], e.Node, e.Path, e.Call, e.Gains) + e.Right
+	if n := s.effects.seen[key]; n >= 4 && e.When != "" {
+		return // a few of the contexts tell enough
+	}
+	s.effects.seen[key]++
+	if len(s.effects.Lines) < mostEffects {
+		e.People = group.logins
+		s.effects.Lines = append(s.effects.Lines, e)
+	}
+}
+
+// compareCalls asks both snapshots about API calls and sign-in.
+func (s *simulation) compareCalls(group crowd) {
+	if s.signIn {
+		for _, action := range []string{ActionLogin, ActionIssue, ActionRefresh} {
+			s.compareQuestion(group, alveary.PolicyOIDC, Effect{Right: action}, action, string(alveary.PolicyOIDC))
+		}
+	}
+	if s.calls {
+		for _, call := range s.Calls {
+			s.compareQuestion(group, alveary.PolicyREST, Effect{Call: call, Right: "call"}, call.Method, RESTResource(call.Path))
+		}
+	}
+}
+
+func (s *simulation) compareQuestion(group crowd, t alveary.PolicyType, e Effect, action, resource string) {
+	ask := func(snap *snapshot, who alveary.Subject, c alveary.Context) bool {
+		if !who.Known() {
+			return false
+		}
+		who.Context = &c
+		return snap.ask(t, s.gate.now(), who, action, resource) == policy.Allows
+	}
+	note := func(c alveary.Context, when string) bool {
+		was, is := ask(s.before, group.Before, c), ask(s.after, group.After, c)
+		if was != is {
+			e.Gains, e.When = is, when
+			s.add(group, e)
+		}
+		return was != is
+	}
+	if note(s.Context, "") {
+		return
+	}
+	for _, p := range s.probes {
+		for _, v := range p.values {
+			c := s.Context
+			c.Set = maps.Clone(c.Set)
+			if c.Set == nil {
+				c.Set = map[string]alveary.Value{}
+			}
+			if p.attribute == alveary.AttrServerTime && v.Kind() == alveary.ValueInstant {
+				c.Now = v.Time()
+			} else {
+				c.Set[p.attribute] = v
+			}
+			note(c, inWords(p.attribute, v))
+		}
+	}
+}
+
+// Reachable says whether one of the administrators could still sign in, in the
+// given context, and change policies (MODEL.md 7.6). The source is the
+// transaction that holds the change.
+func (g *Gate) Reachable(ctx context.Context, src Source, administrators []alveary.Subject, c alveary.Context) (bool, error) {
+	snap, err := g.fresh(ctx, src)
+	if err != nil {
+		return false, err
+	}
+	now := g.now()
+	nobody := alveary.Subject{Context: &c}
+	if snap.ask(alveary.PolicyREST, now, nobody, "POST", "rest:/session") != policy.Allows {
+		return false, nil
+	}
+	for _, s := range administrators {
+		s.Context = &c
+		if !s.Known() || s.User.Profile != alveary.ProfileAdmin {
+			continue
+		}
+		if snap.ask(alveary.PolicyOIDC, now, s, ActionLogin, string(alveary.PolicyOIDC)) == policy.Allows &&
+			snap.ask(alveary.PolicyREST, now, s, "GET", "rest:/session") == policy.Allows &&
+			snap.ask(alveary.PolicyREST, now, s, "GET", "rest:/policies") == policy.Allows &&
+			snap.ask(alveary.PolicyREST, now, s, "PUT", "rest:/policies/any") == policy.Allows {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// ask puts one question to all policies of a type.
+func (snap *snapshot) ask(t alveary.PolicyType, now time.Time, s alveary.Subject, action, resource string) policy.Verdict {
+	f := snap.facts(s, now, resource)
+	if t == alveary.PolicyOIDC {
+		return snap.oidc.Ask(action, f)
+	}
+	return snap.rest.Ask(action, f)
+}

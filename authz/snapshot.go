@@ -1,0 +1,185 @@
+package authz
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"alveary"
+	"alveary/acl"
+	"alveary/policy"
+)
+
+// snapshot is the access data at one version, compiled. It never changes, but
+// for the askers it remembers.
+type snapshot struct {
+	version   int64
+	data      alveary.AccessData
+	people    *acl.People
+	entries   *acl.Index
+	policies  []*policy.Policy // by acl.Policy: those of type acl
+	ids       map[alveary.PolicyID]*policy.Policy
+	rest      *policy.Set // in force
+	oidc      *policy.Set
+	watched   []*policy.Policy // observed, of types rest and oidc
+	owners    bool             // a policy reads who owns a node
+	malformed []policy.Place
+	askers    sync.Map // alveary.UserID → *who
+}
+
+func newSnapshot(data alveary.AccessData) *snapshot {
+	snap := &snapshot{
+		version: data.Version, data: data, people: acl.NewPeople(data.Groups, data.Roles),
+		ids: make(map[alveary.PolicyID]*policy.Policy, len(data.Policies)),
+	}
+	handles := make(map[alveary.PolicyID]acl.Policy, len(data.Policies))
+	force := make(map[alveary.PolicyID]acl.Force, len(data.Policies))
+	var rest, oidc []*policy.Policy
+	compiler := policy.NewCompiler()
+	for _, p := range data.Policies {
+		compiled, bad := compiler.Load(p)
+		if bad != nil {
+			snap.malformed = append(snap.malformed, bad.Places...)
+		}
+		snap.ids[p.ID] = compiled
+		snap.owners = snap.owners || compiled.Reads(alveary.AttrNodeOwner)
+		state := acl.Idle
+		switch {
+		case p.Mode == alveary.ModeObserved:
+			state = acl.Watched
+		case p.Mode != alveary.ModeOff: // an unknown mode is taken for enforced: it takes away rather than gives
+			state = acl.InForce
+		}
+		switch {
+		case p.Type == alveary.PolicyACL:
+			handles[p.ID], force[p.ID] = acl.Policy(len(snap.policies)), state
+			snap.policies = append(snap.policies, compiled)
+		case state == acl.Watched:
+			snap.watched = append(snap.watched, compiled)
+		case state == acl.InForce && p.Type == alveary.PolicyREST:
+			rest = append(rest, compiled)
+		case state == acl.InForce && p.Type == alveary.PolicyOIDC:
+			oidc = append(oidc, compiled)
+		}
+	}
+	snap.rest, snap.oidc = policy.NewSet(rest...), policy.NewSet(oidc...)
+	snap.entries = acl.NewIndex(data.Entries, func(id alveary.PolicyID) (acl.Policy, acl.Force) {
+		return handles[id], force[id] // what is not there is acl.Missing
+	})
+	return snap
+}
+
+// who is the snapshot bound to one asker: the first of the three bindings.
+type who struct {
+	snap    *snapshot
+	subject alveary.Subject
+	stack   []acl.Ranked
+	ledger  *acl.Ledger
+	names   []string // MODEL.md 2.6
+	asker   *policy.Asker
+	watched []acl.Policy
+}
+
+// who binds to an asker. Askers are remembered as long as the snapshot lives,
+// and used again only where nothing about them has changed.
+func (snap *snapshot) who(s alveary.Subject) *who {
+	if have, ok := snap.askers.Load(s.User.ID); ok && have.(*who).stillIs(s) {
+		return have.(*who)
+	}
+	w := &who{snap: snap, subject: s, stack: snap.people.Stack(s)}
+	w.subject.Context = nil
+	w.ledger = snap.entries.Ledger(w.stack, s.Homes)
+	w.watched = w.ledger.Watched()
+	w.name()
+	if s.Known() {
+		snap.askers.Store(s.User.ID, w)
+	}
+	return w
+}
+
+// stillIs compares all that a binding rests on.
+func (w *who) stillIs(s alveary.Subject) bool {
+	a, b := &w.subject.User, &s.User
+	return a.ID == b.ID && a.Disabled == b.Disabled && a.Profile == b.Profile && a.Group == b.Group && a.Login == b.Login &&
+		a.Email == b.Email && w.subject.Role == s.Role && slices.Equal(a.Roles, b.Roles) &&
+		maps.Equal(w.subject.Homes, s.Homes) && maps.Equal(a.Attributes, b.Attributes)
+}
+
+// name spells the asker as policies do. Who is not known is the profile anon.
+func (w *who) name() {
+	s := &w.subject
+	if !s.Known() {
+		w.names = alveary.SubjectNames("", alveary.ProfileAnon, nil, nil)
+		return
+	}
+	roles := make([]alveary.RoleID, len(w.stack))
+	words := make([]string, len(w.stack))
+	for i, r := range w.stack {
+		roles[i], words[i] = r.Role, string(r.Role)
+	}
+	var groups []string
+	own := ""
+	if s.User.Profile == alveary.ProfileAdmin || s.User.Profile == alveary.ProfileStandard { // MODEL.md 2.2
+		groups = w.snap.people.Paths(s.User.Group)
+		if len(groups) > 0 {
+			own = groups[len(groups)-1]
+		}
+	}
+	w.names = alveary.SubjectNames(s.User.Login, s.User.Profile, roles, groups)
+	w.asker = &policy.Asker{
+		Name: s.User.Login, Profile: s.User.Profile, Roles: words, GroupPath: own, Email: s.User.Email, Attributes: s.User.Attributes,
+	}
+}
+
+// fresh is the snapshot of the version that holds now.
+func (g *Gate) fresh(ctx context.Context, src Source) (*snapshot, error) {
+	version, err := src.AccessVersion(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if have := g.snapshot.Load(); have != nil && have.version == version {
+		return have, nil
+	}
+	data, err := src.Access(ctx)
+	if err != nil {
+		return nil, err
+	}
+	snap := newSnapshot(data)
+	if !data.Draft {
+		g.keep(snap)
+	}
+	return snap, nil
+}
+
+// keep makes the snapshot the current one unless a later one is. Drafts are
+// not kept: a transaction that is rolled back gives its version to another.
+func (g *Gate) keep(snap *snapshot) {
+	for {
+		have := g.snapshot.Load()
+		if have != nil && have.version >= snap.version {
+			return
+		}
+		if g.snapshot.CompareAndSwap(have, snap) {
+			return
+		}
+	}
+}
+
+// Malformed are the places in stored policies that should never have been
+// stored (MODEL.md 6.8), for the health check.
+func (g *Gate) Malformed(ctx context.Context, src Source) ([]policy.Place, error) {
+	snap, err := g.fresh(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	return snap.malformed, nil
+}
+
+func joinPath(folder, name string) string {
+	if folder == "" {
+		return name
+	}
+	return strings.Join([]string{folder, name}, "/")
+}

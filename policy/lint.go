@@ -1,0 +1,347 @@
+package policy
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp/syntax"
+	"slices"
+	"strings"
+	"time"
+
+	"alveary"
+)
+
+// Severity says how much a finding weighs.
+type Severity string
+
+// The severities.
+const (
+	Warning Severity = "warning" // hardly what was meant
+	Note    Severity = "note"    // worth a look
+)
+
+// Finding is something in a policy that is well formed and yet hardly meant.
+type Finding struct {
+	Code      string // stable
+	Severity  Severity
+	Rule      int    // from 0; -1: the policy itself
+	Attribute string // where a condition is meant
+	Message   string // what is the matter, in one sentence
+	Fix       string // what to do, in one sentence
+}
+
+// The codes of findings about a policy by itself.
+const (
+	LintAddressPattern   = "address-pattern"
+	LintHostBits         = "host-bits"
+	LintNeverApplies     = "never-applies"
+	LintPointless        = "pointless"
+	LintDenyOnly         = "deny-only"
+	LintUnknownAttribute = "unknown-attribute"
+	LintUnknownAction    = "unknown-action"
+	LintExtension        = "extension"
+	LintNoAllow          = "no-allow"
+)
+
+// Lint looks for what is hardly meant. The policy need not be well formed; what
+// is malformed is not looked at.
+func Lint(p alveary.Policy) []Finding {
+	compiled, _ := NewCompiler().Load(p)
+	l := &linter{policy: compiled}
+	for _, r := range compiled.rules {
+		if !r.broken {
+			l.rule(r)
+		}
+	}
+	l.pointless()
+	if p.Type == alveary.PolicyACL && len(p.Rules) > 0 && !slices.ContainsFunc(p.Rules, func(r alveary.Rule) bool { return r.Effect == alveary.EffectAllow }) {
+		l.find(LintNoAllow, Note, -1, "", "no rule of this policy allows anything, so an entry that names it alone gives nothing",
+			"add a rule that allows what is not denied, or name the policy beside one that allows")
+	}
+	return l.findings
+}
+
+type linter struct {
+	policy   *Policy
+	findings []Finding
+}
+
+func (l *linter) find(code string, s Severity, rule int, attribute, message, fix string) {
+	l.findings = append(l.findings, Finding{code, s, rule, attribute, message, fix})
+}
+
+func (l *linter) rule(r *Rule) {
+	l.actions(r)
+	for _, c := range r.conditions {
+		l.attribute(r, c.attribute)
+		eachSource(c.source, func(source alveary.Condition) { l.condition(r, c.attribute, source) })
+	}
+	l.contradictions(r)
+}
+
+func (l *linter) actions(r *Rule) {
+	source := l.policy.source
+	if len(r.actions) == 0 || (r.subjects != nil && len(r.subjects) == 0) || (r.resources != nil && len(r.resources) == 0) {
+		l.find(LintNeverApplies, Warning, r.index, "", "an empty list of actions, subjects or resources matches nothing, so this rule never applies",
+			"leave subjects or resources out to mean any, or fill the list in")
+		return
+	}
+	known := map[alveary.PolicyType][]string{
+		alveary.PolicyACL:  {"read", "write", "delete", "download", "upload", "sync"},
+		alveary.PolicyOIDC: {"login", "issue", "refresh"},
+	}[source.Type]
+	for _, a := range r.actions {
+		if known != nil && a.re == nil && !slices.Contains(known, a.literal) {
+			l.find(LintUnknownAction, Warning, r.index, "", fmt.Sprintf("there is no action %q in policies of type %s", a.literal, source.Type),
+				"use one of "+strings.Join(known, ", "))
+		}
+	}
+	if source.Type != alveary.PolicyACL {
+		return
+	}
+	if !r.onACL {
+		l.find(LintNeverApplies, Warning, r.index, "", "entries ask for the resource acl, which this rule's resources do not match, so it never applies",
+			"leave the resources out")
+	}
+	if !r.deny && r.rights == 0 && slices.ContainsFunc(r.actions, func(a pattern) bool { return a.re != nil }) {
+		l.find(LintDenyOnly, Warning, r.index, "", "delete, download, upload and sync can only be denied, and this rule's pattern allows nothing else",
+			"allow read or write; the others follow from them")
+	}
+}
+
+func (l *linter) attribute(r *Rule, name string) {
+	if _, known := alveary.FindAttribute(name); known {
+		return
+	}
+	message := fmt.Sprintf("there is no attribute %q, so a condition on it can never be decided", name)
+	fix := "choose one of the catalogue"
+	if near := nearestAttribute(name); near != "" {
+		fix = fmt.Sprintf("did you mean %s", near)
+	}
+	l.find(LintUnknownAttribute, Warning, r.index, name, message, fix)
+}
+
+func nearestAttribute(name string) string {
+	for _, a := range alveary.Attributes() {
+		if strings.EqualFold(a.Name, name) || strings.EqualFold(strings.TrimPrefix(a.Name, "NodeMeta"), name) {
+			return a.Name
+		}
+	}
+	return ""
+}
+
+// eachSource hands over a condition and those within it.
+func eachSource(c alveary.Condition, fn func(alveary.Condition)) {
+	fn(c)
+	inner := func(v any) {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return
+		}
+		one := alveary.Condition{}
+		one.Type, _ = m["type"].(string)
+		one.Options, _ = m["options"].(map[string]any)
+		eachSource(one, fn)
+	}
+	inner(c.Options["condition"])
+	if list, ok := c.Options["conditions"].([]any); ok {
+		for _, v := range list {
+			inner(v)
+		}
+	}
+}
+
+func (l *linter) condition(r *Rule, attribute string, c alveary.Condition) {
+	matches, _ := c.Options["matches"].(string)
+	switch c.Type {
+	case "StringMatchCondition", "StringNotMatchCondition":
+		if attribute == alveary.AttrRemoteAddress {
+			l.addressPattern(r, attribute, matches)
+		}
+		if attribute == alveary.AttrNodeExtension {
+			l.extension(r, attribute, matches, strings.Contains(matches, `\.`) || strings.HasPrefix(matches, "."))
+		}
+	case "StringEqualCondition":
+		equals, _ := c.Options["equals"].(string)
+		if attribute == alveary.AttrNodeExtension {
+			l.extension(r, attribute, equals, strings.HasPrefix(equals, "."))
+		}
+	case "InCondition":
+		values, _ := c.Options["values"].([]any)
+		for _, v := range values {
+			if text, ok := v.(string); ok && attribute == alveary.AttrNodeExtension {
+				l.extension(r, attribute, text, strings.HasPrefix(text, "."))
+			}
+		}
+	case "CIDRCondition":
+		text, _ := c.Options["cidr"].(string)
+		for one := range strings.SplitSeq(text, ",") {
+			prefix, err := netip.ParsePrefix(strings.TrimSpace(one))
+			if err == nil && prefix.Masked() != prefix {
+				l.find(LintHostBits, Warning, r.index, attribute, fmt.Sprintf("%s has host bits set, which are ignored: it means %s", prefix, prefix.Masked()),
+					fmt.Sprintf("write %s, or %s/%d for the one address", prefix.Masked(), prefix.Addr(), prefix.Addr().BitLen()))
+			}
+		}
+	}
+}
+
+func (l *linter) extension(r *Rule, attribute, text string, dotted bool) {
+	switch {
+	case dotted:
+		l.find(LintExtension, Warning, r.index, attribute, fmt.Sprintf("an extension has no dot, so %q is never met", text), "write it without the dot")
+	case strings.ToLower(text) != text && !strings.HasPrefix(text, "(?i)"):
+		l.find(LintExtension, Warning, r.index, attribute, fmt.Sprintf("extensions are in lower case, so %q is never met", text), "write "+strings.ToLower(text))
+	}
+}
+
+// addressPattern warns of patterns that mean more addresses than they seem to:
+// 192.168.2.* also takes 192.168.20.1 and 10.192.168.2.7.
+func (l *linter) addressPattern(r *Rule, attribute, pattern string) {
+	re, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return
+	}
+	fix := "use CIDRCondition with a network such as 192.168.2.0/24"
+	if !anchored(re) {
+		l.find(LintAddressPattern, Warning, r.index, attribute, fmt.Sprintf("the pattern %q may be found anywhere in an address, so it takes more addresses than it names", pattern), fix)
+	}
+	if anyDot(re) {
+		l.find(LintAddressPattern, Warning, r.index, attribute, fmt.Sprintf("in the pattern %q an unescaped . stands for any character", pattern), fix)
+	}
+}
+
+// anchored says whether every way through the expression begins and ends at
+// the ends of the text.
+func anchored(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpAlternate:
+		return !slices.ContainsFunc(re.Sub, func(s *syntax.Regexp) bool { return !anchored(s) })
+	case syntax.OpCapture:
+		return anchored(re.Sub[0])
+	case syntax.OpConcat:
+		first, last := re.Sub[0], re.Sub[len(re.Sub)-1]
+		begins := first.Op == syntax.OpBeginText || first.Op == syntax.OpBeginLine
+		ends := last.Op == syntax.OpEndText || last.Op == syntax.OpEndLine
+		return begins && ends
+	}
+	return false
+}
+
+func anyDot(re *syntax.Regexp) bool {
+	if re.Op == syntax.OpAnyChar || re.Op == syntax.OpAnyCharNotNL {
+		return true
+	}
+	return slices.ContainsFunc(re.Sub, anyDot)
+}
+
+// contradictions looks for an attribute on which the rule's conditions cannot
+// all hold. Conditions on intervals, prefixes and finite sets change their
+// answer only at known values: where none of these meets all, no value does.
+func (l *linter) contradictions(r *Rule) {
+	by := map[string][]*condition{}
+	for _, c := range r.conditions {
+		if c.bounded() {
+			by[c.attribute] = append(by[c.attribute], c)
+		}
+	}
+	for _, attribute := range sortedKeys(by) {
+		if conditions := by[attribute]; !l.possible(r, attribute, conditions) {
+			l.find(LintNeverApplies, Warning, r.index, attribute, fmt.Sprintf("no %s can meet all conditions of this rule, so it never applies", attribute),
+				"remove or change one of the conditions on "+attribute)
+		}
+	}
+}
+
+func (l *linter) possible(r *Rule, attribute string, conditions []*condition) bool {
+	c := alveary.Context{Set: map[string]alveary.Value{}}
+	f := &Facts{Context: &c}
+	meets := func(v alveary.Value) bool {
+		c.Set[attribute] = v
+		for _, one := range conditions {
+			if t := one.holds(f); t == False || (t == Undecided && !r.deny) {
+				return false
+			}
+		}
+		return true
+	}
+	times := []time.Time{time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)}
+	for round := 0; round < 2; round++ { // office hours are looked at in the weeks of the other boundaries
+		for _, at := range times {
+			c.Now = at
+			for _, one := range conditions {
+				for _, v := range one.boundaries(f) {
+					if meets(v) {
+						return true
+					}
+					if v.Kind() == alveary.ValueInstant {
+						times = append(times, v.Time())
+					}
+				}
+			}
+		}
+		times = slices.CompactFunc(times, func(a, b time.Time) bool { return a.Equal(b) })
+		if len(times) > 64 {
+			times = times[:64]
+		}
+	}
+	return meets(alveary.Text("some other text")) || meets(alveary.Unset())
+}
+
+// pointless looks for rules that another makes superfluous.
+func (l *linter) pointless() {
+	rules := l.policy.rules
+	for i, r := range rules {
+		for j, other := range rules {
+			if i == j || r.broken || other.broken || !covers(other, r) {
+				continue
+			}
+			switch {
+			case other.deny == r.deny && (!covers(r, other) || j < i):
+				l.find(LintPointless, Warning, r.index, "", fmt.Sprintf("rule %d does all that this rule does", other.index+1), "remove this rule, or narrow the other")
+			case other.deny && !r.deny:
+				l.find(LintPointless, Warning, r.index, "", fmt.Sprintf("rule %d denies all that this rule allows", other.index+1), "remove this rule, or narrow the other")
+			default:
+				continue
+			}
+			break
+		}
+	}
+}
+
+// covers says whether one rule applies wherever another does, as far as their
+// texts tell.
+func covers(one, other *Rule) bool {
+	return wider(one.actions, other.actions, false) && wider(one.subjects, other.subjects, true) && wider(one.resources, other.resources, true) &&
+		!slices.ContainsFunc(one.conditions, func(c *condition) bool { return !slices.Contains(other.conditions, c) })
+}
+
+func wider(one, other []pattern, nilIsAny bool) bool {
+	if nilIsAny && one == nil {
+		return true
+	}
+	if nilIsAny && other == nil {
+		return false
+	}
+	for _, p := range other {
+		if !slices.ContainsFunc(one, func(q pattern) bool {
+			return q.text == p.text || (p.re == nil && q.matches(p.literal)) || q.text == "<.*>"
+		}) {
+			return false
+		}
+	}
+	return len(other) > 0
+}
+
+// unbounded are the types whose answer changes at no known values.
+var unbounded = []string{
+	"StringMatchCondition", "StringNotMatchCondition", "PathGlobCondition", "CELCondition",
+	"StringPairsEqualCondition", "EqualsSubjectCondition", "ResourceContainsCondition",
+}
+
+// bounded says whether the values at which the condition could change its
+// answer are all known.
+func (c *condition) bounded() bool {
+	known := len(c.reads) == 1
+	eachSource(c.source, func(one alveary.Condition) { known = known && !slices.Contains(unbounded, one.Type) })
+	return known
+}

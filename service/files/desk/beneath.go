@@ -1,0 +1,115 @@
+package desk
+
+import (
+	"slices"
+
+	"alveary"
+	"alveary/authz"
+)
+
+// CheckAll asks for a node and everything beneath it: one node without the
+// needed right refuses the whole, without being named (MODEL.md 5.1).
+func (v *View) CheckAll(op authz.Operation, line alveary.Lineage) error {
+	if err := v.Check(op, line); err != nil {
+		return err
+	}
+	err := v.EachBeneath(line, line, op.Needs(), func(_, is alveary.Rights) error {
+		return v.Access.Beneath(op, line, is)
+	})
+	return v.Note(op, line, err)
+}
+
+// CheckMove asks whether a node with everything beneath it may be as it will
+// be: under another name, in another folder, with other metadata (MODEL.md
+// 5.0). Nothing may lift from the asker a right that was denied to him at the
+// old place although he held what it follows from.
+func (v *View) CheckMove(op authz.Operation, line, there alveary.Lineage) error {
+	one := func(was, is alveary.Rights, beneath bool) error {
+		switch {
+		case op.Needs()&^is != 0 && beneath:
+			return v.Access.Beneath(op, there, is)
+		case op.Needs()&^is != 0:
+			return v.missing(op, there, is)
+		case (was.Implied()&^was)&is != 0:
+			return &alveary.Error{
+				Kind: alveary.KindDenied, Op: op.String(), Subject: line.Node().Name, Code: "lifted",
+				Missing: (was.Implied() &^ was) & is,
+				Message: "here something is denied to you that would not be denied there: ask an administrator; nothing was changed",
+			}
+		}
+		return nil
+	}
+	err := one(v.Access.Rights(line), v.Access.Rights(there), false)
+	if err == nil {
+		err = v.EachBeneath(line, there, alveary.AllRights, func(was, is alveary.Rights) error { return one(was, is, true) })
+	}
+	return v.Note(op, there, err)
+}
+
+// CheckNew asks for a node that is to be made in a folder, as it will be.
+func (v *View) CheckNew(op authz.Operation, folder alveary.Lineage, n alveary.Node) error {
+	there := folder.Child(n)
+	if is := v.Access.Rights(there); op.Needs()&^is != 0 {
+		return v.Note(op, there, v.missing(op, there, is))
+	}
+	return nil
+}
+
+// missing refuses a node at a place that the asker named himself: where he may
+// read the folder nothing is told by naming what is missing.
+func (v *View) missing(op authz.Operation, there alveary.Lineage, is alveary.Rights) error {
+	if len(there) > 1 && v.Access.Rights(there[:len(there)-1]).Has(alveary.ActionRead) {
+		return alveary.Denied(op.String(), there.Node().Name, (op.Needs() &^ is).Actions()...)
+	}
+	return alveary.Withheld(op.String())
+}
+
+// EachBeneath hands over the rights on the nodes beneath a folder, as it is and
+// as it will be, wherever one of the rights can differ from those on the folder:
+// on those with an entry, or on every one where a policy reads attributes.
+func (v *View) EachBeneath(line, there alveary.Lineage, rights alveary.Rights, fn func(was, is alveary.Rights) error) error {
+	if !line.Node().IsFolder() {
+		return nil
+	}
+	inner, err := v.Tx.Beneath(line.Node().ID, v.Access.Nodes())
+	if err != nil {
+		return err
+	}
+	move := func(l alveary.Lineage) alveary.Lineage { return append(slices.Clip(there), l[len(line):]...) }
+	varies := v.Access.Varies(line, rights) || v.Access.Varies(there, rights)
+	for _, l := range inner {
+		if varies = varies || v.Access.Varies(l, rights) || v.Access.Varies(move(l), rights); varies {
+			return v.everyBeneath(line, there, fn)
+		}
+	}
+	for _, l := range inner {
+		if err := fn(v.Access.Rights(l), v.Access.Rights(move(l))); err != nil {
+			return err
+		}
+	}
+	if varies {
+		return v.everyBeneath(line, there, fn)
+	}
+	return nil
+}
+
+// bound is a folder with the gate bound to it, as it is and as it will be.
+type bound struct {
+	line, there alveary.Lineage
+	was, is     *authz.Folder
+}
+
+// everyBeneath asks for each node beneath, those in the bin too: they go along.
+func (v *View) everyBeneath(line, there alveary.Lineage, fn func(was, is alveary.Rights) error) error {
+	bind := func(line, there alveary.Lineage) *bound {
+		return &bound{line, there, v.Access.In(line), v.Access.In(there)}
+	}
+	folders := map[alveary.NodeID]*bound{line.Node().ID: bind(line, there)}
+	return v.Tx.Subtree(line.Node().ID, true, func(n alveary.Node) error {
+		in := folders[n.Parent]
+		if n.IsFolder() {
+			folders[n.ID] = bind(in.line.Child(n), in.there.Child(n))
+		}
+		return fn(in.was.Rights(n), in.is.Rights(n))
+	})
+}
