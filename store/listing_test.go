@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/store/names"
 )
 
 // People's order: without regard to case and accents, numbers by their value,
@@ -135,7 +136,7 @@ func checkOrder(t *testing.T, l Listing, nodes []alveary.Node) {
 		order := 0
 		switch l.Sort {
 		case SortName:
-			order = strings.Compare(sortKey(before.Name), sortKey(n.Name))
+			order = strings.Compare(names.Sort(before.Name), names.Sort(n.Name))
 		case SortSize:
 			order = int(before.Size - n.Size)
 		case SortMTime:
@@ -164,7 +165,7 @@ func TestOrderIsTheSameOnBothDatabases(t *testing.T) {
 				read(t, s, func(tx *Tx) error {
 					nodes, err := tx.Children(Listing{Folder: folder, Sort: sort, Descending: descending, Limit: 1000})
 					for _, n := range nodes {
-						lines = append(lines, fmt.Sprint(n.Type, n.Size, n.MIME, sortKey(n.Name)))
+						lines = append(lines, fmt.Sprint(n.Type, n.Size, n.MIME, names.Sort(n.Name)))
 						if sort == SortMTime && n.IsFolder() {
 							lines = lines[:0] // folders have the time of their making
 						}
@@ -313,14 +314,14 @@ func FuzzSortKey(f *testing.F) {
 		if alveary.CheckName(a) != nil || alveary.CheckName(b) != nil {
 			return
 		}
-		if nameKey(a) == nameKey(b) && sortKey(a) != sortKey(b) {
+		if names.Key(a) == names.Key(b) && names.Sort(a) != names.Sort(b) {
 			t.Errorf("%q and %q are one name in two places", a, b)
 		}
-		if sortKey(nameKey(a)) != sortKey(a) {
-			t.Errorf("%q: %q, in NFC %q", a, sortKey(a), sortKey(nameKey(a)))
+		if names.Sort(names.Key(a)) != names.Sort(a) {
+			t.Errorf("%q: %q, in NFC %q", a, names.Sort(a), names.Sort(names.Key(a)))
 		}
-		if len(sortKey(a)) > 2000 || strings.ContainsRune(sortKey(a), 0) {
-			t.Errorf("%q: a key of %d bytes fits in no index", a, len(sortKey(a)))
+		if len(names.Sort(a)) > 2000 || strings.ContainsRune(names.Sort(a), 0) {
+			t.Errorf("%q: a key of %d bytes fits in no index", a, len(names.Sort(a)))
 		}
 	})
 }

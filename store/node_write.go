@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/store/names"
 	"alveary/store/sqldb"
 )
 
@@ -24,7 +25,7 @@ func (tx *Tx) insertNode(n alveary.Node) error {
  revision, children, mtime, created_at, changed_at, owner_id, binned_at, binned_by, meta)
  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, 0, 0, $17)
  ON CONFLICT (parent_id, name_key) WHERE binned_at = 0 DO NOTHING`,
-		n.ID, n.Parent, n.Name, nameKey(n.Name), sortKey(n.Name), kind, n.Size, n.MIME, n.SHA256, n.Blob, n.Version,
+		n.ID, n.Parent, n.Name, names.Key(n.Name), names.Sort(n.Name), kind, n.Size, n.MIME, n.SHA256, n.Blob, n.Version,
 		revision, sqldb.Micros(n.MTime), sqldb.Micros(n.Created), sqldb.Micros(n.Changed), n.Owner, n.Meta.String())
 	if err == nil && made == 0 {
 		err = NameExists(n.Name)
@@ -171,7 +172,7 @@ func (tx *Tx) Place(line, folder alveary.Lineage, name string) (alveary.Node, er
 		}
 	}
 	if _, err := tx.exec(`UPDATE nodes SET parent_id = $1, name = $2, name_key = $3, sort_key = $4, changed_at = $5 WHERE id = $6`,
-		n.Parent, n.Name, nameKey(n.Name), sortKey(n.Name), sqldb.Micros(tx.now), n.ID); err != nil {
+		n.Parent, n.Name, names.Key(n.Name), names.Sort(n.Name), sqldb.Micros(tx.now), n.ID); err != nil {
 		return n, err
 	}
 	if old != n.Parent && n.Binned.IsZero() {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"alveary"
+	"alveary/store/names"
 	"alveary/store/sqldb"
 )
 
@@ -70,7 +71,7 @@ func (tx *Tx) InsertUser(u alveary.User, passwordHash string) (alveary.User, err
 		return u, err
 	}
 	_, err = tx.exec(`INSERT INTO users (id, login, login_key, name, email, profile, group_id, disabled, password_hash, role_id, created_at, attributes)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, u.ID, u.Login, FoldName(u.Login), u.Name, u.Email, u.Profile,
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, u.ID, u.Login, names.Fold(u.Login), u.Name, u.Email, u.Profile,
 		u.Group, sqldb.Bool(u.Disabled), passwordHash, own.ID, sqldb.Micros(u.Created), attributes)
 	if sqldb.IsDuplicate(err) {
 		return u, &alveary.Error{
@@ -134,7 +135,7 @@ func (tx *Tx) User(id alveary.UserID) (alveary.User, error) {
 // UserByLogin finds an account by its login, in any case, with the hash of its
 // password; KindNotFound where there is none.
 func (tx *Tx) UserByLogin(login string) (u alveary.User, passwordHash string, err error) {
-	u, err = scanUser(tx.row(`SELECT `+userColumns+`, password_hash FROM users WHERE login_key = $1`, FoldName(login)), &passwordHash)
+	u, err = scanUser(tx.row(`SELECT `+userColumns+`, password_hash FROM users WHERE login_key = $1`, names.Fold(login)), &passwordHash)
 	if err != nil {
 		return u, "", noUser(err)
 	}

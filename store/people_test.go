@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"alveary"
+	"alveary/store/names"
 	"alveary/store/sqldb"
 )
 
@@ -114,8 +115,8 @@ func TestFoldNameIsSettled(t *testing.T) {
 			continue
 		}
 		for _, name := range []string{string(r), "a" + string(r), string(r) + "\u0345", "\u0345" + string(r), string(r) + "\u0301"} {
-			if once := FoldName(name); FoldName(once) != once {
-				t.Errorf("%q (%U): folded %q (%U), again %q", name, []rune(name), once, []rune(once), FoldName(once))
+			if once := names.Fold(name); names.Fold(once) != once {
+				t.Errorf("%q (%U): folded %q (%U), again %q", name, []rune(name), once, []rune(once), names.Fold(once))
 				bad++
 			}
 		}

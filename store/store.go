@@ -12,6 +12,7 @@ import (
 
 	"alveary"
 	"alveary/store/access"
+	"alveary/store/names"
 	"alveary/store/sqldb"
 )
 
@@ -31,6 +32,7 @@ type Store struct {
 	now     func() time.Time
 	ids     *alveary.IDs
 	access  atomic.Int64 // SQLite: the version of the access data, which only this process changes
+	shelf   access.Shelf
 	recordC chan recording
 	closing chan struct{}
 	stopped chan struct{}
@@ -146,7 +148,7 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 
 func (s *Store) begin(raw *sqldb.Tx) *Tx {
 	tx := &Tx{store: s, sql: raw, now: s.now()}
-	tx.rows = access.On(raw, tx.now, tx.NewID, tx.accessChanged)
+	tx.rows = access.On(raw, tx.now, tx.NewID, tx.accessChanged, &s.shelf)
 	return tx
 }
 
@@ -182,6 +184,10 @@ func (tx *Tx) all(scan func(scanner) error, query string, args ...any) error {
 func (tx *Tx) count(query string, args ...any) (int64, error) { return tx.sql.Count(query, args...) }
 
 type scanner = sqldb.Scanner
+
+// FoldName is what makes two logins the same: case folded and NFKC, so that
+// neither a capital nor a look-alike spelling makes a second account.
+func FoldName(name string) string { return names.Fold(name) }
 
 // failed gives faults of the database a kind; errors that have one pass.
 func failed(ctx context.Context, op string, err error) error { return sqldb.Failed(ctx, op, err) }

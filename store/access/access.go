@@ -1,5 +1,6 @@
-// Package access keeps what decides who may what: roles, ACL entries, policies
-// with all their versions, and the namespaces of user metadata.
+// Package access keeps what decides who may what: groups, roles, ACL entries,
+// policies with all their versions, the namespaces of user metadata, and the
+// places on which entries stand: workspaces and homes.
 //
 // It exists so that the store stays about the tree and its people. Its rows
 // have one thing in common that nothing else may forget: every change makes
@@ -7,7 +8,7 @@
 // state (MODEL.md 7.5). Like the store it keeps and finds, and never decides.
 //
 // Rows are part of a transaction of the store, and no longer good than that.
-// What is returned shares no memory with them.
+// What is returned shares no memory with them, except that Policies says so.
 //
 // Read access.go first, then policy.go.
 package access
@@ -29,12 +30,13 @@ type Rows struct {
 	now     time.Time
 	newID   func() int64
 	changed func() error
+	shelf   *Shelf
 }
 
-// On gives the rows within a transaction: its time, its source of ids, and
-// what makes the next version of the access data.
-func On(tx *sqldb.Tx, now time.Time, newID func() int64, changed func() error) Rows {
-	return Rows{tx, now, newID, changed}
+// On gives the rows within a transaction: its time, its source of ids, what
+// makes the next version of the access data, and the shelf of the database.
+func On(tx *sqldb.Tx, now time.Time, newID func() int64, changed func() error, shelf *Shelf) Rows {
+	return Rows{tx, now, newID, changed, shelf}
 }
 
 // change runs a statement that changes who may what.

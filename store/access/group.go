@@ -1,36 +1,35 @@
-package store
+package access
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"alveary"
+	"alveary/store/names"
 	"alveary/store/sqldb"
 )
 
 // InsertGroup makes a group beneath another with the role that it owns; a name
 // in use there is KindConflict.
-func (tx *Tx) InsertGroup(parent alveary.GroupID, name string) (alveary.Group, error) {
+func (r Rows) InsertGroup(parent alveary.GroupID, name string) (alveary.Group, error) {
 	if err := alveary.CheckName(name); err != nil {
 		return alveary.Group{}, err
 	}
-	g := alveary.Group{ID: alveary.GroupID(tx.NewID()), Parent: parent, Name: name}
+	g := alveary.Group{ID: alveary.GroupID(r.newID()), Parent: parent, Name: name}
 	g.Role = alveary.RoleID(fmt.Sprintf("group-%d", g.ID))
-	_, err := tx.exec(`INSERT INTO groups_tree (id, parent_id, name, name_key, role_id) VALUES ($1, $2, $3, $4, $5)`,
-		g.ID, g.Parent, g.Name, FoldName(g.Name), g.Role)
+	_, err := r.sql.Exec(`INSERT INTO groups_tree (id, parent_id, name, name_key, role_id) VALUES ($1, $2, $3, $4, $5)`,
+		g.ID, g.Parent, g.Name, names.Fold(g.Name), g.Role)
 	if sqldb.IsDuplicate(err) {
 		return g, &alveary.Error{Kind: alveary.KindConflict, Op: "make the group", Subject: name, Code: "group-exists", Message: "there is already a group of this name there; choose another"}
 	}
 	if err != nil {
 		return g, err
 	}
-	return g, tx.InsertRole(alveary.Role{ID: g.Role, Label: name, OwnerGroup: g.ID})
+	return g, r.InsertRole(alveary.Role{ID: g.Role, Label: name, OwnerGroup: g.ID})
 }
 
 // Groups lists the groups, parents first.
-func (tx *Tx) Groups() (groups []alveary.Group, err error) {
-	err = tx.all(func(row scanner) error {
+func (r Rows) Groups() (groups []alveary.Group, err error) {
+	err = r.sql.All(func(row sqldb.Scanner) error {
 		var g alveary.Group
 		err := row.Scan(&g.ID, &g.Parent, &g.Name, &g.Role)
 		groups = append(groups, g)
@@ -39,24 +38,19 @@ func (tx *Tx) Groups() (groups []alveary.Group, err error) {
 	return groups, err
 }
 
-func noGroup() error {
-	return &alveary.Error{Kind: alveary.KindNotFound, Op: "find the group", Code: "not-found", Message: "there is no such group"}
-}
+func noGroup() error { return notFound("find the group", "there is no such group") }
 
 // Group finds a group; KindNotFound where there is none.
-func (tx *Tx) Group(id alveary.GroupID) (g alveary.Group, err error) {
-	err = tx.row(`SELECT id, parent_id, name, role_id FROM groups_tree WHERE id = $1`, id).Scan(&g.ID, &g.Parent, &g.Name, &g.Role)
-	if errors.Is(err, sql.ErrNoRows) {
-		return g, noGroup()
-	}
-	return g, err
+func (r Rows) Group(id alveary.GroupID) (g alveary.Group, err error) {
+	err = r.sql.Row(`SELECT id, parent_id, name, role_id FROM groups_tree WHERE id = $1`, id).Scan(&g.ID, &g.Parent, &g.Name, &g.Role)
+	return g, orMissing(err, noGroup())
 }
 
 // UsersByGroup counts the users whose own group it is, for each group that has
 // any.
-func (tx *Tx) UsersByGroup() (map[alveary.GroupID]int64, error) {
+func (r Rows) UsersByGroup() (map[alveary.GroupID]int64, error) {
 	counts := map[alveary.GroupID]int64{}
-	err := tx.all(func(row scanner) error {
+	err := r.sql.All(func(row sqldb.Scanner) error {
 		var id alveary.GroupID
 		var n int64
 		err := row.Scan(&id, &n)
@@ -69,9 +63,9 @@ func (tx *Tx) UsersByGroup() (map[alveary.GroupID]int64, error) {
 // DeleteGroup removes an empty group with the role that it owns and that
 // role's entries. One with users or groups in it, or whose role was assigned
 // by hand, is KindConflict: a deny that the role holds would be lifted unseen.
-func (tx *Tx) DeleteGroup(id alveary.GroupID) error {
+func (r Rows) DeleteGroup(id alveary.GroupID) error {
 	const op = "delete the group"
-	g, err := tx.Group(id)
+	g, err := r.Group(id)
 	if err != nil {
 		return err
 	}
@@ -79,7 +73,7 @@ func (tx *Tx) DeleteGroup(id alveary.GroupID) error {
 		return &alveary.Error{Kind: alveary.KindInvalid, Op: op, Code: "root-group", Message: "the root group cannot be deleted"}
 	}
 	var within, assigned int64
-	if err := tx.row(`SELECT (SELECT COUNT(*) FROM users WHERE group_id = $1) + (SELECT COUNT(*) FROM groups_tree WHERE parent_id = $1),
+	if err := r.sql.Row(`SELECT (SELECT COUNT(*) FROM users WHERE group_id = $1) + (SELECT COUNT(*) FROM groups_tree WHERE parent_id = $1),
  (SELECT COUNT(*) FROM user_roles WHERE role_id = $2)`, id, g.Role).Scan(&within, &assigned); err != nil {
 		return err
 	}
@@ -96,9 +90,9 @@ func (tx *Tx) DeleteGroup(id alveary.GroupID) error {
 		}
 	}
 	for _, statement := range []string{`DELETE FROM entries WHERE role_id = $1`, `DELETE FROM roles WHERE id = $1`, `DELETE FROM groups_tree WHERE role_id = $1`} {
-		if _, err := tx.exec(statement, g.Role); err != nil {
+		if _, err := r.sql.Exec(statement, g.Role); err != nil {
 			return err
 		}
 	}
-	return tx.accessChanged()
+	return r.changed()
 }

@@ -60,13 +60,27 @@ func scanVersion(row sqldb.Scanner) (v alveary.PolicyVersion, err error) {
 }
 
 // Policies lists the current policies by id, whatever their type and mode. One
-// that cannot be read is an error that names it.
+// that cannot be read is an error that names it. They are shared with other
+// readers and must not be changed; as long as a policy is the same its rules
+// are the same memory.
 func (r Rows) Policies() (policies []alveary.Policy, err error) {
-	heads, err := r.PolicyHeads()
-	for _, v := range heads {
-		policies = append(policies, v.Policy)
+	all := r.shelf.lend()
+	err = r.sql.All(func(row sqldb.Scanner) error {
+		var id alveary.PolicyID
+		var body string
+		if err := row.Scan(&id, &body); err != nil {
+			return err
+		}
+		p, err := all.read(id, body)
+		policies = append(policies, p)
+		return err
+	}, `SELECT v.policy_id, v.body FROM policies p JOIN policy_versions v ON v.policy_id = p.id AND v.version = p.version WHERE v.deleted = 0`)
+	if err != nil {
+		return nil, err
 	}
-	return policies, err
+	r.shelf.keep(all)
+	slices.SortFunc(policies, func(a, b alveary.Policy) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return policies, nil
 }
 
 // PolicyHeads lists the current version of each policy by id.

@@ -1,4 +1,9 @@
-package store
+// Package names gives the keys by which names are compared and put in order.
+//
+// It exists so that both databases agree: keys are compared byte by byte.
+//
+// There is one file to read.
+package names
 
 import (
 	"strings"
@@ -8,20 +13,20 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// nameKey is what makes two names of one folder the same: their NFC form.
-func nameKey(name string) string { return norm.NFC.String(name) }
+// Key is what makes two names of one folder the same: their NFC form.
+func Key(name string) string { return norm.NFC.String(name) }
 
-// FoldName is what makes two logins the same: case folded and NFKC, so that
+// Fold is what makes two logins the same: case folded and NFKC, so that
 // neither a capital nor a look-alike spelling makes a second account.
-func FoldName(name string) string {
+func Fold(name string) string {
 	// Folding alone swaps the two cases of Cherokee letters: one of them first.
 	oneCase := strings.ToLower(strings.ToUpper(norm.NFKC.String(name)))
 	return norm.NFKC.String(cases.Fold().String(oneCase))
 }
 
-// sortKey orders names as people do: without regard to case and accents, and
+// Sort orders names as people do: without regard to case and accents, and
 // numbers by their value. It is compared byte by byte in both databases.
-func sortKey(name string) string {
+func Sort(name string) string {
 	var b strings.Builder
 	b.Grow(len(name) + 8)
 	digits := 0 // length of the run of digits under way, leading zeros left out
