@@ -24,6 +24,8 @@ func contenders() []contender {
 	return []contender{
 		{"floor", loadFloor},
 		{"floor-set", loadFloorSet},
+		{"ours", loadOurs},
+		{"ours-anew", loadOursAnew},
 		{"cel", loadCEL},
 		{"cedar", loadCedar},
 		{"cedar-indexed", loadCedarIndexed},
@@ -38,7 +40,7 @@ func contenders() []contender {
 func entrywise(e engine, entries []file, q *question, into []bool) error {
 	one := *q
 	for i := range entries {
-		one.file = entries[i]
+		one.file, one.entry = entries[i], i+1
 		ok, err := e.allows(&one)
 		if err != nil {
 			return err

@@ -55,6 +55,7 @@ type question struct {
 	address   string
 	now       time.Time
 	file      file
+	entry     int // which entry of the listing the file is, from 1; 0: none
 }
 
 // world is what every engine loads, and what it is asked.
