@@ -153,7 +153,7 @@ func document(address string) string {
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(path.Clean(address), "/"), "/")
 	switch first {
-	case "files", "bin", "account":
+	case "files", "bin", "account", "console":
 		return "index.html"
 	}
 	return ""

@@ -72,6 +72,7 @@ func TestEveryAddress(t *testing.T) {
 		{"/bin", "", 200, "the application", "text/html; charset=utf-8", "", "no-cache"},
 		{"/account", "", 200, "the application", "text/html; charset=utf-8", "", "no-cache"},
 		{"/account/tokens", "", 200, "the application", "text/html; charset=utf-8", "", "no-cache"},
+		{"/console/policies/a%2Fb", "", 200, "the application", "text/html; charset=utf-8", "", "no-cache"},
 		{"/signin?next=/bin", "", 200, "the sign-in", "text/html; charset=utf-8", "", "no-cache"},
 		{"/setup", "br", 200, "the set-up", "text/html; charset=utf-8", "", "no-cache"},
 		{"/favicon.svg", "", 200, "<svg/>", "image/svg+xml", "", "no-cache"},

@@ -12,7 +12,7 @@ export type Person = Schemas['Person'];
 export type Crumb = Schemas['Crumb'];
 
 /** A node that the caller may read, and so has an id; its abilities are always all there. */
-export type Node = Schemas['Node'] & { id: string; abilities: Record<AbilityName, Ability> };
+export type Node = Schemas['Node'] & { id: string; abilities: Record<AbilityName, Ability>; metadata?: Record<string, string[]> };
 export type Previewable = Node['previewable'];
 
 export type NodePage = { items: Node[]; next?: string; total: number; folder: Node; breadcrumb: Crumb[] };

@@ -6,6 +6,7 @@ import { Announcer } from '../feedback/announce';
 import { Toasts } from '../feedback/Toasts';
 import { FilesPage, Nowhere } from '../files/FilesPage';
 import { Waiting } from '../files/Empty';
+import { withConsoleWords } from '../i18n';
 import { Shell } from '../shell/Shell';
 import { Boundary } from './Boundary';
 import { filesPath } from './paths';
@@ -16,6 +17,7 @@ import './signedOut';
 
 const BinPage = lazy(() => import('../bin/BinPage'));
 const AccountPage = lazy(() => import('../account/AccountPage'));
+const ConsolePage = lazy(() => withConsoleWords(import('../console/ConsolePage')));
 
 /** The routes: the map of the whole page. */
 export function App() {
@@ -31,6 +33,7 @@ export function App() {
                   <Route path="/files/*"><FilesPage /></Route>
                   <Route path="/bin"><BinPage /></Route>
                   <Route path="/account"><AccountPage /></Route>
+                  <Route path="/console/*?"><ConsolePage /></Route>
                   <Route><Nowhere /></Route>
                 </Switch>
               </Suspense>

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { filesPath, parentPath, readFilesPath, readLook, signInPath, writeLook } from './paths';
+import {
+  blankQuestion, consolePath, explainPath, filesPath, parentPath, readConsolePath, readFilesPath, readLook, readQuestion, readTable, signInPath,
+  writeLook, writeQuestion, writeTable,
+} from './paths';
 
 describe('addresses of folders', () => {
   it.each(['my-files', 'my-files/a b', 'my-files/100%', 'my-files/a%25b/c', 'my-files/what?/#1', 'common-files/été/…'])('lead back to %s', (path) => {
@@ -35,4 +38,37 @@ describe('the look of a folder', () => {
 it('signing in leads back', () => {
   expect(signInPath({ pathname: '/files/a%20b', search: '?view=grid' })).toBe('/signin?next=%2Ffiles%2Fa%2520b%3Fview%3Dgrid');
   expect(signInPath({ pathname: '/', search: '' })).toBe('/signin');
+});
+
+describe('addresses of the console', () => {
+  it.each(['business-hours', 'a/b', '100%', 'a%2Fb', 'new', '?', 'été'])('lead back to a record called %s', (id) => {
+    const { pathname } = new URL(consolePath('policies', id, 'history'), 'https://localhost');
+    expect(readConsolePath(pathname)).toEqual({ part: 'policies', id, chapter: 'history' });
+  });
+
+  it('are refused where they are none', () => {
+    expect(consolePath()).toBe('/console');
+    for (const path of ['/console', '/console/bees', '/files/policies', '/console/policies/a/b/c', '/console/roles/%E0%A4%A']) expect(readConsolePath(path)).toBeUndefined();
+  });
+});
+
+describe('the look of a table', () => {
+  it.each(['', '?kind=acl', '?kind=rest&find=office+hours&sort=label&order=desc'])('comes back from "%s"', (search) => {
+    expect(writeTable(readTable(search))).toBe(search);
+  });
+});
+
+describe('a question to be explained', () => {
+  it.each([
+    '', '?user=ben&path=common-files%2Fa+%26+b&action=write', '?node=42&action=read&with.RemoteAddress=10.0.0.1&with.Header%3AX-A=1',
+    '?user=ben&call=PUT+%2Fpolicies%2Fa+b', '?user=ben&signin=refresh&with.AuthLevel=2',
+  ])('comes back from "%s"', (search) => {
+    expect(writeQuestion(readQuestion(search))).toBe(search);
+  });
+
+  it('is blank where the address says nothing', () => {
+    expect(readQuestion('')).toEqual(blankQuestion);
+    expect(explainPath({ user: 'ben', path: 'a/b' })).toBe('/console/explain?user=ben&path=a%2Fb&action=read');
+    expect(explainPath({})).toBe('/console/explain');
+  });
 });

@@ -59,3 +59,113 @@ export function signInPath(here: { pathname: string; search: string }): string {
 
 export const binPath = '/bin';
 export const accountPath = '/account';
+
+/** The parts of the administrators' console, in the order of its menu. */
+export const consoleParts = ['policies', 'roles', 'groups', 'people', 'workspaces', 'explain'] as const;
+export type ConsolePart = (typeof consoleParts)[number];
+
+/** The address of a part of the console, of one record there, or of a chapter of the record. */
+export function consolePath(part?: ConsolePart, id?: string, chapter?: string): string {
+  return ['/console', part, id, chapter].filter((one) => one !== undefined).map((one, i) => (i === 0 ? one : encodeURIComponent(one ?? ''))).join('/');
+}
+
+/** Where a policy is begun; beside the policies, for one of them may be called anything. */
+export const newPolicyPath = '/console/new-policy';
+
+/** The part, record and chapter in an address; undefined where it is none of the console. */
+export function readConsolePath(pathname: string): { part: ConsolePart; id?: string; chapter?: string } | undefined {
+  const [, first, name, ...rest] = pathname.replace(/\/$/, '').split('/');
+  const part = consoleParts.find((one) => one === name);
+  if (first !== 'console' || !part || rest.length > 2) return undefined;
+  try {
+    const [id, chapter] = rest.map(decodeURIComponent);
+    return { part, id, chapter };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the query of a table's address says: what is looked for, how it is sorted, which kind is shown. */
+export type TableLook = { find: string; sort: string; order: Order; kind: string };
+
+export function readTable(search: string): TableLook {
+  const query = new URLSearchParams(search);
+  return {
+    find: query.get('find') ?? '', sort: query.get('sort') ?? '', order: query.get('order') === 'desc' ? 'desc' : 'asc', kind: query.get('kind') ?? '',
+  };
+}
+
+export function writeTable(look: TableLook): string {
+  const query = new URLSearchParams();
+  if (look.kind) query.set('kind', look.kind);
+  if (look.find) query.set('find', look.find);
+  if (look.sort) query.set('sort', look.sort);
+  if (look.order !== 'asc') query.set('order', look.order);
+  const text = query.toString();
+  return text ? `?${text}` : '';
+}
+
+export const questionKinds = ['node', 'call', 'signin'] as const;
+export type QuestionKind = (typeof questionKinds)[number];
+
+/**
+ * A question to be explained, all of it in the address so that it can be
+ * linked. An empty user is somebody who is not signed in; a node is named by
+ * its id or by its path.
+ */
+export type Question = {
+  kind: QuestionKind;
+  user: string;
+  node: string;
+  path: string;
+  action: string;
+  method: string;
+  uri: string;
+  signin: string;
+  context: Record<string, string>;
+};
+
+export const blankQuestion: Question = { kind: 'node', user: '', node: '', path: '', action: 'read', method: 'GET', uri: '', signin: 'login', context: {} };
+
+// Attributes of the context stand beside the question's own words.
+const contextMark = 'with.';
+
+export function readQuestion(search: string): Question {
+  const query = new URLSearchParams(search);
+  const [method = '', ...rest] = (query.get('call') ?? '').split(' ');
+  const context: Record<string, string> = {};
+  for (const [name, value] of query) {
+    if (name.startsWith(contextMark) && name.length > contextMark.length) context[name.slice(contextMark.length)] = value;
+  }
+  return {
+    kind: query.has('call') ? 'call' : query.has('signin') ? 'signin' : 'node',
+    user: query.get('user') ?? '',
+    node: query.get('node') ?? '',
+    path: query.get('path') ?? '',
+    action: query.get('action') || blankQuestion.action,
+    method: method || blankQuestion.method,
+    uri: rest.join(' '),
+    signin: query.get('signin') || blankQuestion.signin,
+    context,
+  };
+}
+
+export function writeQuestion(question: Question): string {
+  const query = new URLSearchParams();
+  if (question.user) query.set('user', question.user);
+  if (question.kind === 'call') query.set('call', `${question.method} ${question.uri}`);
+  else if (question.kind === 'signin') query.set('signin', question.signin);
+  else {
+    if (question.node) query.set('node', question.node);
+    if (question.path) query.set('path', question.path);
+    if (question.node || question.path) query.set('action', question.action);
+  }
+  for (const [name, value] of Object.entries(question.context)) if (value !== '') query.set(contextMark + name, value);
+  const text = query.toString();
+  return text ? `?${text}` : '';
+}
+
+/** The page that answers why, for a question. */
+export function explainPath(question: Partial<Question>): string {
+  return consolePath('explain') + writeQuestion({ ...blankQuestion, ...question });
+}

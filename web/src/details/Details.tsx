@@ -1,16 +1,20 @@
-import { ActionIcon, Drawer } from '@mantine/core';
+import { ActionIcon, Button, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconX } from '@tabler/icons-react';
+import { IconHelpHexagon, IconX } from '@tabler/icons-react';
 import { Fragment, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { thumbnailUrl } from '../api/client';
 import type { Node } from '../api/types';
+import { explainPath } from '../app/paths';
+import { useSession } from '../app/queries';
 import type { Action } from '../files/actions';
 import { KindIcon } from '../files/KindIcon';
 import { kindOf } from '../files/kinds';
 import { kindWord } from '../files/kindWord';
 import { formatCount, formatMoment, formatSize } from '../lib/format';
 import css from './Details.module.css';
+import { Tags } from './Tags';
 import { Versions } from './Versions';
 
 type Props = { nodes: readonly Node[]; actions: readonly Action[]; onClose: () => void };
@@ -74,10 +78,24 @@ function One({ node }: { node: Node }) {
         <Fact label={t('details.created')}>{formatMoment(node.created, language)}</Fact>
         {node.owner && <Fact label={t('details.owner')}>{node.owner.name || node.owner.login}</Fact>}
         <Fact label={t('details.place')}><span className={css.wrap}>{breakable(node.path)}</span></Fact>
+        <Fact label={t('details.tags')}><Tags node={node} /></Fact>
         {file && node.sha256 && <Fact label={t('details.sha256')}><code className={css.code}>{node.sha256}</code></Fact>}
       </dl>
+      <Why node={node} />
       {file && <Versions node={node} />}
     </>
+  );
+}
+
+/** For administrators: why this may be reached, by whom, and when. */
+function Why({ node }: { node: Node }) {
+  const { t } = useTranslation();
+  const user = useSession().data?.user;
+  if (user?.profile !== 'admin') return null;
+  return (
+    <Button component={Link} href={explainPath({ user: user.login, node: node.id, path: node.path })} variant="default" size="sm" leftSection={<IconHelpHexagon size={18} stroke={1.5} aria-hidden />} className={css.why}>
+      {t('details.why')}
+    </Button>
   );
 }
 

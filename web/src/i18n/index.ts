@@ -1,9 +1,10 @@
 // The words of the page. Keys are flat ("list.empty.title") so that a search
 // for one finds it; each language is a file of its own and only the chosen one
-// is loaded.
+// is loaded. Those of the console come with it.
 import i18next, { type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { chooseLanguage, type Language, languageKey, languages } from './language';
+import type consoleEn from './console.en.json';
 import type en from './en.json';
 
 export { languages, type Language };
@@ -13,37 +14,60 @@ declare module 'i18next' {
     defaultNS: 'translation';
     keySeparator: false;
     nsSeparator: false;
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & typeof consoleEn };
   }
 }
 
 export type Translate = TFunction;
 
-const load: Record<Language, () => Promise<{ default: Record<string, string> }>> = {
+type Words = Record<string, string>;
+
+const load: Record<Language, () => Promise<{ default: Words }>> = {
   en: () => import('./en.json'),
   fr: () => import('./fr.json'),
 };
+const loadConsole: Record<Language, () => Promise<{ default: Words }>> = {
+  en: () => import('./console.en.json'),
+  fr: () => import('./console.fr.json'),
+};
+const loaded = new Set<() => Promise<{ default: Words }>>();
+let withConsole = false;
+
+async function fetchWords(language: Language): Promise<void> {
+  const wanted = [load[language], ...(withConsole ? [loadConsole[language]] : [])].filter((one) => !loaded.has(one));
+  for (const [i, words] of (await Promise.all(wanted.map((one) => one()))).entries()) {
+    i18next.addResourceBundle(language, 'translation', words.default, true);
+    const one = wanted[i];
+    if (one) loaded.add(one);
+  }
+}
 
 /** Loads the words of the reader's language; call it once, before rendering. */
 export async function startWords(): Promise<void> {
   const language = chooseLanguage();
   await i18next.use(initReactI18next).init({
     lng: language,
-    resources: { [language]: { translation: (await load[language]()).default } },
+    resources: {},
     fallbackLng: false,
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
     returnNull: false,
   });
+  await fetchWords(language);
   document.documentElement.lang = language;
+}
+
+/** Waits for a part of the page that speaks the words of the console, and for the words. */
+export async function withConsoleWords<T>(part: Promise<T>): Promise<T> {
+  withConsole = true;
+  await fetchWords(i18next.language as Language);
+  return part;
 }
 
 /** Changes the language in place and remembers it in this browser. */
 export async function setLanguage(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation')) {
-    i18next.addResourceBundle(language, 'translation', (await load[language]()).default);
-  }
+  await fetchWords(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   try {

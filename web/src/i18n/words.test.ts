@@ -2,13 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import en from './en.json';
-import fr from './fr.json';
+import consoleEn from './console.en.json';
+import consoleFr from './console.fr.json';
+import mainEn from './en.json';
+import mainFr from './fr.json';
 
 const plural = /_(zero|one|two|few|many|other)$/;
 const base = (key: string) => key.replace(plural, '');
 
-const all: Record<string, Record<string, string>> = { en, fr };
+const en = { ...mainEn, ...consoleEn };
+const all: Record<string, Record<string, string>> = { en, fr: { ...mainFr, ...consoleFr } };
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -58,6 +61,11 @@ describe('the words', () => {
         expect(placeholders(sentence), `${language} ${key}`).toEqual(placeholders(english));
       }
     }
+  });
+
+  it('of the console are its own', () => {
+    expect(Object.keys(consoleEn).filter((key) => key in mainEn)).toEqual([]);
+    expect(Object.keys(consoleFr).filter((key) => key in mainFr)).toEqual([]);
   });
 
   it('are never empty and never shout', () => {

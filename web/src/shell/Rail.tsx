@@ -1,48 +1,61 @@
-import { IconFolder, IconHome, IconTrash, IconUsers, type TablerIcon } from '@tabler/icons-react';
-import { type DragEvent, useState } from 'react';
+import { IconFolder, IconHome, IconShieldLock, IconTrash, IconUsers, type TablerIcon } from '@tabler/icons-react';
+import { type DragEvent, lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import type { Workspace } from '../api/types';
 import { lookAlong, useLook } from '../app/look';
-import { binPath, filesPath } from '../app/paths';
-import { useWorkspaces } from '../app/queries';
+import { binPath, consolePath, filesPath } from '../app/paths';
+import { useSession, useWorkspaces } from '../app/queries';
 import { openDialog } from '../dialogs/dialogs';
 import { dropOn } from '../files/Browser';
 import { binNodes } from '../files/operations';
 import { draggedNodes } from '../files/pointer';
+import { withConsoleWords } from '../i18n';
 import { AccountMenu } from './AccountMenu';
 import css from './Rail.module.css';
 
+const ConsoleNav = lazy(() => withConsoleWords(import('../console/ConsoleNav')));
+
 const mine = 'my-files';
 
-/** Where one can go. */
+/** Where one can go: among the files, or within the console. */
 export function Rail() {
   const { t } = useTranslation();
-  const workspaces = useWorkspaces();
-  const [look] = useLook();
-  const along = lookAlong(look);
+  const [place] = useLocation();
+  const admin = useSession().data?.user.profile === 'admin';
   return (
     <div className={css.rail}>
       <Link href="/" className={css.brand}>
         <img src="/favicon.svg" alt="" width={24} height={24} />
         <span>{t('app.name')}</span>
       </Link>
-      <nav aria-label={t('rail.label')} className={css.places}>
-        <button type="button" className={css.jump} onClick={() => openDialog({ kind: 'palette' })}>
-          {t('rail.jump')}<kbd>Ctrl K</kbd>
-        </button>
-        {(workspaces.data ?? []).map((workspace) => <Place key={workspace.slug} workspace={workspace} look={along} />)}
-        <hr />
-        <Spot
-          href={binPath} icon={IconTrash} label={t('rail.bin')}
-          onDrop={() => {
-            const nodes = draggedNodes().filter((node) => node.abilities.bin.allowed);
-            if (nodes.length > 0) void binNodes(nodes);
-          }}
-        />
-      </nav>
+      {admin && place.startsWith(consolePath()) ? <Suspense fallback={<div className={css.places} />}><ConsoleNav /></Suspense> : <Places admin={admin} />}
       <AccountMenu />
     </div>
+  );
+}
+
+function Places({ admin }: { admin: boolean }) {
+  const { t } = useTranslation();
+  const workspaces = useWorkspaces();
+  const [look] = useLook();
+  const along = lookAlong(look);
+  return (
+    <nav aria-label={t('rail.label')} className={css.places}>
+      <button type="button" className={css.jump} onClick={() => openDialog({ kind: 'palette' })}>
+        {t('rail.jump')}<kbd>Ctrl K</kbd>
+      </button>
+      {(workspaces.data ?? []).map((workspace) => <Place key={workspace.slug} workspace={workspace} look={along} />)}
+      <hr />
+      <Spot
+        href={binPath} icon={IconTrash} label={t('rail.bin')}
+        onDrop={() => {
+          const nodes = draggedNodes().filter((node) => node.abilities.bin.allowed);
+          if (nodes.length > 0) void binNodes(nodes);
+        }}
+      />
+      {admin && <Spot href={consolePath()} icon={IconShieldLock} label={t('rail.console')} />}
+    </nav>
   );
 }
 
@@ -63,7 +76,8 @@ function Place({ workspace, look }: { workspace: Workspace; look: string }) {
 
 type SpotProps = { href: string; look?: string; icon: TablerIcon; label: string; deeper?: boolean; onDrop?: (event: DragEvent) => void };
 
-function Spot({ href, look = '', icon: Icon, label, deeper, onDrop }: SpotProps) {
+/** A line of the rail. */
+export function Spot({ href, look = '', icon: Icon, label, deeper, onDrop }: SpotProps) {
   useLocation();
   const [over, setOver] = useState(false);
   const here = location.pathname === href || location.pathname.startsWith(`${href}/`);

@@ -1,0 +1,57 @@
+import { IconLock } from '@tabler/icons-react';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Redirect, useLocation } from 'wouter';
+import { consolePath, newPolicyPath, readConsolePath } from '../app/paths';
+import { useSession } from '../app/queries';
+import { Empty, Waiting } from '../files/Empty';
+import { Nowhere } from '../files/FilesPage';
+import { RailButton } from '../files/Header';
+import css from './Console.module.css';
+
+const PoliciesPage = lazy(() => import('./policies/PoliciesPage'));
+const NewPolicyPage = lazy(() => import('./policies/NewPolicyPage'));
+const PolicyPage = lazy(() => import('./policies/PolicyPage'));
+const RolesPage = lazy(() => import('./roles/RolesPage'));
+const RolePage = lazy(() => import('./roles/RolePage'));
+const GroupsPage = lazy(() => import('./groups/GroupsPage'));
+const GroupPage = lazy(() => import('./groups/GroupPage'));
+const PeoplePage = lazy(() => import('./people/PeoplePage'));
+const PersonPage = lazy(() => import('./people/PersonPage'));
+const WorkspacesPage = lazy(() => import('./workspaces/WorkspacesPage'));
+const WorkspacePage = lazy(() => import('./workspaces/WorkspacePage'));
+const ExplainPage = lazy(() => import('./explain/ExplainPage'));
+
+/** The administrators' console: each part and each record under an address of its own. */
+export default function ConsolePage() {
+  const { t } = useTranslation();
+  if (useSession().data?.user.profile !== 'admin') {
+    return (
+      <>
+        <header className={css.header}><RailButton /></header>
+        <Empty icon={IconLock} title={t('console.adminsTitle')} text={t('console.adminsText')} />
+      </>
+    );
+  }
+  return <Suspense fallback={<Waiting />}><Routed /></Suspense>;
+}
+
+// Records may be called anything, so their addresses are read as they stand
+// and not as the router decodes them.
+function Routed(): ReactNode {
+  useLocation();
+  const { pathname } = location;
+  if (pathname.replace(/\/$/, '') === consolePath()) return <Redirect to={consolePath('policies')} replace />;
+  if (pathname === newPolicyPath) return <NewPolicyPage />;
+  const { part, id, chapter } = readConsolePath(pathname) ?? {};
+  if (chapter !== undefined && part !== 'policies') return <Nowhere />;
+  switch (part) {
+    case 'policies': return id === undefined ? <PoliciesPage /> : <PolicyPage key={id} id={id} chapter={chapter} />;
+    case 'roles': return id === undefined ? <RolesPage /> : <RolePage key={id} id={id} />;
+    case 'groups': return id === undefined ? <GroupsPage /> : <GroupPage key={id} id={id} />;
+    case 'people': return id === undefined ? <PeoplePage /> : <PersonPage key={id} id={id} />;
+    case 'workspaces': return id === undefined ? <WorkspacesPage /> : <WorkspacePage key={id} slug={id} />;
+    case 'explain': return id === undefined ? <ExplainPage /> : <Nowhere />;
+    default: return <Nowhere />;
+  }
+}

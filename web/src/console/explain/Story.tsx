@@ -1,0 +1,154 @@
+import { Badge, Button } from '@mantine/core';
+import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { asSentence } from '../../app/errors';
+import { consolePath } from '../../app/paths';
+import { formatMoment } from '../../lib/format';
+import { effectWord, modeWord } from '../policies/words';
+import type { ExplainedCondition, ExplainedEntry, ExplainedPolicy, ExplainedRole, ExplainedRule, Explanation } from '../types';
+import css from './Explain.module.css';
+
+type Decided = Explanation['decided'];
+
+/** Why the answer is what it is, from the root role down, with what decided in bold. */
+export function Story({ explanation, onTry }: { explanation: Explanation; onTry: (attribute: string, value: string) => void }) {
+  const { t, i18n } = useTranslation();
+  const { decided } = explanation;
+  const Icon = explanation.allowed ? IconCheck : IconX;
+  const roles = explanation.roles ?? [];
+  const policies = explanation.policies ?? [];
+  const residual = explanation.residual ?? [];
+  const flips = explanation.flips ?? [];
+  return (
+    <article className={css.story} aria-label={t('explain.answer')}>
+      <div className={css.verdict} data-allowed={explanation.allowed || undefined} role="status">
+        <Icon size={24} aria-hidden />
+        <div>
+          <p>{asSentence(explanation.verdict)}</p>
+          {explanation.validUntil && <small>{t('explain.until', { when: formatMoment(explanation.validUntil, i18n.language) })}</small>}
+        </div>
+      </div>
+      <p className={css.decided}><strong>{asSentence(decided.text)}</strong>{decided.clause && <small>{t('explain.clause', { clause: decided.clause })}</small>}</p>
+      {roles.length > 0 && (
+        <section aria-labelledby="story-roles">
+          <h2 id="story-roles">{t('explain.roles')}</h2>
+          <ol className={css.roles}>{roles.map((role, i) => <RoleLine key={i} role={role} decided={decided} />)}</ol>
+        </section>
+      )}
+      {policies.length > 0 && (
+        <section aria-labelledby="story-policies">
+          <h2 id="story-policies">{t('explain.policies')}</h2>
+          {policies.map((policy, i) => <PolicyPart key={i} policy={policy} decided={decided} />)}
+        </section>
+      )}
+      {residual.length > 0 && (
+        <section aria-labelledby="story-open">
+          <h2 id="story-open">{t('explain.residual')}</h2>
+          <ul>{residual.map((line, i) => <li key={i}>{asSentence(line)}</li>)}</ul>
+        </section>
+      )}
+      {flips.length > 0 && (
+        <section aria-labelledby="story-flips">
+          <h2 id="story-flips">{t('explain.flips')}</h2>
+          <ul className={css.flips}>
+            {flips.map((flip, i) => (
+              <li key={i}>
+                <Badge variant="light" color={flip.becomes === 'allow' ? 'green' : 'red'} tt="none" radius="sm">{effectWord(flip.becomes, t)}</Badge>
+                <span>{asSentence(flip.text)}<small>{t('explain.flip', { attribute: flip.attribute, from: flip.from || t('explain.nothing'), to: flip.to || t('explain.nothing') })}</small></span>
+                <Button variant="default" size="compact-sm" onClick={() => onTry(flip.attribute, flip.to)} aria-label={t('explain.tryNamed', { attribute: flip.attribute, to: flip.to })}>{t('explain.tryThis')}</Button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </article>
+  );
+}
+
+function RoleLine({ role, decided }: { role: ExplainedRole; decided: Decided }) {
+  const { t } = useTranslation();
+  const entries = role.entries ?? [];
+  return (
+    <li data-quiet={entries.length === 0 || undefined}>
+      <div>
+        <Link href={consolePath('roles', role.role)}>{role.label || role.role}</Link>
+        {role.why && <small>{role.why}</small>}
+        {entries.length === 0 && <small>{t('explain.holdsNothing')}</small>}
+      </div>
+      {entries.length > 0 && <ul>{entries.map((entry, i) => <EntryLine key={i} entry={entry} decides={decided.entry !== undefined && decided.entry !== '' && decided.entry === entry.entry} />)}</ul>}
+    </li>
+  );
+}
+
+function EntryLine({ entry, decides }: { entry: ExplainedEntry; decides: boolean }) {
+  const { t } = useTranslation();
+  const said = <>{t('explain.holds', { holds: entry.holds, path: entry.path || '/' })}</>;
+  return (
+    <li data-decides={decides || undefined}>
+      {decides ? <strong>{said}</strong> : said}
+      {entry.state !== 'counts' && <Badge variant="light" color="gray" tt="none" radius="sm" ml={8}>{stateOf(entry.state)}</Badge>}
+      {entry.text && <small>{asSentence(entry.text)}</small>}
+    </li>
+  );
+
+  function stateOf(state: string): string {
+    switch (state) {
+      case 'replaced': return t('explain.replaced');
+      case 'expired': return t('explain.expired');
+      case 'farther': return t('explain.farther');
+      case 'not in force': return t('explain.notInForce');
+      default: return state;
+    }
+  }
+}
+
+function PolicyPart({ policy, decided }: { policy: ExplainedPolicy; decided: Decided }) {
+  const { t } = useTranslation();
+  const rules = policy.rules ?? [];
+  const mine = decided.policy === policy.policy;
+  return (
+    <details className={css.policy} open={mine || policy.verdict !== 'none'}>
+      <summary>
+        {mine ? <strong>{policy.label || policy.policy}</strong> : (policy.label || policy.policy)}
+        <Badge variant="light" color={policy.verdict === 'allow' ? 'green' : policy.verdict === 'deny' ? 'red' : 'gray'} tt="none" radius="sm">
+          {policy.verdict === 'none' ? t('explain.noAnswer') : effectWord(policy.verdict, t)}
+        </Badge>
+        {policy.mode && policy.mode !== 'enforced' && <Badge variant="light" color="blue" tt="none" radius="sm">{modeWord(policy.mode, t)}</Badge>}
+        {policy.at?.path !== undefined && policy.at.path !== '' && <small>{t('explain.at', { path: policy.at.path })}</small>}
+      </summary>
+      <p className={css.to}><Link href={consolePath('policies', policy.policy)}>{t('explain.openPolicy')}</Link></p>
+      <ol className={css.rules}>
+        {rules.map((rule) => <RulePart key={rule.rule} rule={rule} decides={mine && decided.rule === rule.rule} />)}
+      </ol>
+    </details>
+  );
+}
+
+function RulePart({ rule, decides }: { rule: ExplainedRule; decides: boolean }) {
+  const { t } = useTranslation();
+  const name = rule.label || t('rule.number', { number: rule.rule + 1 });
+  const conditions = rule.conditions ?? [];
+  return (
+    <li data-applies={rule.applies || undefined}>
+      <div className={css.rule}>
+        <Badge variant="light" color={rule.effect === 'deny' ? 'red' : 'green'} tt="none" radius="sm">{effectWord(rule.effect, t)}</Badge>
+        {decides ? <strong>{name}</strong> : <span>{name}</span>}
+        <small>{rule.applies ? t('explain.applies') : t('explain.appliesNot')}{rule.why ? `: ${rule.why}` : ''}</small>
+      </div>
+      {conditions.length > 0 && <ul className={css.conditions}>{conditions.map((one, i) => <ConditionLine key={i} one={one} />)}</ul>}
+    </li>
+  );
+}
+
+function ConditionLine({ one }: { one: ExplainedCondition }) {
+  const { t } = useTranslation();
+  const [Icon, said] = one.result === 'true' ? [IconCheck, t('explain.true')] : one.result === 'false' ? [IconX, t('explain.false')] : [IconQuestionMark, t('explain.undecided')];
+  return (
+    <li data-result={one.result}>
+      <Icon size={16} aria-hidden />
+      <span>{one.words}</span>
+      <small>{one.value ? t('explain.isNow', { attribute: one.attribute, value: one.value }) : t('explain.isNothing', { attribute: one.attribute })} · {said}</small>
+    </li>
+  );
+}
