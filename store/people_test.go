@@ -276,48 +276,6 @@ func TestEntries(t *testing.T) {
 	})
 }
 
-// Every change of who may what makes the next version, once it is committed.
-func TestAccessVersion(t *testing.T) {
-	eachStore(t, func(t *testing.T, s *Store) {
-		data, err := s.Access(t.Context())
-		if err != nil || data.Draft || len(data.Groups) != 1 || len(data.Roles) != 2 || len(data.Entries) != 3 {
-			t.Fatalf("%+v, %v", data, err)
-		}
-		last := data.Version
-		var entry alveary.EntryID
-		for label, c := range map[string]struct {
-			changes bool
-			do      func(*Tx) error
-		}{
-			"an entry": {true, func(tx *Tx) error {
-				e, err := tx.InsertEntry(alveary.Entry{Role: alveary.RootGroupRole, Node: commonFolder})
-				entry = e.ID
-				return err
-			}},
-			"a role":  {true, func(tx *Tx) error { return tx.InsertRole(alveary.Role{ID: "r"}) }},
-			"a group": {true, func(tx *Tx) error { _, err := tx.InsertGroup(alveary.RootGroup, "g"); return err }},
-			"a user": {true, func(tx *Tx) error {
-				_, err := tx.InsertUser(alveary.User{Login: "u", Group: alveary.RootGroup}, "")
-				return err
-			}},
-			"a record": {false, func(tx *Tx) error { return tx.Record(alveary.AuditRecord{}) }},
-			"a look":   {false, func(tx *Tx) error { _, err := tx.Access(t.Context()); return err }},
-		} {
-			write(t, s, c.do)
-			now, err := s.AccessVersion(t.Context())
-			if err != nil || (now > last) != c.changes {
-				t.Errorf("%s: version %d after %d, %v", label, now, last, err)
-			}
-			last = now
-		}
-		write(t, s, func(tx *Tx) error { return tx.DeleteEntry(entry) })
-		data, err = s.Access(t.Context())
-		if err != nil || data.Version != last+1 {
-			t.Errorf("version %d after %d, %v", data.Version, last, err)
-		}
-	})
-}
-
 func TestWorkspacesAndHomes(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
 		home := insert(t, s, usersFolder, folderNamed("mia"))[0].ID
