@@ -48,6 +48,9 @@ const literal rune = 1 << 30
 // ParseGlob reads a glob. What a template brought means itself.
 func ParseGlob(source Phrase) (*Glob, error) {
 	g := &Glob{}
+	if !utf8.ValidString(source.String()) {
+		return nil, malformed("this is no text")
+	}
 	var runes []rune
 	for i, one := range source {
 		text := one.Text
@@ -236,7 +239,7 @@ func (g *Glob) link(n *globNode, before []int) (last []int) {
 
 // Matches says whether the pattern takes the path.
 func (g *Glob) Matches(w Path) bool {
-	if g.parents && (w == Path{} || w == Path{Name: "/"}) {
+	if g.parents && w.Folder == "" && (w.Name == "" || (!w.Within && w.Name == "/")) {
 		return true // above everything
 	}
 	if g.shapes != nil {

@@ -5,6 +5,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // ParsePattern reads an RE2 pattern and says whether it is found in a text.
@@ -26,8 +27,13 @@ func parseTree(source Phrase) (*syntax.Regexp, error) {
 	fills := map[rune]string{}
 	for i, one := range source {
 		if !one.Filled {
-			b.WriteString(one.Text)
+			if b.WriteString(one.Text); len(source) > 1 && strings.Contains(one.Text, `\Q`) {
+				return nil, malformed(`a pattern with a template has no \Q: what the template brings is quoted by itself`)
+			}
 			continue
+		}
+		if !utf8.ValidString(one.Text) {
+			return nil, malformed("a template brought what is no text")
 		}
 		stand := private + rune(2*i)
 		b.WriteString("(?:" + string(stand) + string(stand+1) + ")")

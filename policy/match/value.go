@@ -9,19 +9,62 @@ import (
 // minuteLayout is the layout of MODEL.md 6.6 beside RFC 3339.
 const minuteLayout = "2006-01-02T15:04-0700"
 
-// ParseTime reads a time in one of the two layouts.
+// ParseTime reads a time in one of the two layouts. The library reads more than
+// they say (hours of one digit, a comma, an offset of 24 hours), so that the shape
+// is looked at first.
 func ParseTime(text string) (time.Time, bool) {
-	if len(text) == len(minuteLayout) {
-		if t, err := time.Parse(minuteLayout, text); err == nil && text[17:19] <= "23" && text[19:] <= "59" {
-			return t, true
+	layout, rest := time.RFC3339, ""
+	switch {
+	case hasShape(text, "0000-00-00T00:00+0000"):
+		layout, rest = minuteLayout, text[17:]
+	case len(text) < 20 || len(text) > 40 || !hasShape(text[:19], "0000-00-00T00:00:00"):
+		return time.Time{}, false
+	default:
+		rest = text[19:]
+		if digits, fraction := strings.CutPrefix(rest, "."); fraction {
+			rest = strings.TrimLeft(digits, "0123456789")
+			if len(rest) == len(digits) {
+				return time.Time{}, false
+			}
+		}
+		if rest == "Z" {
+			rest = "0000"
+		} else if !hasShape(rest, "+00:00") {
+			return time.Time{}, false
+		} else {
+			rest = rest[1:3] + rest[4:]
 		}
 	}
-	// Unlike Parse this is strict: no comma, no hour of one digit.
-	var t time.Time
-	if err := t.UnmarshalText([]byte(text)); err != nil {
+	if rest[:2] > "23" || rest[2:] > "59" {
 		return time.Time{}, false
 	}
-	return t, true
+	t, err := time.Parse(layout, text)
+	return t, err == nil
+}
+
+// hasShape says whether a text has digits where the shape has 0, a sign where it
+// has +, and else the same characters.
+func hasShape(text, shape string) bool {
+	if len(text) != len(shape) {
+		return false
+	}
+	for i := range len(shape) {
+		switch c := text[i]; shape[i] {
+		case '0':
+			if c < '0' || c > '9' {
+				return false
+			}
+		case '+':
+			if c != '+' && c != '-' {
+				return false
+			}
+		default:
+			if c != shape[i] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // WantTime says how a time is written.
