@@ -17,7 +17,7 @@ func compileNot(o *options) (*test, error) {
 		return nil, err
 	}
 	t := *inner
-	t.text, t.one, t.path, t.instant, t.parsed = nil, nil, nil, nil, nil
+	t.text, t.one, t.path, t.instant, t.parsed, t.number = nil, nil, nil, nil, nil, nil
 	t.whole = func(v alveary.Value, f *Facts) Truth { return inner.of(v, f).not() }
 	if instant := inner.instant; instant != nil {
 		t.instant = func(at time.Time) bool { return !instant(at) }
@@ -29,24 +29,33 @@ func compileNot(o *options) (*test, error) {
 }
 
 // compileSeveral combines conditions on one attribute.
-func compileSeveral(o *options, combine func(int, func(int) Truth) Truth) (*test, error) {
+func compileSeveral(o *options, all bool) (*test, error) {
 	list, err := o.list("conditions")
 	if err != nil {
 		return nil, err
 	}
-	t := &test{}
 	tests := make([]*test, len(list))
 	for i, one := range list {
-		inner, err := o.member(fmt.Sprintf("conditions[%d]", i), one)
-		if err != nil {
+		if tests[i], err = o.member(fmt.Sprintf("conditions[%d]", i), one); err != nil {
 			return nil, err
 		}
-		tests[i] = inner
-		t.reads = append(t.reads, inner.reads...)
-		t.call = t.call || inner.call
+	}
+	return several(tests, all), nil
+}
+
+// several is the combination of tests on the whole value.
+func several(tests []*test, all bool) *test {
+	t := &test{}
+	for _, one := range tests {
+		t.reads = append(t.reads, one.reads...)
+		t.call = t.call || one.call
 	}
 	t.whole = func(v alveary.Value, f *Facts) Truth {
-		return combine(len(tests), func(i int) Truth { return tests[i].of(v, f) })
+		member := func(i int) Truth { return tests[i].of(v, f) }
+		if all {
+			return allOf(len(tests), member)
+		}
+		return anyOf(len(tests), member)
 	}
 	t.boundaries = func(f *Facts) (values []alveary.Value) {
 		for _, one := range tests {
@@ -67,7 +76,7 @@ func compileSeveral(o *options, combine func(int, func(int) Truth) Truth) (*test
 		}
 		return soonest
 	}
-	return t, nil
+	return t
 }
 
 // member compiles a condition within the condition.

@@ -1,7 +1,9 @@
 package conditions
 
 import (
+	"cmp"
 	"math/big"
+	"strings"
 	"time"
 
 	"alveary"
@@ -78,23 +80,21 @@ func comparison(op string) (takes func(int) bool, known bool) {
 func compareNumber(n *big.Rat, takes func(int) bool) *test {
 	whole := n.IsInt() && n.Num().IsInt64()
 	small := n.Num().Int64()
-	t := &test{one: func(v alveary.Value) Truth {
+	t := &test{}
+	if whole {
+		t.number = func(is int64) bool { return takes(cmp.Compare(is, small)) }
+	}
+	t.one = func(v alveary.Value) Truth {
 		if v.Kind() == alveary.ValueNumber && whole {
-			switch is := v.Int(); {
-			case is < small:
-				return truth(takes(-1))
-			case is > small:
-				return truth(takes(1))
-			}
-			return truth(takes(0))
+			return truth(t.number(v.Int()))
 		}
 		text, _ := v.Text()
 		is, ok := match.ParseNumber(text)
-		if !ok {
+		if !ok || strings.HasSuffix(text, "B") { // a size is how authors write a number, and no value
 			return Undecided
 		}
 		return truth(takes(is.Cmp(n)))
-	}}
+	}
 	t.boundaries = func(*Facts) []alveary.Value {
 		if whole {
 			return aroundNumber(small)

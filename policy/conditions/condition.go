@@ -79,6 +79,10 @@ func (c *Condition) Holds(f *Facts) Truth {
 		if t.path != nil && c.from.read == readNodePath && f.Node != nil {
 			return truth(t.path(pathOf(f)))
 		}
+	case t.number != nil && c.from.read == readNodeSize:
+		if f.Node != nil && !f.Node.IsFolder() && f.Node.Size >= 0 {
+			return truth(t.number(f.Node.Size))
+		}
 	case f.Context == nil:
 	case t.instant != nil && c.from.read == readTime && !f.Context.Now.IsZero():
 		return truth(t.instant(f.Context.Now))
@@ -131,6 +135,7 @@ type test struct {
 	path    func(p match.Path) bool // beside text: of a path in its two parts
 	instant func(t time.Time) bool  // beside one: of a time
 	parsed  func(text string) Truth // beside one: of a text
+	number  func(n int64) bool      // beside one: of a whole number
 
 	boundaries func(f *Facts) []alveary.Value
 	next       func(now time.Time) time.Time // set where the clock alone can change the answer
@@ -262,8 +267,8 @@ func compileKind(o *options) (*test, error) {
 	case kindNot:
 		return compileNot(o)
 	case kindAny:
-		return compileSeveral(o, anyOf)
+		return compileSeveral(o, false)
 	default: // kindAll, since check has refused what is unknown
-		return compileSeveral(o, allOf)
+		return compileSeveral(o, true)
 	}
 }

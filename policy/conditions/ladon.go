@@ -22,11 +22,14 @@ func pairsEqual(v alveary.Value, _ *Facts) Truth {
 	same := True
 	for _, one := range v.List() {
 		pair := one.List()
-		if len(pair) != 2 || pair[0].Kind() != alveary.ValueText || pair[1].Kind() != alveary.ValueText {
+		if len(pair) != 2 {
 			return Undecided
 		}
-		first, _ := pair[0].Text()
-		second, _ := pair[1].Text()
+		first, okFirst := pair[0].Text()
+		second, okSecond := pair[1].Text()
+		if !okFirst || !okSecond {
+			return Undecided
+		}
 		if first != second {
 			same = False
 		}
@@ -44,20 +47,10 @@ func resourceContains(v alveary.Value, f *Facts) Truth {
 		return False
 	}
 	part, delimiter := v.Field("value"), v.Field("delimiter")
-	if part.Kind() != alveary.ValueText {
+	text, ok := part.Text()
+	edge, single := delimiter.Text()
+	if !ok || text == "" || (!single && delimiter.Kind() != alveary.ValueAbsent) {
 		return Undecided
-	}
-	text, _ := part.Text()
-	edge := ""
-	switch delimiter.Kind() {
-	case alveary.ValueAbsent:
-	case alveary.ValueText:
-		edge, _ = delimiter.Text()
-	default:
-		return Undecided
-	}
-	if text == "" {
-		return False
 	}
 	return truth(strings.Contains(edge+f.Resource+edge, edge+text+edge))
 }

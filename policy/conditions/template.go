@@ -2,6 +2,7 @@ package conditions
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,6 +67,9 @@ const maxReady = 256
 
 // templates compiles a condition that has templates; nil for one that has none.
 func (o *options) templates() (*test, error) {
+	if o.kind == kindIn {
+		return nil, nil // each of the texts is filled in by itself
+	}
 	t := &template{options: *o, ready: map[string]*test{}}
 	t.options.given = map[string]any{}
 	for name, value := range o.given {
@@ -102,77 +106,53 @@ func (o *options) templates() (*test, error) {
 	return out, nil
 }
 
-// split replaces texts that have templates by their segments.
+// split replaces a text that has templates by its segments.
 func (t *template) split(option string, value any) (any, error) {
-	switch v := value.(type) {
-	case string:
-		segments, problem := splitTemplates(v, t.options.kind == kindGlob)
-		if problem != "" {
-			return nil, refuse(option, "%s", problem)
-		}
-		if segments == nil {
-			return v, nil
-		}
-		for _, one := range segments {
-			named := func(a attribute) bool { return a.name == one.name }
-			if one.name != "" && !slices.ContainsFunc(t.reads, named) {
-				t.reads = append(t.reads, attributeNamed(one.name))
-			}
-		}
-		return segments, nil
-	case []any:
-		list := make([]any, len(v))
-		for i, one := range v {
-			var err error
-			if list[i], err = t.split(fmt.Sprintf("%s[%d]", option, i), one); err != nil {
-				return nil, err
-			}
-		}
-		return list, nil
+	text, ok := value.(string)
+	if !ok {
+		return value, nil
 	}
-	return value, nil
+	segments, problem := splitTemplates(text, t.options.kind == kindGlob)
+	if problem != "" {
+		return nil, refuse(option, "%s", problem)
+	}
+	if segments == nil {
+		return text, nil
+	}
+	for _, one := range segments {
+		named := func(a attribute) bool { return a.name == one.name }
+		if one.name != "" && !slices.ContainsFunc(t.reads, named) {
+			t.reads = append(t.reads, attributeNamed(one.name))
+		}
+	}
+	return segments, nil
 }
 
-// compile puts values, one for each attribute read, in their
-// places.
+// compile puts values, one for each attribute read, in their places.
 func (t *template) compile(values []string) (*test, error) {
-	given := make(map[string]any, len(t.options.given))
-	next := map[string]string{}
-	for i, a := range t.reads {
-		next[a.name] = values[i]
-	}
-	for name, value := range t.options.given {
-		given[name] = fillIn(value, next)
-	}
 	o := t.options
-	o.given = given
-	return compileKind(&o)
-}
-
-func fillIn(value any, values map[string]string) any {
-	switch v := value.(type) {
-	case []segment:
-		p := make(match.Phrase, len(v))
-		for i, one := range v {
-			if p[i] = (match.Piece{Text: one.text}); one.name != "" {
-				p[i] = match.Piece{Text: values[one.name], Filled: true}
+	o.given = maps.Clone(o.given)
+	for name, value := range o.given {
+		segments, ok := value.([]segment)
+		if !ok {
+			continue
+		}
+		p := make(match.Phrase, len(segments))
+		for i, one := range segments {
+			p[i] = match.Piece{Text: one.text}
+			if at := slices.IndexFunc(t.reads, func(a attribute) bool { return a.name == one.name }); at >= 0 {
+				p[i] = match.Piece{Text: values[at], Filled: true}
 			}
 		}
-		return p
-	case []any:
-		list := make([]any, len(v))
-		for i, one := range v {
-			list[i] = fillIn(one, values)
-		}
-		return list
+		o.given[name] = p
 	}
-	return value
+	return compileKind(&o)
 }
 
 // samples are values of all sorts that options have.
 var samples = []string{
 	"x", "10", "8", "10.0.0.0", "10.0.0.0/8", "Monday", "09:00", "Monday-Friday/09:00/18:30", "UTC", "Berlin",
-	"0001-01-01T00:00+0000", "9998-01-01T00:00+0000", "2018-01-01T00:00Z/2019-01-01T00:00Z", "true", "10MiB", "MiB",
+	"0001-01-01T00:00+0000", "9998-01-01T00:00+0000", "2018-01-01T00:00:00Z/2019-01-01T00:00:00Z", "true", "10MiB", "MiB",
 }
 
 // try refuses what no value could make well formed. Of three templates and more
@@ -205,14 +185,24 @@ func (t *template) try() error {
 	return first
 }
 
+// words is the attribute's value as one text; false where it has none.
+func (a *attribute) words(f *Facts) (string, bool) {
+	if f.Context == nil || len(f.Context.Set) == 0 {
+		if text, ok := a.text(f); ok {
+			return text, true
+		}
+	}
+	v := a.value(f)
+	return v.Text()
+}
+
 // fill is the test for the values at hand; nil where one is absent or a list, or
 // where what comes of it is malformed.
 func (t *template) fill(f *Facts) *test {
 	var space [128]byte
 	key := space[:0]
 	for i := range t.reads {
-		v := t.reads[i].value(f)
-		text, ok := v.Text()
+		text, ok := t.reads[i].words(f)
 		if !ok {
 			return nil
 		}
@@ -226,8 +216,7 @@ func (t *template) fill(f *Facts) *test {
 	}
 	values := make([]string, len(t.reads))
 	for i := range t.reads {
-		v := t.reads[i].value(f)
-		values[i], _ = v.Text()
+		values[i], _ = t.reads[i].words(f)
 	}
 	made, err := t.compile(values)
 	if err != nil {

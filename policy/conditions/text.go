@@ -29,7 +29,23 @@ func compileIn(o *options) (*test, error) {
 		}
 		texts[i] = text.String()
 	}
-	return oneOf(texts...), nil
+	if !slices.ContainsFunc(texts, hasTemplate) {
+		return oneOf(texts...), nil
+	}
+	// Where one cannot be filled in, the value may still be another.
+	tests := make([]*test, len(texts))
+	for i, text := range texts {
+		inner := &options{attribute: o.attribute, kind: kindEqual, given: map[string]any{"equals": text}}
+		if tests[i], err = compileTest(inner); err != nil {
+			return nil, &Error{fmt.Sprintf("values[%d]", i), err.(*Error).Message} //nolint:errorlint // compileTest wraps nothing
+		}
+	}
+	return several(tests, false), nil
+}
+
+func hasTemplate(text string) bool {
+	segments, problem := splitTemplates(text, false)
+	return segments != nil || problem != ""
 }
 
 // oneOf holds for the texts. A few are compared one by one, which is faster than

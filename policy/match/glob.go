@@ -245,6 +245,9 @@ func (g *Glob) Matches(w Path) bool {
 	if g.shapes != nil {
 		return slices.ContainsFunc(g.shapes, func(s shape) bool { return s.matches(w) })
 	}
+	if g.words == 1 {
+		return g.matchesShort(w)
+	}
 	var space [2][maxGlobWords]uint64
 	now, next := space[0][:g.words], space[1][:g.words]
 	copy(now, g.follow[len(g.tokens)+1])
@@ -261,6 +264,34 @@ func (g *Glob) Matches(w Path) bool {
 	}
 	now, _ = g.step('/', now, next)
 	return slices.ContainsFunc(now, func(set uint64) bool { return set != 0 })
+}
+
+// matchesShort walks a pattern whose places fit in one word, as most do.
+func (g *Glob) matchesShort(w Path) bool {
+	now := g.walkShort(w.Folder, g.follow[len(g.tokens)+1][0])
+	if w.Within {
+		now = g.walkShort("/", now)
+	}
+	now = g.walkShort(w.Name, now)
+	return now>>len(g.tokens)&1 != 0 || (g.parents && g.walkShort("/", now) != 0)
+}
+
+func (g *Glob) walkShort(text string, now uint64) uint64 {
+	for _, r := range text {
+		if g.fold {
+			r = foldRune(r)
+		}
+		next := uint64(0)
+		for set := now &^ (1 << len(g.tokens)); set != 0; set &= set - 1 {
+			if at := bits.TrailingZeros64(set); g.tokens[at].takes(r) {
+				next |= g.follow[at][0]
+			}
+		}
+		if now = next; now == 0 {
+			return 0
+		}
+	}
+	return now
 }
 
 func (g *Glob) walk(text string, now, next []uint64) (after, spare []uint64) {
