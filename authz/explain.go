@@ -166,7 +166,11 @@ func (a *Access) policySteps(line alveary.Lineage, action alveary.Action) []Poli
 				Policy: compiled.ID(), Label: compiled.Source().Label, Mode: modeOf(compiled), Node: line[i].ID,
 				Path: line[:i+1].Path(), Above: !last,
 			}
+			if !last {
+				a.facts.Context = a.above
+			}
 			step.Rules = compiled.Steps(action, &a.facts, !last)
+			a.facts.Context = &a.context
 			step.Verdict = policy.VerdictOf(step.Rules)
 			out = append(out, step)
 		}

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"alveary"
 	"alveary/acl"
@@ -386,7 +385,9 @@ func (s *simulation) compareInside(before, after *Access, line alveary.Lineage, 
 	}
 }
 
-func inWords(attribute string, v alveary.Value) string { return "when " + attribute + " is " + v.String() }
+func inWords(attribute string, v alveary.Value) string {
+	return "when " + attribute + " is " + v.String()
+}
 
 // bind binds without a request: the drafter's context for everybody.
 func (s *simulation) bind(snap *snapshot, who alveary.Subject) *Access {
@@ -416,91 +417,4 @@ func (s *simulation) add(group crowd, e Effect) {
 		e.People = group.logins
 		s.effects.Lines = append(s.effects.Lines, e)
 	}
-}
-
-// compareCalls asks both snapshots about API calls and sign-in.
-func (s *simulation) compareCalls(group crowd) {
-	if s.signIn {
-		for _, action := range []string{ActionLogin, ActionIssue, ActionRefresh} {
-			s.compareQuestion(group, alveary.PolicyOIDC, Effect{Right: action}, action, string(alveary.PolicyOIDC))
-		}
-	}
-	if s.calls {
-		for _, call := range s.Calls {
-			s.compareQuestion(group, alveary.PolicyREST, Effect{Call: call, Right: "call"}, call.Method, RESTResource(call.Path))
-		}
-	}
-}
-
-func (s *simulation) compareQuestion(group crowd, t alveary.PolicyType, e Effect, action, resource string) {
-	ask := func(snap *snapshot, who alveary.Subject, c alveary.Context) bool {
-		if !who.Known() {
-			return false
-		}
-		who.Context = &c
-		return snap.ask(t, s.gate.now(), who, action, resource) == policy.Allows
-	}
-	note := func(c alveary.Context, when string) bool {
-		was, is := ask(s.before, group.Before, c), ask(s.after, group.After, c)
-		if was != is {
-			e.Gains, e.When = is, when
-			s.add(group, e)
-		}
-		return was != is
-	}
-	if note(s.Context, "") {
-		return
-	}
-	for _, p := range s.probes {
-		for _, v := range p.values {
-			c := s.Context
-			c.Set = maps.Clone(c.Set)
-			if c.Set == nil {
-				c.Set = map[string]alveary.Value{}
-			}
-			if p.attribute == alveary.AttrServerTime && v.Kind() == alveary.ValueInstant {
-				c.Now = v.Time()
-			} else {
-				c.Set[p.attribute] = v
-			}
-			note(c, inWords(p.attribute, v))
-		}
-	}
-}
-
-// Reachable says whether one of the administrators could still sign in, in the
-// given context, and change policies (MODEL.md 7.6). The source is the
-// transaction that holds the change.
-func (g *Gate) Reachable(ctx context.Context, src Source, administrators []alveary.Subject, c alveary.Context) (bool, error) {
-	snap, err := g.fresh(ctx, src)
-	if err != nil {
-		return false, err
-	}
-	now := g.now()
-	nobody := alveary.Subject{Context: &c}
-	if snap.ask(alveary.PolicyREST, now, nobody, "POST", "rest:/session") != policy.Allows {
-		return false, nil
-	}
-	for _, s := range administrators {
-		s.Context = &c
-		if !s.Known() || s.User.Profile != alveary.ProfileAdmin {
-			continue
-		}
-		if snap.ask(alveary.PolicyOIDC, now, s, ActionLogin, string(alveary.PolicyOIDC)) == policy.Allows &&
-			snap.ask(alveary.PolicyREST, now, s, "GET", "rest:/session") == policy.Allows &&
-			snap.ask(alveary.PolicyREST, now, s, "GET", "rest:/policies") == policy.Allows &&
-			snap.ask(alveary.PolicyREST, now, s, "PUT", "rest:/policies/any") == policy.Allows {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// ask puts one question to all policies of a type.
-func (snap *snapshot) ask(t alveary.PolicyType, now time.Time, s alveary.Subject, action, resource string) policy.Verdict {
-	f := snap.facts(s, now, resource)
-	if t == alveary.PolicyOIDC {
-		return snap.oidc.Ask(action, f)
-	}
-	return snap.rest.Ask(action, f)
 }

@@ -131,7 +131,7 @@ func (c *compilation) rule(i int) {
 		r.broken = true
 		if len(r.actions) < len(source.Actions) || source.Actions == nil {
 			r.rights = alveary.AllRights // which actions it is about is not known
-			r.actions = []pattern{everything}
+			r.anyAction = true
 		}
 	}
 	c.out.rules = append(c.out.rules, r)
@@ -236,11 +236,3 @@ func (c *compilation) condition(one alveary.AttributeCondition) (*condition, err
 	}
 	return compiled, err
 }
-
-var everything = func() pattern {
-	p, err := compilePattern("<.*>")
-	if err != nil {
-		panic(err)
-	}
-	return p
-}()

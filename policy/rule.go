@@ -15,6 +15,7 @@ type Rule struct {
 	deny       bool
 	broken     bool // malformed, met at load: an allow never matches, a deny always does (MODEL.md 6.8)
 	actions    []pattern
+	anyAction  bool           // which actions it is about cannot be known
 	rights     alveary.Rights // of the six rights, those that the actions match
 	subjects   []pattern      // nil: any
 	resources  []pattern      // nil: any
@@ -62,7 +63,7 @@ type index struct {
 }
 
 func (x *index) add(r *Rule) {
-	if slices.ContainsFunc(r.actions, func(a pattern) bool { return a.re != nil }) {
+	if r.anyAction || slices.ContainsFunc(r.actions, func(a pattern) bool { return a.re != nil }) {
 		x.patterns = append(x.patterns, r)
 		return
 	}
@@ -87,7 +88,7 @@ func (x *index) ask(action string, f *Facts) Verdict {
 		}
 	}
 	for _, r := range x.patterns {
-		if anyMatches(r.actions, action) && r.meets(f) && r.holds(f) {
+		if r.isAbout(action) && r.meets(f) && r.holds(f) {
 			if r.deny {
 				return Denies
 			}
@@ -120,6 +121,8 @@ func (s *Set) Policies() []*Policy { return s.policies }
 
 // Ask puts one question to all of them.
 func (s *Set) Ask(action string, f *Facts) Verdict { return s.index.ask(action, f) }
+
+func (r *Rule) isAbout(action string) bool { return r.anyAction || anyMatches(r.actions, action) }
 
 // meets says whether subjects and resources match: of several subjects of one
 // caller one is enough (MODEL.md 6.3).

@@ -68,7 +68,7 @@ func (p *Policy) CallSteps(action string, f *Facts) []RuleStep {
 	for _, r := range p.rules {
 		steps = append(steps, r.step(f, func(step *RuleStep) bool {
 			switch {
-			case !anyMatches(r.actions, action):
+			case !r.isAbout(action):
 				step.Why = "it is not about " + action
 			case !r.broken && r.resources != nil && !anyMatches(r.resources, f.Resource):
 				step.Why = "its resources do not match " + f.Resource
