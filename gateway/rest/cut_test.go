@@ -292,7 +292,7 @@ func TestThreat6_UnderWayAndForbiddenIsCut(t *testing.T) {
 				}
 				time.Sleep(600 * time.Millisecond) // the vigil has looked, and found all in order
 				if n := strings.Count(u.Log(), " cut\""); n > 0 {
-					t.Fatalf("%d were cut before", n)
+					t.Fatalf("%d were cut before: %+v", n, u.Audit())
 				}
 				forbid(t, u)
 				u.cut("ann", time.Now())

@@ -150,11 +150,10 @@ func (c *Content) receive(ctx context.Context, s alveary.Subject, u Upload, aim 
 		return it, false, err
 	}
 	c.decided()
-	q := writes(s, func(v *view) (alveary.Lineage, error) {
+	q := writes(s, t.line(), func(v *view) (alveary.Lineage, error) {
 		now, err := aim(v, id, fileOf(u.Name, u.Size, u.MTime, c.now(), s.User.ID))
 		return now.line(), err
 	})
-	q.Line = t.line()
 	info, err := c.stream(ctx, q, t.grant, u)
 	if err != nil {
 		return it, false, err
@@ -179,9 +178,9 @@ func (c *Content) receive(ctx context.Context, s alveary.Subject, u Upload, aim 
 
 // writes is the question on which an upload rests: aim asks it again, and
 // returns the node that it was asked about.
-func writes(s alveary.Subject, aim func(*view) (alveary.Lineage, error)) vigil.Question {
+func writes(s alveary.Subject, line alveary.Lineage, aim func(*view) (alveary.Lineage, error)) vigil.Question {
 	return vigil.Question{
-		Subject: s, Action: "cut-upload",
+		Subject: s, Action: "cut-upload", Line: line,
 		Ask: func(tx *store.Tx, access *authz.Access) (alveary.Lineage, error) {
 			return aim(&view{&desk.View{Tx: tx, Access: access}})
 		},

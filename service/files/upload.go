@@ -199,19 +199,33 @@ func (u *Uploads) status(ctx context.Context, s alveary.Subject, id string) (p P
 	})
 }
 
+// aimed is where an upload would go, as decided.
+type aimed struct {
+	grant alveary.Grant
+	line  alveary.Lineage // of the grant's node
+}
+
 // admit finds an upload of the subject and asks the gate for it.
-func (u *Uploads) admit(ctx context.Context, s alveary.Subject, id string) (up store.Upload, g alveary.Grant, err error) {
+func (u *Uploads) admit(ctx context.Context, s alveary.Subject, id string) (up store.Upload, a aimed, err error) {
 	err = u.read(ctx, s, func(v *view) error {
 		if up, err = v.own(id); err != nil || up.Node != 0 {
 			return err
 		}
-		g, err = v.aimUpload(up)
+		a, err = v.aim(up)
 		return err
 	})
 	if err == nil {
 		err = u.found(ctx, &up)
 	}
-	return up, g, err
+	return up, a, err
+}
+
+// aim is aimUpload with the way to the node.
+func (v *view) aim(up store.Upload) (a aimed, err error) {
+	if a.grant, err = v.aimUpload(up); err == nil {
+		a.line, err = v.Tx.Lineage(a.grant.Node)
+	}
+	return a, err
 }
 
 // found completes what is known of an upload whose last piece a server stored
@@ -256,7 +270,7 @@ type Piece struct {
 // Append adds a piece. What came before a connection broke is kept. The piece
 // that completes the upload also finishes it; done is the file then.
 func (u *Uploads) Append(ctx context.Context, s alveary.Subject, id string, piece Piece) (p Progress, done *Item, err error) {
-	up, grant, err := u.admit(ctx, s, id)
+	up, aim, err := u.admit(ctx, s, id)
 	if err != nil {
 		return p, nil, err
 	}
@@ -274,11 +288,11 @@ func (u *Uploads) Append(ctx context.Context, s alveary.Subject, id string, piec
 	}
 	u.decided()
 	if up.SHA256 == "" {
-		if p.Offset, err = u.feed(ctx, s, grant, &up, piece); err != nil || p.Offset < up.Length {
+		if p.Offset, err = u.feed(ctx, s, aim, &up, piece); err != nil || p.Offset < up.Length {
 			return p, nil, errors.Join(err, u.extend(ctx, up, &p, piece))
 		}
 	}
-	it, err := u.finish(ctx, s, up, Conflict(up.Conflict), grant)
+	it, err := u.finish(ctx, s, up, Conflict(up.Conflict), aim.grant)
 	if err != nil {
 		return p, nil, errors.Join(err, u.complete(ctx, s, up))
 	}
@@ -299,19 +313,16 @@ func (u *Uploads) extend(ctx context.Context, up store.Upload, p *Progress, piec
 
 // feed writes a piece to the partial object and, with the last one, commits it.
 // While that goes on the gate is asked where the upload would go.
-func (u *Uploads) feed(ctx context.Context, s alveary.Subject, g alveary.Grant, up *store.Upload, piece Piece) (int64, error) {
-	aimed := *up
-	stream := u.vigil.Watch(writes(s, func(v *view) (alveary.Lineage, error) {
-		g, err := v.aimUpload(aimed)
-		if err != nil {
-			return nil, err
-		}
-		return v.Tx.Lineage(g.Node)
+func (u *Uploads) feed(ctx context.Context, s alveary.Subject, a aimed, up *store.Upload, piece Piece) (int64, error) {
+	begun := *up
+	stream := u.vigil.Watch(writes(s, a.line, func(v *view) (alveary.Lineage, error) {
+		now, err := v.aim(begun)
+		return now.line, err
 	}))
 	defer stream.End()
 	stream.OnCut(piece.Wake)
 	piece.Body = stream.Reader(piece.Body)
-	w, err := u.writer(ctx, g, piece.Offset)
+	w, err := u.writer(ctx, a.grant, piece.Offset)
 	if err != nil {
 		return piece.Offset, err
 	}

@@ -9,8 +9,13 @@ import (
 func TestNamesMeanNoPlaceAndAreTakenOnce(t *testing.T) {
 	names := pack.Names{}
 	for _, c := range [][2]string{
-		{"a.txt", "a.txt"}, {"a.txt", "2-a.txt"}, {"a.txt", "3-a.txt"},
-		{`..\..\x`, ".._.._x"}, {"C:x", "C_x"}, {"C_x", "2-C_x"}, {"line\nbreak", "line_break"},
+		{"a.txt", "a.txt"},
+		{"a.txt", "2-a.txt"},
+		{"a.txt", "3-a.txt"},
+		{`..\..\x`, ".._.._x"},
+		{"C:x", "C_x"},
+		{"C_x", "2-C_x"},
+		{"line\nbreak", "line_break"},
 	} {
 		if got := names.Take(c[0]); got != c[1] {
 			t.Errorf("%q goes in as %q, want %q", c[0], got, c[1])

@@ -33,12 +33,10 @@ func (v *Vigil) look(ctx context.Context) {
 	}
 }
 
-// soon asks the database and notes that it answered. It may be silent for as
-// long as nothing is in doubt, and for a moment after that.
+// soon asks the database, which may be silent for as long as nothing is in
+// doubt, and notes that it answered.
 func (v *Vigil) soon(ctx context.Context, ask func(context.Context) error) error {
-	began := time.Now()
-	patience := max(unsure-began.Sub(v.sure), unsure/4)
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, unsure)
 	defer cancel()
 	err := ask(ctx)
 	if err == nil {

@@ -35,8 +35,10 @@ const (
 	// atOnce is about how many streams is asked in one transaction.
 	atOnce = 500
 	// unsure is how long the database may stay silent before nothing that is
-	// under way counts as allowed.
-	unsure = time.Second
+	// under way counts as allowed. It is more than the second that a cut may
+	// take where something was taken away: a database that catches its breath
+	// must not end every download there is.
+	unsure = 3 * time.Second
 	// seenEvery is how often a session is marked as used by what is under way
 	// in it: a long download must not end because nobody clicks meanwhile.
 	seenEvery = 10 * time.Minute
