@@ -7,12 +7,8 @@ const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 // The API a developer's page talks to; the binary on its loopback address.
 const backend = process.env.ALVEARY_DEV_API ?? 'http://127.0.0.1:8080';
 
-const mantine = 'Menu|Popover|Tooltip|Transition|Portal|FocusTrap|Button|ActionIcon|UnstyledButton|Loader|Input|Paper';
-const base = [
-  'node_modules/(react|react-dom|scheduler|@tanstack|i18next|react-i18next|wouter|openapi-fetch|use-sync-external-store|@floating-ui)/',
-  `node_modules/@mantine/(hooks|core/esm/(core|components/(${mantine})))/`,
-  'icons-react/dist/esm/(createReactComponent|defaultAttributes)',
-];
+// What the two small pages share with the application, which must not bring it along.
+const small = /\/(?:signin|setup)\.html|\/src\/(?:entry\/|i18n\/(?:language|[\w.]+json))|^\0/;
 
 // Three pages: the application, and two without React so that signing in and
 // setting up load at once.
@@ -28,10 +24,13 @@ export default defineConfig({
     target: 'es2022',
     rollupOptions: {
       output: {
-        // What every page of the application needs, in one file: it compresses
-        // better whole than in thirty parts.
+        // What the application cannot begin without, in one file: it compresses
+        // better whole than in fifty parts.
         codeSplitting: {
-          groups: [{ name: 'base', test: new RegExp(base.join('|')) }],
+          groups: [
+            { name: 'shared', test: /\/src\/i18n\/language|vite\/preload-helper/, priority: 1 },
+            { name: 'base', tags: ['$initial'], test: (id) => !small.test(id) },
+          ],
         },
       },
       input: {

@@ -2,7 +2,7 @@ import { ActionIcon, Autocomplete, Button, NativeSelect, SegmentedControl, TextI
 import { IconFolderSearch, IconPlus, IconX } from '@tabler/icons-react';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Question, QuestionKind } from '../../app/paths';
+import type { Question } from '../../app/paths';
 import { NodePicker } from '../access/NodePicker';
 import { localOf, momentText } from '../model/moment';
 import { findAttribute } from '../policies/words';

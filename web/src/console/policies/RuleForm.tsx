@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { placeOf, wrongAt, wrongBeneath } from '../model/errors';
 import { listConditions, withPart, writeConditions } from '../model/policy';
-import type { AttributeCondition, Catalogue, Effect, Finding, PlaceError, PolicyType, Rule } from '../types';
+import type { AttributeCondition, Catalogue, Finding, PlaceError, PolicyType, Rule } from '../types';
 import css from './Editor.module.css';
 import { ConditionBody } from './fields/ConditionBody';
 import { FindingLine } from './Findings';
