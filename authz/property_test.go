@@ -9,6 +9,7 @@ import (
 	"alveary"
 	"alveary/authz"
 	"alveary/policy"
+	"alveary/testkit/oracle"
 	"alveary/testkit/oracle/draw"
 )
 
@@ -29,6 +30,11 @@ func TestExplanationIsCheck(t *testing.T) {
 				if e.Allowed != want.Allowed {
 					differ(t, w, context, "%s on %q explained as %t, the oracle says %+v", action, line.Path(), e.Allowed, want)
 				}
+				for _, p := range e.Policies {
+					if !p.Above {
+						conditionsAre(t, w, context, o, asker, line, &p)
+					}
+				}
 				denied := slices.ContainsFunc(e.Policies, func(p authz.PolicyStep) bool { return p.Verdict == policy.Denies })
 				for _, r := range e.Roles {
 					for _, entry := range r.Entries {
@@ -48,6 +54,33 @@ func TestExplanationIsCheck(t *testing.T) {
 			}
 		}
 	})
+}
+
+// conditionsAre compares each condition of a trace with the oracle's.
+func conditionsAre(t *rapid.T, w *draw.World, context *alveary.Context, o oracle.World, asker *oracle.Asker, line alveary.Lineage, p *authz.PolicyStep) {
+	t.Helper()
+	facts := oracle.Facts{
+		Subjects: asker.Subjects(), Resource: "acl", Context: context, Asker: asker, Line: line, Owner: o.Logins[line.Node().Owner],
+	}
+	source := w.Data.Policies[slices.IndexFunc(w.Data.Policies, func(s alveary.Policy) bool { return s.ID == p.Policy })]
+	for _, r := range p.Rules {
+		rule := source.Rules[r.Index]
+		if oracle.RefusedRule(source.Type, rule) != nil {
+			continue
+		}
+		var got, want []string
+		for _, c := range r.Conditions {
+			got = append(got, c.Attribute+" "+c.Type+" "+c.Result.String())
+		}
+		for _, c := range rule.Conditions {
+			want = append(want, c.Attribute+" "+c.Type+" "+facts.Holds(c).String())
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			differ(t, w, context, "rule %d of %s on %q: %q, the oracle says %q", r.Index, p.Policy, line.Path(), got, want)
+		}
+	}
 }
 
 // What was written in another order says the same (MODEL.md 3.7).

@@ -19,7 +19,8 @@ type Asker struct {
 	Homes      map[alveary.TemplateID]alveary.NodeID
 }
 
-// Asker resolves a subject: 2.1, 2.2 and 2.4.
+// Asker resolves a subject: 2.1, 2.2 and 2.4. Force override is taken to move a
+// role behind all that are not marked so, whether it is applied or assigned.
 func (w World) Asker(s alveary.Subject) *Asker {
 	if !s.Known() {
 		return &Asker{}
@@ -42,8 +43,8 @@ func (w World) Asker(s alveary.Subject) *Asker {
 			a.rank(g.Role)
 		}
 	}
-	a.rank(w.autoApplied(a.Profile)...)
 	for _, forced := range []bool{false, true} {
+		a.rank(w.autoApplied(a.Profile, forced)...)
 		for _, id := range s.User.Roles {
 			if role, found := w.role(id); found && role.ForceOverride == forced {
 				a.rank(id)
@@ -78,10 +79,10 @@ func (w World) groups(own alveary.GroupID) []alveary.Group {
 
 // autoApplied are the roles applied to a profile, of which none comes before
 // another.
-func (w World) autoApplied(p alveary.Profile) []alveary.RoleID {
+func (w World) autoApplied(p alveary.Profile, forced bool) []alveary.RoleID {
 	var ids []alveary.RoleID
 	for _, role := range w.Data.Roles {
-		if slices.Contains(role.Profiles, p) {
+		if slices.Contains(role.Profiles, p) && role.ForceOverride == forced {
 			ids = append(ids, role.ID)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 var (
 	numberPattern = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
-	sizePattern   = regexp.MustCompile(`^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB|TiB)$`)
+	sizePattern   = regexp.MustCompile(`^(-?\d+(?:\.\d+)?)(B|KiB|MiB|GiB|TiB)$`)
 	units         = map[string]int64{"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 	operators     = []string{"<", "<=", "=", "!=", ">=", ">"}
 )
@@ -60,15 +60,19 @@ func holds(op string, order int) bool {
 
 // numberOf reads a number, or a size in units of 1024.
 func numberOf(text string) (*big.Rat, error) {
-	unit := int64(1)
+	unit, sized := int64(1), false
 	if part := sizePattern.FindStringSubmatch(text); part != nil {
-		text, unit = part[1], units[part[2]]
+		text, unit, sized = part[1], units[part[2]], true
 	}
 	number, ok := new(big.Rat).SetString(text)
 	if !numberPattern.MatchString(text) || !ok {
 		return nil, fmt.Errorf("%q is no number", text)
 	}
-	return number.Mul(number, new(big.Rat).SetInt64(unit)), nil
+	number.Mul(number, new(big.Rat).SetInt64(unit))
+	if sized && (!number.IsInt() || number.Sign() < 0) {
+		return nil, fmt.Errorf("%q is no whole number of bytes", text)
+	}
+	return number, nil
 }
 
 func refusedComparison(c alveary.Condition) error {

@@ -55,6 +55,11 @@ func allOf(members []Truth) Truth {
 	return True
 }
 
+// Holds asks a condition of a rule, which must be well formed.
+func (f Facts) Holds(c alveary.AttributeCondition) Truth {
+	return f.Test(c.Condition, f.attribute(c.Attribute))
+}
+
 // Test is 6.4 and 6.7: a well-formed condition on a value.
 func (f Facts) Test(c alveary.Condition, v alveary.Value) Truth {
 	switch c.Type {

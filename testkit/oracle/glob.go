@@ -100,7 +100,7 @@ func (f Facts) globs(c alveary.Condition, path string) Truth {
 		return Undecided
 	}
 	for _, one := range g.alternatives {
-		if g.matches(one, []rune(path)) || g.ancestors && path == "" {
+		if g.matches(one, []rune(path)) || g.ancestors && (path == "" || path == "/") { // the root is above all
 			return True
 		}
 	}

@@ -60,8 +60,7 @@ func (f Facts) takesPart(kind alveary.PolicyType, rule alveary.Rule, action stri
 		return false
 	}
 	for _, c := range rule.Conditions {
-		truth := f.Test(c.Condition, f.attribute(c.Attribute))
-		if truth == False || truth == Undecided && rule.Effect == alveary.EffectAllow {
+		if truth := f.Holds(c); truth == False || truth == Undecided && rule.Effect == alveary.EffectAllow {
 			return false
 		}
 	}
@@ -104,6 +103,9 @@ func RefusedRule(kind alveary.PolicyType, rule alveary.Rule) error {
 		return fmt.Errorf("no actions")
 	}
 	for _, pattern := range slices.Concat(rule.Actions, rule.Subjects, rule.Resources) {
+		if !strings.ContainsAny(pattern, "<>") {
+			continue
+		}
 		if _, err := expression(pattern); err != nil {
 			return err
 		}
@@ -125,6 +127,9 @@ func RefusedRule(kind alveary.PolicyType, rule alveary.Rule) error {
 
 func anyMatches(patterns []string, text string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		if !strings.ContainsAny(pattern, "<>") {
+			return pattern == text
+		}
 		e, err := expression(pattern)
 		return err == nil && e.MatchString(text)
 	})

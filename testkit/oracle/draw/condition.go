@@ -1,6 +1,9 @@
 package draw
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"pgregory.net/rapid"
@@ -23,14 +26,14 @@ var (
 		"2026-03-28T19:30+0100", "2026-03-28T18:30:00Z", "2026-03-28T18:30:30.5Z", "2026-03-29T03:00:00+02:00", "2026-02-30T00:00:00Z",
 	}
 	equals = append([]string{
-		"{{.ClaimsName}}", "x{{.ClaimsName}}", "{{.NodeMetaOwner}}", "{{.User:dept}}", "{{.Header:X-Own}}", "{{.NodeMetaSize}}",
+		"{{.ClaimsName}}", "x{{.ClaimsName}}", "{{.User:dept}}", "{{.Header:X-Own}}", "{{.ClaimsProfile}}{{.User:level}}",
 	}, texts...)
 	matches = []string{
-		"txt", "^txt$", "(?i)TXT", "^a", "m.a", "secret|public", "^$", ".*", ".", "^{{.ClaimsName}}$", "{{.User:dept}}", `^10\.`, "^ds/", "x.y", "^[0-9]+$", "{{.NodeMetaName}}",
+		"txt", "^txt$", "(?i)TXT", "^a", "m.a", "secret|public", "^$", ".*", ".", "^{{.ClaimsName}}$", "{{.User:dept}}", `^10\.`, "^ds/", "x.y", "^[0-9]+$", "{{.Header:X-Own}}",
 	}
 	globs = []string{
 		"**", "*", "", "ds", "ds/*", "ds/**", "ds/a", "ds/a/**", "(p)ds/a/b.txt", "(i)DS/A/**", "(ip)DS/*/B*", "ds/{a,b}/**", "ds/{a,b{.txt,x}}", "?s/**",
-		"**/b.txt", "*/*", "ds/{{.ClaimsName}}/**", "(p)**/{{.ClaimsName}}", "{{.NodeMetaName}}", "(p)ds/?/*.txt", "{,ds}", "ds{,/**}", "(i)*.TXT", "**a**", "{ds,10.1.2.3}",
+		"**/b.txt", "*/*", "ds/{{.ClaimsName}}/**", "(p)**/{{.ClaimsName}}", "*{{.Header:X-Own}}", "(p)ds/?/*.txt", "{,ds}", "ds{,/**}", "(i)*.TXT", "**a**", "{ds,10.1.2.3}",
 		"(p)/ds", "?", "(ip){DS/a,x}/{{.User:dept}}",
 	}
 	networks = []string{
@@ -61,6 +64,9 @@ var (
 )
 
 func pick[T any](t *rapid.T, from []T, label string) T { return rapid.SampledFrom(from).Draw(t, label) }
+
+// at draws an index of a list of n.
+func at(t *rapid.T, n int, label string) int { return rapid.IntRange(0, n-1).Draw(t, label) }
 
 // oneIn is true once in n.
 func oneIn(t *rapid.T, n int, label string) bool { return rapid.IntRange(1, n).Draw(t, label) == n }
@@ -241,3 +247,35 @@ func Now(t *rapid.T) time.Time {
 // locations are clocks of servers; without a table of zones that a test might
 // not find, Central Europe's is left out.
 var locations = []*time.Location{time.UTC, time.FixedZone("", 3600), time.FixedZone("", -5*3600)}
+
+// Attribute draws the name of an attribute.
+func Attribute(t *rapid.T) string { return pick(t, attributes, "attribute") }
+
+// Garbled is a condition with one of its texts changed a little, so that it may
+// be malformed or mean something else.
+func Garbled(t *rapid.T, c alveary.Condition) alveary.Condition {
+	changed := options{}
+	for _, name := range slices.Sorted(maps.Keys(c.Options)) {
+		option := c.Options[name]
+		if text, ok := option.(string); ok && !strings.Contains(text, "{{") { // how templates are written is no part of the model
+			option = Garble(t, text)
+		}
+		changed[name] = option
+	}
+	c.Options = changed
+	return c
+}
+
+// Garble changes a text a little.
+func Garble(t *rapid.T, text string) string {
+	runes := []rune(text)
+	i := at(t, len(runes)+1, "where")
+	odd := pick(t, []rune("/,;-:*?{}()<>.|^$ 019aTZ+"), "odd")
+	switch rapid.IntRange(0, 2).Draw(t, "how") {
+	case 0:
+		return string(runes[:i]) + string(odd) + string(runes[i:])
+	case 1:
+		return string(runes[:i]) + string(runes[min(i+1, len(runes)):])
+	}
+	return string(runes[:i]) + string(odd) + string(runes[min(i+1, len(runes)):])
+}

@@ -75,12 +75,12 @@ func (w *World) tree(t *rapid.T) {
 	for id := range alveary.NodeID(rapid.IntRange(1, 6).Draw(t, "nodes")) {
 		folders := slices.DeleteFunc(slices.Clone(w.Lines[1:]), func(l alveary.Lineage) bool { return !l.Node().IsFolder() })
 		kind := pick(t, []alveary.NodeType{alveary.Leaf, alveary.Collection}, "type")
-		w.Lines = append(w.Lines, pick(t, folders, "parent").Child(w.node(t, id+3, pick(t, names, "name"), kind)))
+		w.Lines = append(w.Lines, folders[at(t, len(folders), "parent")].Child(w.node(t, id+3, pick(t, names, "name"), kind)))
 		line := w.Lines[len(w.Lines)-1]
 		line[len(line)-1].Parent = line[len(line)-2].ID
 	}
 	if rapid.Bool().Draw(t, "has a home") {
-		w.Subject.Homes = map[alveary.TemplateID]alveary.NodeID{MyFiles: pick(t, w.Lines, "home").Node().ID}
+		w.Subject.Homes = map[alveary.TemplateID]alveary.NodeID{MyFiles: w.Lines[at(t, len(w.Lines), "home")].Node().ID}
 	}
 }
 
@@ -98,7 +98,10 @@ func (w *World) node(t *rapid.T, id alveary.NodeID, name string, kind alveary.No
 }
 
 func (w *World) entry(t *rapid.T, id alveary.EntryID) alveary.Entry {
-	e := alveary.Entry{ID: id, Role: pick(t, everyone, "role"), Node: pick(t, append(w.Lines[1:2:2], w.Lines...), "node").Node().ID}
+	e := alveary.Entry{ID: id, Role: pick(t, everyone, "role"), Node: w.Lines[max(1, at(t, len(w.Lines)+2, "node")-2)].Node().ID}
+	if oneIn(t, 15, "on the root") {
+		e.Node = alveary.RootID
+	}
 	if oneIn(t, 6, "on a template") {
 		e.Node, e.Template = 0, MyFiles
 	}
@@ -184,8 +187,10 @@ func some(t *rapid.T, from []string, label string) []string {
 	return nil
 }
 
-// spoil makes a rule malformed.
+// spoil makes a rule malformed, and one about every action: a deny that is
+// malformed is to be feared for all that it might have meant.
 func spoil(t *rapid.T, r *alveary.Rule) {
+	r.Actions = []string{"<.*>"}
 	switch rapid.IntRange(0, 4).Draw(t, "spoil") {
 	case 0:
 		r.Actions = nil
@@ -218,6 +223,9 @@ func Context(t *rapid.T) *alveary.Context {
 	if oneIn(t, 5, "imagined") {
 		attribute := pick(t, attributes, "attribute")
 		c.Set = map[string]alveary.Value{attribute: Value(t, attribute)}
+		if attribute == alveary.AttrServerTime { // the present is Now; this is one that cannot be read
+			c.Set[attribute] = pick(t, []alveary.Value{{}, alveary.Text("maybe")}, "no time")
+		}
 	}
 	return c
 }
