@@ -17,6 +17,7 @@ import (
 	"alveary/blob/fileblob"
 	"alveary/config"
 	"alveary/service/files"
+	"alveary/service/govern"
 	"alveary/service/login"
 	"alveary/store"
 )
@@ -31,6 +32,8 @@ type house struct {
 	gate   *authz.Gate
 	files  *files.Service
 	login  *login.Service
+	govern *govern.Service
+	calls  func() []authz.Call // once there are doors
 }
 
 // lives are how long sessions and unfinished uploads last.
@@ -75,6 +78,12 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 	h.gate = authz.New(sealer, time.Now)
 	h.files = files.New(files.Config{Store: h.store, Gate: h.gate, Blobs: h.blobs, Now: time.Now, UploadExpiry: l.upload})
 	h.login, err = login.New(h.store, h.gate, login.Options{Now: time.Now, Random: rand.Reader, SessionLife: l.session})
+	h.govern = govern.New(govern.Config{Store: h.store, Gate: h.gate, Now: time.Now, Calls: func() []authz.Call {
+		if h.calls == nil {
+			return nil
+		}
+		return h.calls()
+	}})
 	return h, err
 }
 

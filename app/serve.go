@@ -32,6 +32,8 @@ const (
 	grace = 10 * time.Second
 	// tidyEvery is how often what has expired is swept.
 	tidyEvery = time.Hour
+	// observeEvery is how often the counts of observed policies are written down.
+	observeEvery = 5 * time.Second
 	// spare protects objects that an upload is about to name.
 	spare = 24 * time.Hour
 )
@@ -84,9 +86,10 @@ func (h *house) doors(cfg config.Serve, log *slog.Logger, version string) (*gate
 	if err != nil {
 		return nil, err
 	}
-	if _, err := rest.Mount(rest.Config{Gateway: g, Files: h.files, Login: h.login, Version: version}); err != nil {
+	if _, err := rest.Mount(rest.Config{Gateway: g, Files: h.files, Login: h.login, Govern: h.govern, Version: version}); err != nil {
 		return nil, err
 	}
+	h.calls = g.Routes.Calls
 	webui.Mount(g, cfg.SecurityContact)
 	const why = "tells whether the server runs, and nothing else"
 	g.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/livez", Operation: "live", Open: why}, gateway.Live())
@@ -124,6 +127,7 @@ func (h *house) run(ctx context.Context, cfg config.Serve, g *gateway.Gateway, l
 	group.Go(func() error { return g.Serve(ctx, ln, grace) })
 	group.Go(func() error { return h.serveMachine(ctx, log) })
 	group.Go(func() error { h.tidy(ctx, log); return nil })
+	group.Go(func() error { h.keepObservations(ctx, log); return nil })
 	if cfg.MetricsListen != "" {
 		metrics, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.MetricsListen)
 		if err != nil {
@@ -208,6 +212,24 @@ func (h *house) tidy(ctx context.Context, log *slog.Logger) {
 			log.Error("sweep", "error", err.Error())
 		} else if removed > 0 {
 			log.Info("sweep", "objects", removed)
+		}
+	}
+}
+
+// keepObservations writes down now and then, and at the end, what observed
+// policies would have changed.
+func (h *house) keepObservations(ctx context.Context, log *slog.Logger) {
+	ticker := time.NewTicker(observeEvery)
+	defer ticker.Stop()
+	for running := true; running; {
+		select {
+		case <-ctx.Done():
+			running = false
+		case <-ticker.C:
+		}
+		// At the end too: what was counted is not lost with the server.
+		if err := h.govern.KeepObservations(context.WithoutCancel(ctx)); err != nil {
+			log.Error("what observed policies would have changed could not be written down", "error", err.Error())
 		}
 	}
 }

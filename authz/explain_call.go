@@ -1,10 +1,11 @@
 package authz
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
-	"time"
 
 	"alveary"
 	"alveary/policy"
@@ -27,15 +28,14 @@ func (g *Gate) explainQuestion(ctx context.Context, src Source, s alveary.Subjec
 	if err != nil {
 		return Explanation{}, err
 	}
-	now := g.now()
-	f := snap.facts(s, now, resource)
+	f := snap.facts(&s, g.now, resource)
 	q := question{snap: snap, facts: f, action: action, set: snap.rest}
 	if t == alveary.PolicyOIDC {
 		q.set = snap.oidc
 	}
 	e := Explanation{
-		Action: action, Version: snap.version, Allowed: snap.ask(t, now, s, action, resource) == policy.Allows,
-		Roles: snap.who(s).reasons(),
+		Action: action, Version: snap.version, Allowed: snap.ask(t, action, f) == policy.Allows,
+		Roles: snap.who(&s).reasons(),
 	}
 	for _, p := range q.set.Policies() {
 		e.Policies = append(e.Policies, q.step(p))
@@ -47,7 +47,7 @@ func (g *Gate) explainQuestion(ctx context.Context, src Source, s alveary.Subjec
 			e.Policies = append(e.Policies, q.step(p)) // shown, and decides nothing
 		}
 	}
-	a := &Access{who: snap.who(s), subject: s}
+	a := &Access{who: snap.who(&s), subject: s}
 	about := action
 	if t == alveary.PolicyREST {
 		about = "call " + action + " " + resource[len("rest:"):]
@@ -108,7 +108,7 @@ func (q *question) flips(allowed bool) []Flip {
 		}
 	}
 	var out []Flip
-	for _, p := range sortedProbes(found) {
+	for _, p := range nearestFirst(found) {
 		for _, to := range p.values {
 			if q.imagine(p.attribute, to) != allowed {
 				out = append(out, flip(p, to, !allowed))
@@ -128,26 +128,26 @@ func (q *question) imagine(attribute string, to alveary.Value) bool {
 
 // imagined is the context with one attribute changed.
 func imagined(c alveary.Context, attribute string, to alveary.Value) alveary.Context {
-	set := make(map[string]alveary.Value, len(c.Set)+1)
-	for name, v := range c.Set {
-		set[name] = v
+	c.Set = maps.Clone(c.Set)
+	if c.Set == nil {
+		c.Set = map[string]alveary.Value{}
 	}
-	c.Set = set
 	if attribute == alveary.AttrServerTime && to.Kind() == alveary.ValueInstant {
 		c.Now = to.Time()
-		delete(set, attribute)
-	} else {
-		set[attribute] = to
+		delete(c.Set, attribute)
+		return c
 	}
+	c.Set[attribute] = to
 	return c
 }
 
-// ReadTime reads a time as policies write it (MODEL.md 6.6).
-func ReadTime(text string) (time.Time, bool) {
-	for _, layout := range []string{"2006-01-02T15:04-0700", time.RFC3339Nano} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t, true
-		}
+// nearestFirst gives each attribute's values by how far they are from what is.
+func nearestFirst(found map[string]*probe) []probe {
+	out := make([]probe, 0, len(found))
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		p := *found[name]
+		slices.SortStableFunc(p.values, func(x, y alveary.Value) int { return cmp.Compare(distance(&p.now, &x), distance(&p.now, &y)) })
+		out = append(out, p)
 	}
-	return time.Time{}, false
+	return out
 }

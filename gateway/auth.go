@@ -27,7 +27,7 @@ func (g *Gateway) admit(route Route, next http.Handler) http.Handler {
 			WriteProblem(w, r, err)
 			return
 		}
-		if !route.Stream && !limitBody(w, r, g.cfg.MaxJSON) {
+		if !route.Stream && !limitBody(w, r, max(route.Body, g.cfg.MaxJSON)) {
 			return
 		}
 		next.ServeHTTP(w, r)

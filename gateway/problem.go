@@ -89,6 +89,14 @@ func NewProblem(ctx context.Context, err error) *Problem {
 	for _, a := range e.Missing.Actions() {
 		p.Missing = append(p.Missing, a.String())
 	}
+	var placed interface {
+		Places(yield func(location, message string) bool)
+	}
+	if errors.As(err, &placed) {
+		for location, message := range placed.Places {
+			p.Errors = append(p.Errors, FieldError{Location: location, Message: message})
+		}
+	}
 	var later interface{ RetryAfter() time.Duration }
 	if errors.As(err, &later) {
 		p.retryAfter = later.RetryAfter()

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"alveary"
+	"alveary/authz"
 )
 
 // Route is one line of the table of routes: what can be asked, and which
@@ -18,6 +19,7 @@ type Route struct {
 	Decision  string // what the gate or the service is asked, in words
 	Open      string // why no decision is needed; then nobody has to be signed in
 	Stream    bool   // the body is bytes of any size, not a document of bounded size
+	Body      int64  // bytes that a document in the body may have at the least; 0: what is configured
 	Document  bool   // the answer is a document that is worth compressing
 }
 
@@ -81,6 +83,26 @@ func (t *Router) Routes() []Route {
 		routes[i] = t.routes[key]
 	}
 	return routes
+}
+
+// Calls are the calls of the API that the table has, an example of each, for
+// whoever wants to know what a rest policy would allow.
+func (t *Router) Calls() []authz.Call {
+	var calls []authz.Call
+	for _, r := range t.Routes() {
+		path, ours := strings.CutPrefix(r.Pattern, strings.TrimSuffix(apiPrefix, "/"))
+		if !ours || r.Method == "" || !strings.HasPrefix(r.Pattern, apiPrefix) {
+			continue
+		}
+		parts := strings.Split(path, "/")
+		for i, part := range parts {
+			if strings.HasPrefix(part, "{") {
+				parts[i] = "1"
+			}
+		}
+		calls = append(calls, authz.Call{Method: r.Method, Path: strings.Join(parts, "/")})
+	}
+	return calls
 }
 
 // Unserved lists declared routes that have no handler, for a test that wants

@@ -50,12 +50,20 @@ func (tx *Tx) seedHouse() error {
 	return tx.seedAccess()
 }
 
+// ShippedPolicies are the policies that a first start makes, as they are made.
+func ShippedPolicies() (shipped []alveary.Policy, err error) {
+	if err := json.Unmarshal(shippedPolicies, &shipped); err != nil {
+		return nil, fmt.Errorf("read the shipped policies: %w", err)
+	}
+	return shipped, nil
+}
+
 // seedPolicies makes the first version of each shipped policy. One that was
 // changed or deleted stays as people left it.
 func (tx *Tx) seedPolicies() error {
-	var shipped []alveary.Policy
-	if err := json.Unmarshal(shippedPolicies, &shipped); err != nil {
-		return fmt.Errorf("read the shipped policies: %w", err)
+	shipped, err := ShippedPolicies()
+	if err != nil {
+		return err
 	}
 	for _, p := range shipped {
 		last, err := tx.LastPolicyVersion(p.ID)

@@ -16,6 +16,7 @@ import (
 	"alveary"
 	"alveary/gateway"
 	"alveary/service/files"
+	"alveary/service/govern"
 	"alveary/service/login"
 )
 
@@ -27,6 +28,7 @@ type Config struct {
 	Gateway *gateway.Gateway
 	Files   *files.Service
 	Login   *login.Service
+	Govern  *govern.Service
 	Version string // of the program
 }
 
@@ -35,6 +37,7 @@ type API struct {
 	gate    *gateway.Gateway
 	files   *files.Service
 	login   *login.Service
+	govern  *govern.Service
 	version string
 	huma    huma.API
 }
@@ -42,7 +45,7 @@ type API struct {
 // Mount builds the door and registers its routes with the gateway.
 func Mount(c Config) (*API, error) {
 	installErrors()
-	a := &API{gate: c.Gateway, files: c.Files, login: c.Login, version: c.Version}
+	a := &API{gate: c.Gateway, files: c.Files, login: c.Login, govern: c.Govern, version: c.Version}
 	config := huma.DefaultConfig("Alveary", c.Version)
 	config.Info.Description = "The REST interface of Alveary, a self-hosted document-sharing server. " +
 		"Ids are decimal numbers as text; times are RFC 3339; errors are problem documents (RFC 9457) whose detail is a sentence to show."
@@ -58,6 +61,7 @@ func Mount(c Config) (*API, error) {
 	}
 	a.huma = humago.NewWithPrefix(c.Gateway.Routes, Prefix, config)
 	a.jsonRoutes()
+	a.consoleRoutes()
 	a.byteRoutes()
 	return a, a.referenceRoutes()
 }
@@ -85,13 +89,14 @@ type route struct {
 	tag                       string
 	status                    int
 	errors                    []int
-	stream                    bool // the body of the request is bytes of any size
+	stream                    bool  // the body of the request is bytes of any size
+	body                      int64 // bytes that it may have at the least; 0: what is configured
 }
 
 func (r route) operation() huma.Operation {
 	op := huma.Operation{
 		OperationID: r.id, Method: r.method, Path: r.path, Summary: r.summary, Tags: []string{r.tag},
-		DefaultStatus: r.status, Errors: r.errors,
+		DefaultStatus: r.status, Errors: r.errors, MaxBodyBytes: r.body,
 	}
 	if r.open != "" {
 		op.Description = "Open to all: " + r.open + "."
@@ -106,7 +111,7 @@ func (r route) operation() huma.Operation {
 
 func (r route) declared() gateway.Route {
 	return gateway.Route{
-		Method: r.method, Pattern: Prefix + r.path, Operation: r.id, Decision: r.decision, Open: r.open, Stream: r.stream,
+		Method: r.method, Pattern: Prefix + r.path, Operation: r.id, Decision: r.decision, Open: r.open, Stream: r.stream, Body: r.body,
 	}
 }
 

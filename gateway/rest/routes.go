@@ -6,7 +6,51 @@ import "net/http"
 const (
 	ownOnly = "the account's owner alone: the service works on who asks"
 	admins  = "service/login: the profile admin"
+	console = "service/govern: the profile admin"
+	giver   = "service/govern: the profile admin, or who holds what he gives"
 )
+
+// largePolicy bounds the body of a call that may carry a policy: one of ten
+// thousand rules is a good policy.
+const largePolicy = 16 << 20
+
+// consoleRoutes is the part for whoever governs.
+func (a *API) consoleRoutes() {
+	const (
+		policies, entries, why, consoleTag = "Policies", "Entries", "Why, and what if", "Console"
+		get, post, put, patch, del         = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
+		bad, gone, denied, conflict        = http.StatusBadRequest, http.StatusNotFound, http.StatusForbidden, http.StatusConflict
+		changed                            = http.StatusPreconditionFailed
+	)
+	a.describePolicies()
+	handle(a, route{method: get, path: "/attributes", id: "catalogue", tag: policies, summary: "The attributes and types of conditions", decision: "the rest policies alone: it is the same for all"}, a.catalogue)
+	handle(a, route{method: get, path: "/policy-templates", id: "list-policy-templates", tag: policies, summary: "List the policies to begin with", decision: "the rest policies alone: it is the same for all"}, a.policyTemplates)
+	handle(a, route{method: get, path: "/policies", id: "list-policies", tag: policies, summary: "List the policies", decision: console, errors: []int{bad, denied}}, a.policies)
+	handle(a, route{method: get, path: "/policies/{id}", id: "policy", tag: policies, summary: "All about a policy", decision: console, errors: []int{denied, gone}}, a.policy)
+	handle(a, route{method: put, path: "/policies/{id}", id: "put-policy", tag: policies, summary: "Make a policy, or a new version of one", decision: console, body: largePolicy, errors: []int{bad, denied, conflict, changed}}, a.putPolicy)
+	handle(a, route{method: del, path: "/policies/{id}", id: "delete-policy", tag: policies, summary: "Delete a policy that no entry names; its versions are kept", decision: console, status: 204, errors: []int{denied, gone, conflict}}, a.deletePolicy)
+	handle(a, route{method: get, path: "/policies/{id}/versions", id: "list-policy-versions", tag: policies, summary: "List the versions of a policy", decision: console, errors: []int{denied, gone}}, a.policyVersions)
+	handle(a, route{method: get, path: "/policies/{id}/versions/{version}", id: "policy-version", tag: policies, summary: "A version, with what it changed", decision: console, errors: []int{bad, denied, gone}}, a.policyVersion)
+	handle(a, route{method: post, path: "/policies/{id}/versions/{version}/restore", id: "restore-policy", tag: policies, summary: "Make an old version the newest", decision: console, errors: []int{bad, denied, gone, conflict}}, a.restorePolicy)
+	handle(a, route{method: put, path: "/policies/{id}/scenarios", id: "set-scenarios", tag: policies, summary: "Attach the scenarios that every version must pass", decision: console, body: largePolicy, errors: []int{bad, denied, gone, conflict}}, a.setScenarios)
+	handle(a, route{method: post, path: "/policies/check", id: "check-policy", tag: policies, summary: "What saving a policy would say; nothing is saved", decision: "the rest policies alone: it judges what was sent", body: largePolicy, errors: []int{bad, denied}}, a.checkPolicy)
+	handle(a, route{method: post, path: "/policies/import", id: "import-policies", tag: policies, summary: "Read policies of Ladon or Cells; nothing is saved", decision: "the rest policies alone: it judges what was sent", body: largePolicy, errors: []int{bad, denied}}, a.importPolicies)
+
+	handle(a, route{method: post, path: "/explain", id: "explain", tag: why, summary: "Explain a decision, in any context, with all that counted", decision: console, body: largePolicy, errors: []int{bad, denied, gone}}, a.explain)
+	handle(a, route{method: post, path: "/simulate", id: "simulate", tag: why, summary: "Who would gain and lose what by a change; nothing is changed", decision: console, body: largePolicy, errors: []int{bad, denied, 503}}, a.simulate)
+	handle(a, route{method: get, path: "/simulations/{id}", id: "simulation", tag: why, summary: "How far one's own simulation is", decision: console, errors: []int{denied, gone}}, a.simulation)
+
+	handle(a, route{method: get, path: "/entries", id: "list-entries", tag: entries, summary: "List ACL entries", decision: console, errors: []int{bad, denied}}, a.entries)
+	handle(a, route{method: post, path: "/entries", id: "add-entry", tag: entries, summary: "Make an ACL entry", decision: giver, status: 201, errors: []int{bad, denied, gone}}, a.addEntry)
+	handle(a, route{method: put, path: "/entries/{id}", id: "replace-entry", tag: entries, summary: "Put an ACL entry in the place of another", decision: giver, errors: []int{bad, denied, gone}}, a.replaceEntry)
+	handle(a, route{method: del, path: "/entries/{id}", id: "delete-entry", tag: entries, summary: "Delete an ACL entry", decision: giver, status: 204, errors: []int{bad, denied, gone}}, a.deleteEntry)
+
+	handle(a, route{method: get, path: "/console/workspaces", id: "console-workspaces", tag: consoleTag, summary: "List all workspaces", decision: console, errors: []int{denied}}, a.consoleWorkspaces)
+	handle(a, route{method: post, path: "/console/workspaces", id: "add-workspace", tag: consoleTag, summary: "Make a workspace", decision: console, status: 201, errors: []int{bad, denied, gone, conflict}}, a.addWorkspace)
+	handle(a, route{method: patch, path: "/console/workspaces/{slug}", id: "rename-workspace", tag: consoleTag, summary: "Change the label of a workspace", decision: console, errors: []int{bad, denied, gone}}, a.renameWorkspace)
+	handle(a, route{method: del, path: "/console/workspaces/{slug}", id: "delete-workspace", tag: consoleTag, summary: "Delete a workspace; its files stay", decision: console, status: 204, errors: []int{denied, gone}}, a.deleteWorkspace)
+	handle(a, route{method: get, path: "/console/nodes", id: "console-nodes", tag: consoleTag, summary: "List what is in a folder, by name alone, for a picker", decision: console, errors: []int{bad, denied, gone}}, a.consoleNodes)
+}
 
 // jsonRoutes is the JSON part of the API on one page.
 func (a *API) jsonRoutes() {

@@ -17,6 +17,7 @@ import (
 	"alveary/blob"
 	"alveary/blob/memblob"
 	"alveary/service/files"
+	"alveary/service/govern"
 	"alveary/service/login"
 	"alveary/store"
 	"alveary/testkit/pgtest"
@@ -47,6 +48,7 @@ type World struct {
 	Gate   *authz.Gate
 	Files  *files.Service
 	Login  *login.Service
+	Govern *govern.Service
 
 	// Decided, where set, runs between a decision on content and the act.
 	Decided atomic.Pointer[func()]
@@ -101,6 +103,7 @@ func (w *World) close() {
 	if w.Files != nil {
 		w.Files.Close()
 	}
+	w.Govern.Close()
 	// Not the test's context, which has ended by now.
 	if found, err := w.Store.Check(context.Background()); err != nil || len(found) > 0 {
 		w.t.Errorf("the database is damaged: %q, %v", found, err)
@@ -135,6 +138,15 @@ func (w *World) Restart() {
 	if w.Login, err = login.New(w.Store, w.Gate, login.Options{Now: w.Now, Random: rand.Reader, SessionLife: SessionLife}); err != nil {
 		w.t.Fatal(err)
 	}
+	if w.Govern != nil {
+		w.Govern.Close()
+	}
+	w.Govern = govern.New(govern.Config{Store: w.Store, Gate: w.Gate, Now: w.Now, Calls: func() []authz.Call {
+		if w.server == nil {
+			return nil
+		}
+		return w.server.gateway.Routes.Calls()
+	}})
 	if w.server != nil {
 		w.server.mount(w)
 	}

@@ -1,0 +1,65 @@
+package govern
+
+import (
+	"alveary"
+	"alveary/authz"
+	"alveary/service/govern/document"
+)
+
+// tell makes a document of what the gate explains.
+func tell(e *authz.Explanation, s *alveary.Subject) document.Explanation {
+	out := document.Explanation{
+		Allowed: e.Allowed, Action: e.Action, Verdict: e.Verdict, Version: e.Version, ValidUntil: instant(e.ValidUntil),
+		Subject: document.StorySubject{Login: s.User.Login, Profile: s.User.Profile, Roles: []document.StoryRoleReason{}},
+		Decided: tellDecided(&e.Decided), Roles: []document.StoryRole{}, Policies: []document.StoryPolicy{},
+		Residual: append([]string{}, e.Residual...), Flips: []document.StoryFlip{},
+	}
+	if out.Subject.Profile == "" {
+		out.Subject.Profile = alveary.ProfileAnon
+	}
+	for _, r := range e.Roles {
+		out.Subject.Roles = append(out.Subject.Roles, document.StoryRoleReason{r.Role, r.Label, r.Why})
+		role := document.StoryRole{r.Role, r.Label, r.Why, []document.StoryEntry{}}
+		for _, x := range r.Entries {
+			role.Entries = append(role.Entries, document.StoryEntry{entryText(x.Entry), x.Node, x.Path, x.Holds, x.State, x.Text})
+		}
+		out.Roles = append(out.Roles, role)
+	}
+	for i := range e.Policies {
+		out.Policies = append(out.Policies, tellPolicy(&e.Policies[i]))
+	}
+	for _, f := range e.Flips {
+		flip := document.StoryFlip{f.Attribute, f.From, f.To, "deny", f.Text}
+		if f.Becomes {
+			flip.Becomes = "allow"
+		}
+		out.Flips = append(out.Flips, flip)
+	}
+	return out
+}
+
+func tellDecided(d *authz.Decider) document.StoryDecided {
+	out := document.StoryDecided{Clause: d.Clause, Text: d.Text, Path: d.Path, Role: d.Role, Entry: entryText(d.Entry), Policy: d.Policy}
+	if d.Node != 0 {
+		out.Node = &d.Node
+	}
+	if d.Rule >= 0 {
+		out.Rule = &d.Rule
+	}
+	return out
+}
+
+func tellPolicy(p *authz.PolicyStep) document.StoryPolicy {
+	out := document.StoryPolicy{Policy: p.Policy, Label: p.Label, Mode: p.Mode, OnPath: p.Above, Verdict: p.Verdict.String(), Rules: []document.StoryRule{}}
+	if p.Node != 0 {
+		out.At = &document.Place{p.Node, p.Path}
+	}
+	for _, r := range p.Rules {
+		rule := document.StoryRule{r.Index, r.Label, r.Effect, r.Applies, r.Why, []document.StoryCondition{}}
+		for _, c := range r.Conditions {
+			rule.Conditions = append(rule.Conditions, document.StoryCondition{c.Attribute, c.Type, c.Words, c.Value, c.Result.String()})
+		}
+		out.Rules = append(out.Rules, rule)
+	}
+	return out
+}
