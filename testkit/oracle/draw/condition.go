@@ -25,10 +25,8 @@ var (
 		"0", "5", "-1", "1.5", "1048576", "rest", "x\ny", "m.a", "{*}", "/sales", "acl", "mia@example.org",
 		"2026-03-28T19:30+0100", "2026-03-28T18:30:00Z", "2026-03-28T18:30:30.5Z", "2026-03-29T03:00:00+02:00", "2026-02-30T00:00:00Z",
 	}
-	equals = append([]string{
-		"{{.ClaimsName}}", "x{{.ClaimsName}}", "{{.User:dept}}", "{{.Header:X-Own}}", "{{.ClaimsProfile}}{{.User:level}}",
-	}, texts...)
-	matches = []string{
+	templates = []string{"{{.ClaimsName}}", "x{{.ClaimsName}}", "{{.User:dept}}", "{{.Header:X-Own}}", "{{.ClaimsProfile}}{{.User:level}}"}
+	matches   = []string{
 		"txt", "^txt$", "(?i)TXT", "^a", "m.a", "secret|public", "^$", ".*", ".", "^{{.ClaimsName}}$", "{{.User:dept}}", `^10\.`, "^ds/", "x.y", "^[0-9]+$", "{{.Header:X-Own}}",
 	}
 	globs = []string{
@@ -132,7 +130,7 @@ func ofType(t *rapid.T, kind string) alveary.Condition {
 	c := alveary.Condition{Type: kind}
 	switch kind {
 	case "StringEqualCondition":
-		c.Options = options{"equals": pick(t, equals, "equals")}
+		c.Options = options{"equals": pick(t, slices.Concat(templates, texts), "equals")}
 	case "StringMatchCondition", "StringNotMatchCondition":
 		c.Options = options{"matches": pick(t, matches, "matches")}
 	case "PathGlobCondition":

@@ -26,7 +26,7 @@ type World struct {
 var (
 	profiles = []alveary.Profile{alveary.ProfileStandard, alveary.ProfileStandard, alveary.ProfileAdmin, alveary.ProfileShared, alveary.ProfileAnon}
 	assigned = []alveary.RoleID{"r1", "r2", "r3", "r4"}
-	everyone = append([]alveary.RoleID{alveary.RootGroupRole, alveary.RootGroupRole, "g2", "g3", "mia", "mia", "mia", "auto", "auto", "stranger"}, assigned...)
+	everyone = []alveary.RoleID{alveary.RootGroupRole, alveary.RootGroupRole, "g2", "g3", "mia", "mia", "mia", "auto", "auto", "stranger", "r1", "r2", "r3", "r4"}
 	names    = []string{"a", "A", "mia", "b.txt", "c.TXT", ".hidden", "d.tar.gz", "x\ny", "10.1.2.3"}
 )
 
