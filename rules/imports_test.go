@@ -106,6 +106,22 @@ func TestImportsFollowThePlan(t *testing.T) {
 	}
 }
 
+// Of what others wrote, the heart takes the language of expressions alone.
+func TestOnlyCELComesIntoTheHeart(t *testing.T) {
+	h := readHouse(t)
+	for _, s := range h.sources {
+		if s.test || s.room != "policy/conditions" {
+			continue
+		}
+		_, others := s.imports()
+		for _, other := range others {
+			if isThirdParty(other) && !matches([]string{"cel.dev/cel-go/**"}, other) {
+				t.Errorf("%s imports %s: of what others wrote, the heart takes CEL alone", s.path, other)
+			}
+		}
+	}
+}
+
 // The language and the heart do no I/O, and the heart reads no clock and takes
 // no context: what they compute can be computed again from the same arguments.
 func TestPureRoomsStayPure(t *testing.T) {

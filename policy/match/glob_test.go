@@ -223,11 +223,11 @@ func naive(glob, path []rune) bool {
 	case len(glob) == 0:
 		return len(path) == 0
 	case glob[0] == '*':
-		n, any := 1, false
+		n, across := 1, false
 		for n < len(glob) && glob[n] == '*' {
-			n, any = n+1, true
+			n, across = n+1, true
 		}
-		return naive(glob[n:], path) || (len(path) > 0 && (any || path[0] != '/') && naive(glob, path[1:]))
+		return naive(glob[n:], path) || (len(path) > 0 && (across || path[0] != '/') && naive(glob, path[1:]))
 	case len(path) == 0:
 		return false
 	case glob[0] == '?':
@@ -280,4 +280,19 @@ func FuzzGlobParents(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestPaths(t *testing.T) {
+	for _, c := range []struct {
+		path Path
+		want string
+	}{
+		{Path{}, ""},
+		{Path{Name: "a/b"}, "a/b"},
+		{Path{Folder: "a", Name: "b", Within: true}, "a/b"},
+	} {
+		if got := c.path.String(); got != c.want || c.path.len() != len(c.want) {
+			t.Errorf("%+v is %q of %d", c.path, got, c.path.len())
+		}
+	}
 }

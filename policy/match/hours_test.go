@@ -21,15 +21,6 @@ func hoursOf(t *testing.T, text, zone string) *Hours {
 	return h
 }
 
-func instant(t *testing.T, text string) time.Time {
-	t.Helper()
-	at, ok := ParseTime(text)
-	if !ok {
-		t.Fatalf("%q is no time", text)
-	}
-	return at
-}
-
 // MODEL.md 6.5. The 5th of February 2018 was a Monday.
 func TestHours(t *testing.T) {
 	for _, c := range []struct {

@@ -62,9 +62,19 @@ func TestEdgesOfNetworks(t *testing.T) {
 		edge string
 		has  bool
 	}{
-		{"0.0.0.0", true}, {"0.255.255.255", true}, {"1.0.0.0", false}, {"9.255.255.255", false}, {"10.0.0.0", true}, {"10.255.255.255", true}, {"11.0.0.0", false},
-		{"255.255.255.254", false}, {"255.255.255.255", true},
-		{"2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", false}, {"2001:db8::", true}, {"2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", true}, {"2001:db9::", false},
+		{"0.0.0.0", true},
+		{"0.255.255.255", true},
+		{"1.0.0.0", false},
+		{"9.255.255.255", false},
+		{"10.0.0.0", true},
+		{"10.255.255.255", true},
+		{"11.0.0.0", false},
+		{"255.255.255.254", false},
+		{"255.255.255.255", true},
+		{"2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", false},
+		{"2001:db8::", true},
+		{"2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", true},
+		{"2001:db9::", false},
 	}
 	edges := n.Edges()
 	if len(edges) != len(want) {
