@@ -67,6 +67,9 @@ func (w *World) people(t *rapid.T) {
 		},
 		Role: "mia",
 	}
+	if oneIn(t, 20, "nobody") {
+		w.Subject = alveary.Subject{}
+	}
 }
 
 func (w *World) tree(t *rapid.T) {
@@ -79,7 +82,7 @@ func (w *World) tree(t *rapid.T) {
 		line := w.Lines[len(w.Lines)-1]
 		line[len(line)-1].Parent = line[len(line)-2].ID
 	}
-	if rapid.Bool().Draw(t, "has a home") {
+	if rapid.Bool().Draw(t, "has a home") && w.Subject.Known() {
 		w.Subject.Homes = map[alveary.TemplateID]alveary.NodeID{MyFiles: w.Lines[at(t, len(w.Lines), "home")].Node().ID}
 	}
 }
@@ -106,9 +109,7 @@ func (w *World) entry(t *rapid.T, id alveary.EntryID) alveary.Entry {
 		e.Node, e.Template = 0, MyFiles
 	}
 	what := rapid.IntRange(0, 19).Draw(t, "what")
-	if what == 0 {
-		e.Deny = true
-	}
+	e.Deny = what == 0 || oneIn(t, 30, "denies besides")
 	if what < 9 {
 		e.Rights = pick(t, []alveary.Rights{alveary.Givable, alveary.RightRead, alveary.RightWrite, 0}, "rights")
 	}
