@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
@@ -287,16 +288,16 @@ func (a *API) sendThumbnail(w http.ResponseWriter, r *http.Request) error {
 	if size == 0 {
 		return &alveary.Error{Kind: alveary.KindInvalid, Op: "read the query", Code: "invalid", Message: "size must be 64, 256 or 1024"}
 	}
-	picture, kind, f, err := a.files.Content.Thumbnail(r.Context(), asker(r.Context()), id, size)
+	picture, f, err := a.files.Content.Thumbnail(r.Context(), asker(r.Context()), id, size)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = f.Close() }()
 	f.OnCut(func() { gateway.WakeAnswer(w) })
-	gateway.UserContent(w.Header(), f.Item.Name, kind, true)
+	gateway.UserContent(w.Header(), f.Item.Name, picture.MIME, true)
 	w.Header().Set("Cache-Control", "private, no-cache")
 	w.Header().Set("ETag", strings.TrimSuffix(f.ETag(), `"`)+"-"+strconv.Itoa(size)+`"`)
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(picture)))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(picture.Bytes))
 	whole(w, r, f)
 	return nil
 }

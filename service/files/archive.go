@@ -1,10 +1,8 @@
 package files
 
 import (
-	"archive/zip"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 
@@ -21,7 +19,6 @@ type Archive struct {
 	subject alveary.Subject
 	tops    []alveary.Lineage
 	leftOut int
-	names   pack.Names // taken at the top
 	stream  *vigil.Stream
 	// Wake ends a write that waits: it is called when what is under way is not
 	// allowed any more. It may be nil.
@@ -32,7 +29,7 @@ type Archive struct {
 // whole as if it did not exist; what may be seen but not downloaded is left out
 // and counted, like what lies deeper.
 func (c *Content) Archive(ctx context.Context, s alveary.Subject, ids []alveary.NodeID) (*Archive, error) {
-	a := &Archive{content: c, subject: s, names: pack.Names{}}
+	a := &Archive{content: c, subject: s}
 	err := c.read(ctx, s, func(v *view) error {
 		for _, id := range ids {
 			line, err := v.Live(id, authz.See)
@@ -66,32 +63,23 @@ func (a *Archive) WriteTo(ctx context.Context, w io.Writer) error {
 	a.stream = a.content.vigil.Watch(reads(a.subject, nil))
 	defer a.stream.End()
 	a.stream.OnCut(a.Wake)
-	z := zip.NewWriter(w)
+	z := pack.To(w)
 	for _, line := range a.tops {
-		if err := a.add(ctx, z, line.Node(), a.names.Take(line.Node().Name)); err != nil {
+		if err := a.add(ctx, z, line.Node(), z.Top.Take(line.Node().Name)); err != nil {
 			return err
 		}
 	}
-	if a.leftOut > 0 {
-		note, err := z.Create(a.names.Take("LEFT-OUT.txt"))
-		if err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintf(note, "%d left out: you may see them, but not download them.\r\n", a.leftOut); err != nil {
-			return err
-		}
-	}
-	return errors.Join(z.Close(), a.stream.Err())
+	return errors.Join(z.Close(a.leftOut), a.stream.Err())
 }
 
-func (a *Archive) add(ctx context.Context, z *zip.Writer, n alveary.Node, path string) error {
+func (a *Archive) add(ctx context.Context, z *pack.Pack, n alveary.Node, path string) error {
 	if err := errors.Join(ctx.Err(), a.stream.Err()); err != nil {
 		return err
 	}
 	if !n.IsFolder() {
 		return a.addFile(ctx, z, n, path)
 	}
-	if _, err := z.CreateHeader(&zip.FileHeader{Name: path + "/", Modified: n.MTime}); err != nil {
+	if err := z.Folder(path, n.MTime); err != nil {
 		return err
 	}
 	children, err := a.children(ctx, n.ID)
@@ -133,7 +121,7 @@ func (a *Archive) children(ctx context.Context, folder alveary.NodeID) (out []al
 	return out, err
 }
 
-func (a *Archive) addFile(ctx context.Context, z *zip.Writer, n alveary.Node, path string) error {
+func (a *Archive) addFile(ctx context.Context, z *pack.Pack, n alveary.Node, path string) error {
 	f, line, err := a.content.open(ctx, a.stream.Subject(), n.ID, 0, ForArchive)
 	if err != nil {
 		return a.orLeftOut(err)
@@ -142,16 +130,7 @@ func (a *Archive) addFile(ctx context.Context, z *zip.Writer, n alveary.Node, pa
 	f.Under(a.stream)
 	a.stream.Turn(line)
 	defer a.stream.Turn(nil)
-	header := &zip.FileHeader{Name: path, Modified: n.MTime, Method: zip.Deflate}
-	if pack.Compressed(f.MIME) {
-		header.Method = zip.Store
-	}
-	w, err := z.CreateHeader(header)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(w, f)
-	return err
+	return z.File(path, n.MTime, f.MIME, f)
 }
 
 // orLeftOut goes on without a node that was taken away meanwhile.

@@ -6,6 +6,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/files/desk"
 	"alveary/store"
 )
 
@@ -127,7 +128,7 @@ func (t *Tree) Edit(ctx context.Context, s alveary.Subject, id alveary.NodeID, e
 			}
 		}
 		if e.MTime != nil {
-			mtime, err := declared(*e.MTime)
+			mtime, err := desk.Declared(*e.MTime)
 			if err != nil {
 				return err
 			}
@@ -136,7 +137,7 @@ func (t *Tree) Edit(ctx context.Context, s alveary.Subject, id alveary.NodeID, e
 			if err := v.CheckMove(authz.Edit, line, line[:len(line)-1].Child(will)); err != nil {
 				return err
 			}
-			n, err := v.Tx.SetMTime(line, micros(mtime))
+			n, err := v.Tx.SetMTime(line, desk.Micros(mtime))
 			if err != nil {
 				return err
 			}

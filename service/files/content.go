@@ -5,43 +5,16 @@ import (
 	"errors"
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2"
-	"github.com/hashicorp/golang-lru/v2/expirable"
-
 	"alveary"
 	"alveary/authz"
-	"alveary/service/files/desk"
 	"alveary/service/files/vigil"
+	"alveary/thumb"
 )
 
 // Content opens and writes the bytes of files.
 type Content struct {
 	*core
-	seen   *expirable.LRU[reading, struct{}] // downloads that are on record
-	thumbs *lru.Cache[thumbKey, thumbnail]
-	slots  chan struct{} // bounds how many thumbnails are made at once
-}
-
-// reading is one reader of one content: a file that is fetched in a hundred
-// ranges is one download on record, not a hundred.
-type reading struct {
-	user    alveary.UserID
-	node    alveary.NodeID
-	version int64
-	why     string
-}
-
-func newContent(c *core) *Content {
-	thumbs, err := lru.New[thumbKey, thumbnail](512)
-	if err != nil {
-		panic(err) // only a size below one is refused
-	}
-	return &Content{
-		core:   c,
-		seen:   expirable.NewLRU[reading, struct{}](4096, nil, 10*time.Minute),
-		thumbs: thumbs,
-		slots:  make(chan struct{}, 2),
-	}
+	thumbs *thumb.Shelf
 }
 
 // File is content open for reading, with what it is the content of. It is
@@ -107,8 +80,10 @@ func (c *Content) open(ctx context.Context, s alveary.Subject, id alveary.NodeID
 	if err := c.unchanged(ctx, s, line, grant); err != nil {
 		return nil, nil, errors.Join(err, f.Close())
 	}
-	if err := c.onRecord(ctx, s, line, f.Version, why); err != nil {
-		return nil, nil, errors.Join(err, f.Close())
+	if why != ForProbing {
+		if err := c.desk.Reading(ctx, s, line, f.Version, string(why)); err != nil {
+			return nil, nil, errors.Join(err, f.Close())
+		}
 	}
 	return f, line, nil
 }
@@ -195,19 +170,4 @@ func (c *core) explain(ctx context.Context, s alveary.Subject, line alveary.Line
 // reads is the question on which the reading of a file rests.
 func reads(s alveary.Subject, line alveary.Lineage) vigil.Question {
 	return vigil.Question{Subject: s, Action: "cut-download", Operation: authz.ReadBytes, Line: line}
-}
-
-func (c *Content) onRecord(ctx context.Context, s alveary.Subject, line alveary.Lineage, version int64, why Why) error {
-	if why == ForProbing {
-		return nil
-	}
-	key := reading{s.User.ID, line.Node().ID, version, string(why)}
-	if _, seen := c.seen.Get(key); seen {
-		return nil
-	}
-	if err := c.store.Record(ctx, desk.Line(s, string(why), alveary.VerdictDone, line, "")); err != nil {
-		return err
-	}
-	c.seen.Add(key, struct{}{})
-	return nil
 }

@@ -28,6 +28,7 @@ import (
 	"alveary/service/files/desk"
 	"alveary/service/files/vigil"
 	"alveary/store"
+	"alveary/thumb"
 )
 
 // core is what all parts of the service share.
@@ -71,7 +72,7 @@ func New(cfg Config) *Service {
 	return &Service{
 		Tree:    &Tree{c},
 		Bin:     &Bin{c},
-		Content: newContent(c),
+		Content: &Content{core: c, thumbs: thumb.NewShelf()},
 		Uploads: &Uploads{core: c, expiry: cfg.UploadExpiry},
 	}
 }

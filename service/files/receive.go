@@ -135,7 +135,7 @@ func (v *view) targetAt(line alveary.Lineage, will alveary.Node, ifMatch []strin
 }
 
 func (c *Content) receive(ctx context.Context, s alveary.Subject, u Upload, aim func(*view, alveary.BlobID, alveary.Node) (target, error)) (it Item, made bool, err error) {
-	if u.MTime, err = declared(u.MTime); err != nil {
+	if u.MTime, err = desk.Declared(u.MTime); err != nil {
 		return it, false, err
 	}
 	id, err := newBlobID()
@@ -242,7 +242,7 @@ func (v *view) link(decided, now target, content store.Content, mtime time.Time)
 	var line alveary.Lineage
 	action := "upload"
 	if now.over != nil {
-		n, err := v.Tx.Replace(now.over, content, micros(mtime), v.Access.Subject().User.ID)
+		n, err := v.Tx.Replace(now.over, content, desk.Micros(mtime), v.Access.Subject().User.ID)
 		if err != nil {
 			return it, 0, false, err
 		}
@@ -262,28 +262,4 @@ func (v *view) link(decided, now target, content store.Content, mtime time.Time)
 	}
 	it, err = v.answer(line, alveary.Node{Name: now.asked, Type: alveary.Leaf, Size: content.Size})
 	return it, line.Node().ID, made, err
-}
-
-// declared is a time as it can be kept: UTC, to the microsecond. One that no
-// answer could spell is refused: RFC 3339 has four digits for the year. The
-// first instant of 1970 is moved by a microsecond, since its number means that
-// there is none.
-func declared(t time.Time) (time.Time, error) {
-	if year := t.UTC().Year(); year < 1 || year > 9999 {
-		return t, &alveary.Error{
-			Kind: alveary.KindInvalid, Op: "read the time", Code: "invalid",
-			Message: "the time of the last change must lie in the years 1 to 9999",
-		}
-	}
-	if !t.IsZero() && t.UnixMicro() == 0 {
-		t = time.UnixMicro(1)
-	}
-	return t.UTC().Truncate(time.Microsecond), nil
-}
-
-func micros(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMicro()
 }

@@ -101,8 +101,11 @@ func TestSwapWhileReading(t *testing.T) {
 		"version":  func(t *testing.T, s *scene) ([]byte, error) { return s.fetch(t, 1, files.ForDownload) },
 		"probe":    func(t *testing.T, s *scene) ([]byte, error) { return s.fetch(t, 0, files.ForProbing) },
 		"thumbnail": func(t *testing.T, s *scene) ([]byte, error) {
-			bytes, _, _, err := s.Files.Content.Thumbnail(t.Context(), s.ann, s.file, 64)
-			return bytes, err
+			picture, f, err := s.Files.Content.Thumbnail(t.Context(), s.ann, s.file, 64)
+			if err != nil {
+				return nil, err
+			}
+			return picture.Bytes, f.Close()
 		},
 	}
 	for name, read := range readers {

@@ -11,6 +11,7 @@ import (
 	"alveary"
 	"alveary/authz"
 	"alveary/blob"
+	"alveary/service/files/desk"
 	"alveary/store"
 )
 
@@ -59,7 +60,7 @@ func (u *Uploads) Begin(ctx context.Context, s alveary.Subject, b Begin) (p Prog
 	if err := alveary.CheckName(up.Name); err != nil {
 		return p, err
 	}
-	if up.MTime, err = declared(b.MTime); err != nil {
+	if up.MTime, err = desk.Declared(b.MTime); err != nil {
 		return p, err
 	}
 	if !utf8.ValidString(b.IfMatch) || strings.ContainsRune(b.IfMatch, 0) {

@@ -23,10 +23,12 @@ import (
 type Desk struct {
 	store *store.Store
 	gate  *authz.Gate
+
+	readings *readings
 }
 
 // New makes a desk.
-func New(s *store.Store, g *authz.Gate) *Desk { return &Desk{s, g} }
+func New(s *store.Store, g *authz.Gate) *Desk { return &Desk{s, g, newReadings()} }
 
 // Read runs fn on one consistent state with the gate bound to the subject.
 func (d *Desk) Read(ctx context.Context, s alveary.Subject, fn func(*View) error) error {

@@ -7,8 +7,11 @@
 package pack
 
 import (
+	"archive/zip"
 	"fmt"
+	"io"
 	"strings"
+	"time"
 )
 
 // Names are those that are taken in one folder of the archive.
@@ -36,9 +39,9 @@ func safeName(name string) string {
 	}, name)
 }
 
-// Compressed says whether deflating content of the type again would only cost
+// compressed says whether deflating content of the type again would only cost
 // time.
-func Compressed(mime string) bool {
+func compressed(mime string) bool {
 	switch kind, _, _ := strings.Cut(mime, "/"); kind {
 	case "video":
 		return true
@@ -49,4 +52,47 @@ func Compressed(mime string) bool {
 	}
 	return strings.Contains(mime, "zip") || strings.Contains(mime, "openxml") || strings.Contains(mime, "opendocument") ||
 		mime == "application/pdf"
+}
+
+// Pack is a zip that is being written, in constant memory.
+type Pack struct {
+	Top Names // taken outside of all folders
+	zip *zip.Writer
+}
+
+// To begins a zip.
+func To(w io.Writer) *Pack { return &Pack{Names{}, zip.NewWriter(w)} }
+
+// Folder adds a folder at a path of taken names.
+func (p *Pack) Folder(path string, mtime time.Time) error {
+	_, err := p.zip.CreateHeader(&zip.FileHeader{Name: path + "/", Modified: mtime})
+	return err
+}
+
+// File adds what from holds.
+func (p *Pack) File(path string, mtime time.Time, mime string, from io.Reader) error {
+	header := &zip.FileHeader{Name: path, Modified: mtime, Method: zip.Deflate}
+	if compressed(mime) {
+		header.Method = zip.Store
+	}
+	w, err := p.zip.CreateHeader(header)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, from)
+	return err
+}
+
+// Close ends the zip, with a note where something was left out.
+func (p *Pack) Close(leftOut int) error {
+	if leftOut > 0 {
+		note, err := p.zip.Create(p.Top.Take("LEFT-OUT.txt"))
+		if err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(note, "%d left out: you may see them, but not download them.\r\n", leftOut); err != nil {
+			return err
+		}
+	}
+	return p.zip.Close()
 }

@@ -1,13 +1,9 @@
-package pack_test
+package pack
 
-import (
-	"testing"
-
-	"alveary/service/files/pack"
-)
+import "testing"
 
 func TestNamesMeanNoPlaceAndAreTakenOnce(t *testing.T) {
-	names := pack.Names{}
+	names := Names{}
 	for _, c := range [][2]string{
 		{"a.txt", "a.txt"},
 		{"a.txt", "2-a.txt"},
@@ -29,7 +25,7 @@ func TestWhatIsCompressedAlready(t *testing.T) {
 		"application/zip": true, "application/pdf": true, "text/plain; charset=utf-8": false, "": false,
 		"application/vnd.oasis.opendocument.text": true,
 	} {
-		if pack.Compressed(mime) != want {
+		if compressed(mime) != want {
 			t.Errorf("%q is compressed: %v, want %v", mime, !want, want)
 		}
 	}
