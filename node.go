@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"fmt"
-	"path"
 	"strconv"
 	"strings"
 	"sync"
@@ -88,12 +87,15 @@ func (n Node) ETag() string { return `"` + strconv.FormatInt(n.Revision, 36) + `
 // Extension is the part after the last dot, lower-cased, without the dot;
 // empty for a folder and for a name whose only dot is its first character
 // (MODEL.md 6.9).
-func (n Node) Extension() string {
+func (n *Node) Extension() string {
 	if n.IsFolder() {
 		return ""
 	}
-	ext := path.Ext(strings.TrimPrefix(n.Name, "."))
-	return strings.ToLower(strings.TrimPrefix(ext, "."))
+	at := strings.LastIndexByte(n.Name, '.')
+	if at <= 0 {
+		return ""
+	}
+	return strings.ToLower(n.Name[at+1:])
 }
 
 // Lineage is the way from the root to a node, both included, root first. The

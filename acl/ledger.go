@@ -180,6 +180,9 @@ func (l *Ledger) Below(s Standing, id alveary.NodeID, now time.Time) Standing {
 // join adds what is not there yet, never into a list that another standing
 // may share.
 func join(list, more []Policy) []Policy {
+	if list == nil {
+		return more
+	}
 	for _, p := range more {
 		if !slices.Contains(list, p) {
 			list = append(slices.Clip(list), p)
@@ -205,6 +208,18 @@ func (s Standing) Settle(allowed, denied alveary.Rights) alveary.Rights {
 // (MODEL.md 3.9).
 func Spread(denied alveary.Rights) alveary.Rights {
 	return denied | (denied & alveary.Givable).Implied()
+}
+
+// Causes adds what could take a right away: a deny of read takes download and
+// sync, one of write upload and delete (MODEL.md 3.9).
+func Causes(rights alveary.Rights) alveary.Rights {
+	if rights&alveary.RightRead.Implied() != 0 {
+		rights |= alveary.RightRead
+	}
+	if rights&alveary.RightWrite.Implied() != 0 {
+		rights |= alveary.RightWrite
+	}
+	return rights
 }
 
 // ValidUntil is when an entry on the path expires next; zero: never.

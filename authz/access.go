@@ -2,6 +2,7 @@ package authz
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"alveary"
@@ -15,17 +16,29 @@ type Access struct {
 	gate    *Gate
 	who     *who
 	subject alveary.Subject
-	context alveary.Context
+	context *alveary.Context // of the request; not to be changed
+	now     time.Time
 	owner   func(alveary.UserID) (string, error) // nil: no policy reads it
 	failed  bool                                 // something could not be looked up: nothing is allowed any more (MODEL.md 7.5)
 
-	// What follows is used again for each node, so that a check allocates
-	// nothing.
-	facts policy.Facts
-	above *alveary.Context // what holds for the folders above: the context without imagined attributes of the node
-	node  alveary.Node
-	deny  policy.Residual
-	allow policy.Residual
+	// The facts are used again for each node, so that a check allocates nothing.
+	facts  policy.Facts
+	last   alveary.Lineage  // the folder of the node asked about last
+	folder *Folder          // … bound, once it was asked about again
+	above  *alveary.Context // what holds for the folders above: the context without imagined attributes of the node
+}
+
+// scratch is memory for one decision.
+type scratch struct{ deny, allow policy.Residual }
+
+func (g *Gate) scratch() *scratch {
+	s, ok := g.spare.Get().(*scratch)
+	if !ok {
+		s = &scratch{}
+	}
+	s.deny.Reset()
+	s.allow.Reset()
+	return s
 }
 
 // Subject is who asks.
@@ -35,26 +48,44 @@ func (a *Access) Subject() alveary.Subject { return a.subject }
 func (a *Access) Version() int64 { return a.who.snap.version }
 
 // Rights are what the subject may do with the node at the end of the lineage.
-func (a *Access) Rights(line alveary.Lineage) alveary.Rights { return a.rights(a.who.ledger, line) }
+func (a *Access) Rights(line alveary.Lineage) alveary.Rights {
+	return a.rights(a.who.ledger, line, alveary.AllRights)
+}
 
-func (a *Access) rights(l *acl.Ledger, line alveary.Lineage) alveary.Rights {
+// rights are the rights on a node, as far as they are asked for. Who asks twice
+// about nodes of one folder has it bound for the second.
+func (a *Access) rights(l *acl.Ledger, line alveary.Lineage, about alveary.Rights) alveary.Rights {
 	last := len(line) - 1
-	w := walk{access: a, ledger: l, deny: &a.deny}
-	w.deny.Reset()
+	if l == a.who.ledger && last > 0 {
+		switch {
+		case !slices.Equal(a.last, line[:last]):
+			a.last, a.folder = line[:last], nil
+		case a.folder == nil:
+			a.last = slices.Clone(a.last) // from here on the caller's own may change
+			a.folder = a.in(l, a.last)
+			fallthrough
+		default:
+			return a.folder.of(&line[last])
+		}
+	}
+	memory := a.gate.scratch()
+	defer a.gate.spare.Put(memory)
+	w := walk{access: a, ledger: l, deny: &memory.deny, about: acl.Causes(about)}
 	for i := range line[:last] {
 		w.enter(&line[i])
 	}
-	return w.settle(&line[last], &a.allow)
+	return w.settle(&line[last], &memory.allow)
 }
 
 // Along gives the rights on each node of the lineage, root first.
 func (a *Access) Along(line alveary.Lineage) []alveary.Rights {
 	out := make([]alveary.Rights, len(line))
-	w := walk{access: a, ledger: a.who.ledger, deny: &a.deny}
-	w.deny.Reset()
+	memory := a.gate.scratch()
+	defer a.gate.spare.Put(memory)
+	w := walk{access: a, ledger: a.who.ledger, deny: &memory.deny, about: alveary.AllRights}
 	for i := range line {
 		above := w // the node as the one asked for, not as a folder above
-		out[i] = above.settle(&line[i], &a.allow)
+		out[i] = above.settle(&line[i], &memory.allow)
 		w.enter(&line[i])
 	}
 	return out
@@ -63,10 +94,10 @@ func (a *Access) Along(line alveary.Lineage) []alveary.Rights {
 // withoutNode takes imagined attributes of the node away for the folders above
 // it: they are those of the node alone.
 func (a *Access) withoutNode() {
-	a.above = &a.context
+	a.above = a.context
 	for name := range a.context.Set {
 		if alveary.ClassOf(name) == alveary.ClassNode {
-			others := a.context
+			others := *a.context
 			others.Set = maps.Clone(others.Set)
 			maps.DeleteFunc(others.Set, func(name string, _ alveary.Value) bool { return alveary.ClassOf(name) == alveary.ClassNode })
 			a.above = &others
@@ -83,13 +114,13 @@ type walk struct {
 	folder   string           // NodeMetaPath of the parent
 	deny     *policy.Residual // of the policies named so far
 	folded   int              // how many of them are in it
+	about    alveary.Rights   // those asked for: of others the answer may be anything
 }
 
 // about makes the facts those of a node.
-func (w *walk) about(n *alveary.Node) {
+func (w *walk) facts(n *alveary.Node) {
 	a := w.access
-	a.node = *n
-	a.facts.Node, a.facts.Folder = &a.node, w.folder
+	a.facts.Node, a.facts.Folder = n, w.folder
 	if a.owner != nil {
 		login, err := a.owner(n.Owner)
 		a.failed = a.failed || err != nil
@@ -101,23 +132,26 @@ func (w *walk) about(n *alveary.Node) {
 func (w *walk) fold() {
 	a := w.access
 	for _, p := range w.standing.Named[w.folded:] {
-		a.who.snap.policies[p].Fold(&a.facts, true, w.deny)
+		a.who.snap.policies[p].Fold(&a.facts, true, w.about, w.deny)
 	}
 	w.folded = len(w.standing.Named)
 }
 
 // enter goes into a folder: what is denied on it is lost beneath (MODEL.md 3.6).
 func (w *walk) enter(n *alveary.Node) {
-	w.standing = w.ledger.Below(w.standing, n.ID, w.access.context.Now)
+	w.standing = w.ledger.Below(w.standing, n.ID, w.access.now)
 	if len(w.standing.Named) > 0 && !w.standing.Denied {
 		w.fold()
-		w.about(n)
-		f := &w.access.facts
-		f.Context = w.access.above
-		w.standing.Lost |= w.deny.Above(f)
-		f.Context = &w.access.context
+		w.standing.Lost |= w.deny.Deny
+		if w.deny.AsksAbove() {
+			w.facts(n)
+			f := &w.access.facts
+			f.Context = w.access.above
+			w.standing.Lost |= w.deny.Above(f)
+			f.Context = w.access.context
+		}
 	}
-	if n.ID != alveary.RootID {
+	if n.ID != alveary.RootID && w.access.who.snap.paths {
 		w.folder = joinPath(w.folder, n.Name)
 	}
 }
@@ -125,7 +159,7 @@ func (w *walk) enter(n *alveary.Node) {
 // settle answers for the node itself. The walk must not be used after it.
 func (w *walk) settle(n *alveary.Node, allow *policy.Residual) alveary.Rights {
 	a := w.access
-	s := w.ledger.Below(w.standing, n.ID, a.context.Now)
+	s := w.ledger.Below(w.standing, n.ID, a.now)
 	if a.failed || s.Denied {
 		return 0
 	}
@@ -136,9 +170,9 @@ func (w *walk) settle(n *alveary.Node, allow *policy.Residual) alveary.Rights {
 	w.fold()
 	allow.Reset()
 	for _, p := range s.Allow {
-		a.who.snap.policies[p].Fold(&a.facts, false, allow)
+		a.who.snap.policies[p].Fold(&a.facts, false, alveary.Givable, allow)
 	}
-	w.about(n)
+	w.facts(n)
 	_, denied := w.deny.On(&a.facts)
 	allowed, _ := allow.On(&a.facts)
 	if a.failed {
@@ -152,6 +186,8 @@ func (w *walk) settle(n *alveary.Node, allow *policy.Residual) alveary.Rights {
 type Folder struct {
 	walk
 	allow  policy.Residual
+	node   alveary.Node // the child that is asked about
+	table  *policy.Table
 	rights alveary.Rights // of a child on which nothing stands, where no attribute counts
 	fixed  bool
 	also   []*Folder // as it would be with an observed policy in force
@@ -170,26 +206,29 @@ func (a *Access) In(line alveary.Lineage) *Folder {
 }
 
 func (a *Access) in(l *acl.Ledger, line alveary.Lineage) *Folder {
-	f := &Folder{walk: walk{access: a, ledger: l, deny: &policy.Residual{}}}
+	f := &Folder{walk: walk{access: a, ledger: l, deny: &policy.Residual{}, about: alveary.AllRights}}
 	for i := range line {
 		f.enter(&line[i])
 	}
 	for _, p := range f.standing.Allow {
-		a.who.snap.policies[p].Fold(&a.facts, false, &f.allow)
+		a.who.snap.policies[p].Fold(&a.facts, false, alveary.Givable, &f.allow)
 	}
 	f.deny.Tidy()
 	f.allow.Tidy()
 	if f.fixed = f.deny.Settled() && f.allow.Settled(); f.fixed {
 		f.rights = f.standing.Settle(f.allow.Allow, f.deny.Deny)
+	} else {
+		f.table = policy.NewTable(a.context, f.deny, &f.allow)
 	}
 	return f
 }
 
 // Rights are what the subject may do with a child of the folder.
 func (f *Folder) Rights(child alveary.Node) alveary.Rights {
-	rights := f.of(&child)
+	f.node = child
+	rights := f.of(&f.node)
 	for _, shadow := range f.also {
-		if shadow.of(&child) != rights {
+		if shadow.of(&f.node) != rights {
 			f.access.gate.watch.count(f.access.who.snap.policies[shadow.policy].ID(), f.access.subject.Request)
 		}
 	}
@@ -205,15 +244,14 @@ func (f *Folder) of(child *alveary.Node) alveary.Rights {
 		w := f.walk // entries of its own: the long way
 		deny := f.deny.Clone()
 		w.deny = &deny
-		return w.settle(child, &a.allow)
+		return w.settle(child, &policy.Residual{})
 	case f.fixed:
 		return f.rights
 	case f.standing.Denied:
 		return 0
 	}
-	f.about(child)
-	_, denied := f.deny.On(&a.facts)
-	allowed, _ := f.allow.On(&a.facts)
+	f.facts(child)
+	allowed, denied := f.table.On(&a.facts)
 	if a.failed {
 		return 0
 	}
@@ -254,7 +292,7 @@ func (a *Access) ResidualSize(line alveary.Lineage) int {
 // the lineage could change by the clock alone (MODEL.md 7.4); zero: never. It
 // may be too early, never too late.
 func (a *Access) ValidUntil(line alveary.Lineage) time.Time {
-	now := a.context.Now
+	now := a.now
 	path := line.IDs()
 	until := a.who.ledger.ValidUntil(path, now)
 	s := a.who.ledger.At(path, now)

@@ -16,6 +16,7 @@ package authz
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -40,6 +41,7 @@ type Gate struct {
 	now      func() time.Time
 	snapshot atomic.Pointer[snapshot]
 	watch    watch
+	spare    sync.Pool // of *scratch
 }
 
 // New makes the gate. It alone gets the sealer.
@@ -53,13 +55,15 @@ func (g *Gate) Bind(ctx context.Context, src Source, s alveary.Subject) (*Access
 	if err != nil {
 		return nil, err
 	}
-	return g.bind(ctx, snap, src, s), nil
+	return g.bind(ctx, snap, src, &s), nil
 }
 
-func (g *Gate) bind(ctx context.Context, snap *snapshot, src Source, s alveary.Subject) *Access {
-	a := &Access{gate: g, who: snap.who(s), subject: s}
-	a.context = contextOf(s, g.now())
-	a.facts = policy.Facts{Subjects: a.who.names, Resource: string(alveary.PolicyACL), Context: &a.context, Asker: a.who.asker}
+func (g *Gate) bind(ctx context.Context, snap *snapshot, src Source, s *alveary.Subject) *Access {
+	a := &Access{gate: g, who: snap.who(s), subject: *s}
+	a.context, a.now = contextOf(s, g.now)
+	a.facts = policy.Facts{
+		Subjects: a.who.names, Resource: string(alveary.PolicyACL), Context: a.context, Now: a.now, Asker: a.who.asker,
+	}
 	a.withoutNode()
 	if snap.owners {
 		a.owner = func(id alveary.UserID) (string, error) { return src.Login(ctx, id) }
@@ -67,20 +71,17 @@ func (g *Gate) bind(ctx context.Context, snap *snapshot, src Source, s alveary.S
 	return a
 }
 
-// contextOf is the context of the asker's request at the present, or at the
-// time that is imagined.
-func contextOf(s alveary.Subject, now time.Time) alveary.Context {
-	c := alveary.Context{}
-	if s.Context != nil {
-		c = *s.Context
+// contextOf is the context of the asker's request, and the present, or the time
+// that is imagined.
+func contextOf(s *alveary.Subject, present func() time.Time) (*alveary.Context, time.Time) {
+	c := s.Context
+	if c == nil {
+		c = &alveary.Context{Address: s.Address}
 	}
-	if c.Now.IsZero() {
-		c.Now = now
+	if !c.Now.IsZero() {
+		return c, c.Now
 	}
-	if c.Address == "" {
-		c.Address = s.Address
-	}
-	return c
+	return c, present()
 }
 
 // grantLife is how long a grant may wait to be opened. What was opened runs on.

@@ -26,7 +26,7 @@ func (g *Gate) Call(ctx context.Context, src Source, s alveary.Subject, method, 
 	if err != nil {
 		return err
 	}
-	if g.question(snap, alveary.PolicyREST, s, method, RESTResource(path)) == policy.Allows {
+	if g.question(snap, alveary.PolicyREST, &s, method, RESTResource(path)) == policy.Allows {
 		return nil
 	}
 	return refusedByPolicy("ask this of the server", "a security policy of this server does not allow you this call from where, how and when you make it")
@@ -45,10 +45,10 @@ func (g *Gate) SignIn(ctx context.Context, src Source, s alveary.Subject, action
 	if err != nil {
 		return time.Time{}, err
 	}
-	if g.question(snap, alveary.PolicyOIDC, s, action, string(alveary.PolicyOIDC)) != policy.Allows {
+	if g.question(snap, alveary.PolicyOIDC, &s, action, string(alveary.PolicyOIDC)) != policy.Allows {
 		return time.Time{}, refusedByPolicy("sign in", "a security policy of this server does not allow signing in from where, how and when you try it")
 	}
-	f := snap.facts(s, g.now(), string(alveary.PolicyOIDC))
+	f := snap.facts(&s, g.now, string(alveary.PolicyOIDC))
 	for _, p := range snap.oidc.Policies() {
 		until = earlier(until, p.ValidUntil(f))
 	}
@@ -60,22 +60,30 @@ func refusedByPolicy(op, sentence string) error {
 }
 
 // facts are those of a question without a node.
-func (snap *snapshot) facts(s alveary.Subject, now time.Time, resource string) *policy.Facts {
+func (snap *snapshot) facts(s *alveary.Subject, present func() time.Time, resource string) *policy.Facts {
 	w := snap.who(s)
-	c := contextOf(s, now)
-	return &policy.Facts{Subjects: w.names, Resource: resource, Context: &c, Asker: w.asker}
+	c, now := contextOf(s, present)
+	return &policy.Facts{Subjects: w.names, Resource: resource, Context: c, Now: now, Asker: w.asker}
+}
+
+// ask puts one question to all policies of a type.
+func (snap *snapshot) ask(t alveary.PolicyType, action string, f *policy.Facts) policy.Verdict {
+	if t == alveary.PolicyOIDC {
+		return snap.oidc.Ask(action, f)
+	}
+	return snap.rest.Ask(action, f)
 }
 
 // question puts one question to all policies of a type, and counts where one
 // that is only observed would have changed the answer.
-func (g *Gate) question(snap *snapshot, t alveary.PolicyType, s alveary.Subject, action, resource string) policy.Verdict {
-	verdict := snap.ask(t, g.now(), s, action, resource)
+func (g *Gate) question(snap *snapshot, t alveary.PolicyType, s *alveary.Subject, action, resource string) policy.Verdict {
+	f := snap.facts(s, g.now, resource)
+	verdict := snap.ask(t, action, f)
 	for _, p := range snap.watched {
 		if p.Source().Type != t {
 			continue
 		}
-		own := p.Ask(action, snap.facts(s, g.now(), resource))
-		if own > verdict && (own == policy.Allows || verdict == policy.Allows) {
+		if own := p.Ask(action, f); own > verdict && (own == policy.Allows || verdict == policy.Allows) {
 			g.watch.count(p.ID(), s.Request)
 		}
 	}

@@ -109,7 +109,7 @@ func (a *Access) sentence(e *Explanation) string {
 
 // roleSteps tells each role in order, with its entry on each node of the way.
 func (a *Access) roleSteps(line alveary.Lineage) []RoleStep {
-	steps := a.who.ledger.Steps(line.IDs(), a.context.Now)
+	steps := a.who.ledger.Steps(line.IDs(), a.now)
 	out := make([]RoleStep, 0, len(a.who.stack))
 	for _, r := range a.who.reasons() {
 		for _, s := range steps {
@@ -155,13 +155,13 @@ func pathTo(line alveary.Lineage, id alveary.NodeID) string {
 // asked about: the node itself, and the folders above it from the entry on.
 func (a *Access) policySteps(line alveary.Lineage, action alveary.Action) []PolicyStep {
 	var out []PolicyStep
-	w := walk{access: a, ledger: a.who.ledger, deny: &policy.Residual{}}
+	w := walk{access: a, ledger: a.who.ledger, deny: &policy.Residual{}, about: alveary.AllRights}
 	for i := range line {
-		s := w.ledger.Below(w.standing, line[i].ID, a.context.Now)
+		s := w.ledger.Below(w.standing, line[i].ID, a.now)
 		last := i == len(line)-1
 		for _, p := range s.Named {
 			compiled := a.who.snap.policies[p]
-			w.about(&line[i])
+			w.facts(&line[i])
 			step := PolicyStep{
 				Policy: compiled.ID(), Label: compiled.Source().Label, Mode: modeOf(compiled), Node: line[i].ID,
 				Path: line[:i+1].Path(), Above: !last,
@@ -170,7 +170,7 @@ func (a *Access) policySteps(line alveary.Lineage, action alveary.Action) []Poli
 				a.facts.Context = a.above
 			}
 			step.Rules = compiled.Steps(action, &a.facts, !last)
-			a.facts.Context = &a.context
+			a.facts.Context = a.context
 			step.Verdict = policy.VerdictOf(step.Rules)
 			out = append(out, step)
 		}
@@ -189,7 +189,7 @@ func modeOf(p *policy.Policy) alveary.PolicyMode {
 // decider finds what settled the answer, in the order in which the model looks.
 func (a *Access) decider(line alveary.Lineage, action alveary.Action, e *Explanation) Decider {
 	d := Decider{Rule: -1}
-	steps := a.who.ledger.Steps(line.IDs(), a.context.Now)
+	steps := a.who.ledger.Steps(line.IDs(), a.now)
 	for _, s := range steps {
 		if s.State == acl.Denies {
 			d.Clause, d.Text, d.Node, d.Role, d.Entry = "3.2", s.Text(), s.Node, s.Entry.Role, s.Entry.ID

@@ -1,15 +1,12 @@
 package authz
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"alveary"
-	"alveary/policy"
 )
 
 // flips looks, attribute by attribute, for the nearest value at which the
@@ -58,26 +55,19 @@ func (a *Access) probes(line alveary.Lineage) []probe {
 		}
 		p.values = append(p.values, values...)
 	}
-	a.facts.Folder = line[:len(line)-1].Path()
-	a.node = line.Node()
-	a.facts.Node = &a.node
-	for _, p := range a.who.ledger.At(line.IDs(), a.context.Now).Named {
+	n := line.Node()
+	a.facts.Folder, a.facts.Node = line[:len(line)-1].Path(), &n
+	for _, p := range a.who.ledger.At(line.IDs(), a.now).Named {
 		for attribute, values := range a.who.snap.policies[p].Boundaries(&a.facts) {
 			add(attribute, values...)
 		}
 	}
-	for _, s := range a.who.ledger.Steps(line.IDs(), a.context.Now) {
+	for _, s := range a.who.ledger.Steps(line.IDs(), a.now) {
 		if t := s.Entry.Expires; !t.IsZero() {
 			add(alveary.AttrServerTime, alveary.Instant(t.Add(-time.Second)), alveary.Instant(t))
 		}
 	}
-	out := make([]probe, 0, len(found))
-	for _, name := range slices.Sorted(maps.Keys(found)) {
-		p := *found[name]
-		slices.SortStableFunc(p.values, func(x, y alveary.Value) int { return cmp.Compare(distance(&p.now, &x), distance(&p.now, &y)) })
-		out = append(out, p)
-	}
-	return out
+	return nearestFirst(found)
 }
 
 // distance orders values by how far they are from what is; where that means
@@ -105,40 +95,24 @@ func abs(x float64) float64 {
 
 // imagine asks for the rights with one attribute changed.
 func (a *Access) imagine(line alveary.Lineage, attribute string, to alveary.Value) alveary.Rights {
-	changed := a.again()
 	if alveary.ClassOf(attribute) == alveary.ClassNode {
-		n, ok := withAttribute(line.Node(), attribute, to)
-		if ok {
-			line = append(slices.Clone(line[:len(line)-1]), n)
-			return changed.Rights(line)
+		if n, ok := withAttribute(line.Node(), attribute, to); ok {
+			return a.elsewhere(*a.context).Rights(append(slices.Clone(line[:len(line)-1]), n))
 		}
 	}
-	changed.set(attribute, to)
-	return changed.Rights(line)
+	return a.elsewhere(imagined(*a.context, attribute, to)).Rights(line)
 }
 
-// again is the same binding with memory of its own.
-func (a *Access) again() *Access {
-	other := &Access{gate: a.gate, who: a.who, subject: a.subject, owner: a.owner, context: a.context}
-	other.facts = policy.Facts{Subjects: a.facts.Subjects, Resource: a.facts.Resource, Context: &other.context, Asker: a.facts.Asker}
-	other.context.Set = maps.Clone(a.context.Set)
+// elsewhere is the same asker in another context.
+func (a *Access) elsewhere(c alveary.Context) *Access {
+	other := &Access{gate: a.gate, who: a.who, subject: a.subject, owner: a.owner, context: &c, now: a.now}
+	if !c.Now.IsZero() {
+		other.now = c.Now
+	}
+	other.facts = a.facts
+	other.facts.Context, other.facts.Now, other.facts.Node = other.context, other.now, nil
 	other.withoutNode()
 	return other
-}
-
-// set imagines an attribute of the context or of the asker.
-func (a *Access) set(attribute string, to alveary.Value) {
-	if attribute == alveary.AttrServerTime && to.Kind() == alveary.ValueInstant {
-		a.context.Now = to.Time()
-		delete(a.context.Set, attribute)
-		a.withoutNode()
-		return
-	}
-	if a.context.Set == nil {
-		a.context.Set = map[string]alveary.Value{}
-	}
-	a.context.Set[attribute] = to
-	a.withoutNode()
 }
 
 // withAttribute is the node with one attribute changed; false where that is no

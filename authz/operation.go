@@ -75,9 +75,10 @@ func (op Operation) String() string {
 // `read` a refusal is KindNotFound, the same as for a node that does not exist;
 // with it KindDenied names the missing rights (MODEL.md 5.2).
 func (a *Access) Check(op Operation, line alveary.Lineage) error {
-	rights := a.Rights(line)
+	about := op.Needs() | alveary.RightRead // without read a refusal is another one
+	rights := a.rights(a.who.ledger, line, about)
 	for _, p := range a.who.watched { // MODEL.md 7.8
-		if would := a.rights(a.who.ledger.With(p), line); (op.Needs()&^would == 0) != (op.Needs()&^rights == 0) {
+		if would := a.rights(a.who.ledger.With(p), line, about); (op.Needs()&^would == 0) != (op.Needs()&^rights == 0) {
 			a.gate.watch.count(a.who.snap.policies[p].ID(), a.subject.Request)
 		}
 	}

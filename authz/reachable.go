@@ -3,7 +3,6 @@ package authz
 import (
 	"context"
 	"maps"
-	"time"
 
 	"alveary"
 	"alveary/policy"
@@ -29,7 +28,7 @@ func (s *simulation) compareQuestion(group crowd, t alveary.PolicyType, e Effect
 			return false
 		}
 		who.Context = &c
-		return snap.ask(t, s.gate.now(), who, action, resource) == policy.Allows
+		return snap.ask(t, action, snap.facts(&who, s.gate.now, resource)) == policy.Allows
 	}
 	note := func(c alveary.Context, when string) bool {
 		was, is := ask(s.before, group.Before, c), ask(s.after, group.After, c)
@@ -67,9 +66,10 @@ func (g *Gate) Reachable(ctx context.Context, src Source, administrators []alvea
 	if err != nil {
 		return false, err
 	}
-	now := g.now()
-	nobody := alveary.Subject{Context: &c}
-	if snap.ask(alveary.PolicyREST, now, nobody, "POST", "rest:/session") != policy.Allows {
+	allows := func(s *alveary.Subject, t alveary.PolicyType, action, resource string) bool {
+		return snap.ask(t, action, snap.facts(s, g.now, resource)) == policy.Allows
+	}
+	if !allows(&alveary.Subject{Context: &c}, alveary.PolicyREST, "POST", "rest:/session") {
 		return false, nil
 	}
 	for _, s := range administrators {
@@ -77,21 +77,10 @@ func (g *Gate) Reachable(ctx context.Context, src Source, administrators []alvea
 		if !s.Known() || s.User.Profile != alveary.ProfileAdmin {
 			continue
 		}
-		if snap.ask(alveary.PolicyOIDC, now, s, ActionLogin, string(alveary.PolicyOIDC)) == policy.Allows &&
-			snap.ask(alveary.PolicyREST, now, s, "GET", "rest:/session") == policy.Allows &&
-			snap.ask(alveary.PolicyREST, now, s, "GET", "rest:/policies") == policy.Allows &&
-			snap.ask(alveary.PolicyREST, now, s, "PUT", "rest:/policies/any") == policy.Allows {
+		if allows(&s, alveary.PolicyOIDC, ActionLogin, string(alveary.PolicyOIDC)) && allows(&s, alveary.PolicyREST, "GET", "rest:/session") &&
+			allows(&s, alveary.PolicyREST, "GET", "rest:/policies") && allows(&s, alveary.PolicyREST, "PUT", "rest:/policies/any") {
 			return true, nil
 		}
 	}
 	return false, nil
-}
-
-// ask puts one question to all policies of a type.
-func (snap *snapshot) ask(t alveary.PolicyType, now time.Time, s alveary.Subject, action, resource string) policy.Verdict {
-	f := snap.facts(s, now, resource)
-	if t == alveary.PolicyOIDC {
-		return snap.oidc.Ask(action, f)
-	}
-	return snap.rest.Ask(action, f)
 }

@@ -114,7 +114,7 @@ func (s *simulation) touch() {
 	differing(s.Before.Roles, s.After.Roles, func(r alveary.Role) alveary.RoleID { return r.ID }, func(r alveary.Role) string { return fmt.Sprintf("%+v", r) },
 		func(r alveary.Role) { s.roles[r.ID] = true })
 	for _, p := range s.People {
-		if !p.Before.Known() || !p.After.Known() || !s.before.who(p.Before).stillIs(p.After) {
+		if !p.Before.Known() || !p.After.Known() || !s.before.who(&p.Before).stillIs(&p.After) {
 			for _, r := range s.before.people.Stack(p.Before) {
 				s.roles[r.Role] = true
 			}
@@ -392,7 +392,7 @@ func inWords(attribute string, v alveary.Value) string {
 // bind binds without a request: the drafter's context for everybody.
 func (s *simulation) bind(snap *snapshot, who alveary.Subject) *Access {
 	who.Context = &s.Context
-	a := s.gate.bind(s.ctx, snap, nil, who)
+	a := s.gate.bind(s.ctx, snap, nil, &who)
 	if snap.owners {
 		a.owner = func(id alveary.UserID) (string, error) { return s.Login(id), nil }
 	}

@@ -26,13 +26,17 @@ type snapshot struct {
 	watched   []*policy.Policy // observed, of types rest and oidc
 	owners    bool             // a policy reads who owns a node
 	malformed []policy.Place
-	askers    sync.Map // alveary.UserID → *who
+	paths     bool // a policy reads the path of a node
+
+	mu     sync.RWMutex
+	askers map[alveary.UserID]*who
 }
 
 func newSnapshot(data alveary.AccessData) *snapshot {
 	snap := &snapshot{
 		version: data.Version, data: data, people: acl.NewPeople(data.Groups, data.Roles),
-		ids: make(map[alveary.PolicyID]*policy.Policy, len(data.Policies)),
+		askers: map[alveary.UserID]*who{},
+		ids:    make(map[alveary.PolicyID]*policy.Policy, len(data.Policies)),
 	}
 	handles := make(map[alveary.PolicyID]acl.Policy, len(data.Policies))
 	force := make(map[alveary.PolicyID]acl.Force, len(data.Policies))
@@ -45,6 +49,7 @@ func newSnapshot(data alveary.AccessData) *snapshot {
 		}
 		snap.ids[p.ID] = compiled
 		snap.owners = snap.owners || compiled.Reads(alveary.AttrNodeOwner)
+		snap.paths = snap.paths || compiled.Reads(alveary.AttrNodePath)
 		state := acl.Idle
 		switch {
 		case p.Mode == alveary.ModeObserved:
@@ -84,23 +89,28 @@ type who struct {
 
 // who binds to an asker. Askers are remembered as long as the snapshot lives,
 // and used again only where nothing about them has changed.
-func (snap *snapshot) who(s alveary.Subject) *who {
-	if have, ok := snap.askers.Load(s.User.ID); ok && have.(*who).stillIs(s) {
-		return have.(*who)
+func (snap *snapshot) who(s *alveary.Subject) *who {
+	snap.mu.RLock()
+	have := snap.askers[s.User.ID]
+	snap.mu.RUnlock()
+	if have != nil && have.stillIs(s) {
+		return have
 	}
-	w := &who{snap: snap, subject: s, stack: snap.people.Stack(s)}
+	w := &who{snap: snap, subject: *s, stack: snap.people.Stack(*s)}
 	w.subject.Context = nil
 	w.ledger = snap.entries.Ledger(w.stack, s.Homes)
 	w.watched = w.ledger.Watched()
 	w.name()
 	if s.Known() {
-		snap.askers.Store(s.User.ID, w)
+		snap.mu.Lock()
+		snap.askers[s.User.ID] = w
+		snap.mu.Unlock()
 	}
 	return w
 }
 
 // stillIs compares all that a binding rests on.
-func (w *who) stillIs(s alveary.Subject) bool {
+func (w *who) stillIs(s *alveary.Subject) bool {
 	a, b := &w.subject.User, &s.User
 	return a.ID == b.ID && a.Disabled == b.Disabled && a.Profile == b.Profile && a.Group == b.Group && a.Login == b.Login &&
 		a.Email == b.Email && w.subject.Role == s.Role && slices.Equal(a.Roles, b.Roles) &&
@@ -119,13 +129,12 @@ func (w *who) name() {
 	for i, r := range w.stack {
 		roles[i], words[i] = r.Role, string(r.Role)
 	}
-	var groups []string
+	// Of every profile: external people inherit no role of their groups (MODEL.md
+	// 2.2), but a deny for a group that they are in means them as well (6.2).
+	groups := w.snap.people.Paths(s.User.Group)
 	own := ""
-	if s.User.Profile == alveary.ProfileAdmin || s.User.Profile == alveary.ProfileStandard { // MODEL.md 2.2
-		groups = w.snap.people.Paths(s.User.Group)
-		if len(groups) > 0 {
-			own = groups[len(groups)-1]
-		}
+	if len(groups) > 0 {
+		own = groups[len(groups)-1]
 	}
 	w.names = alveary.SubjectNames(s.User.Login, s.User.Profile, roles, groups)
 	w.asker = &policy.Asker{

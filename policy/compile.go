@@ -203,9 +203,8 @@ func (c *compilation) conditions(r *Rule, i int, source alveary.Conditions) {
 	r.onNode = len(r.conditions)
 	for n, cond := range r.conditions {
 		if cond.class == alveary.ClassNode {
-			r.onNode = n
-			c.out.nodes = true
-			break
+			r.onNode = min(r.onNode, n)
+			r.ofFiles = r.ofFiles || slices.Contains(cond.reads, alveary.AttrNodeExtension) || slices.Contains(cond.reads, alveary.AttrNodeSize)
 		}
 	}
 }

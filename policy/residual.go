@@ -15,20 +15,22 @@ type Residual struct {
 	Allow alveary.Rights // of read and write, on every node
 	Deny  alveary.Rights // on every node
 	rest  []clause
+	above bool // a clause may count on a folder above the node
 }
 
 // clause is a rule, or several that ask the same of the node.
 type clause struct {
 	deny       bool
+	ofFiles    bool // it reads what no folder has
 	rights     alveary.Rights
 	conditions []*condition
 }
 
-// Fold adds the rules of one effect. The facts must hold the asker and the
-// context; their node is not looked at.
-func (p *Policy) Fold(f *Facts, deny bool, into *Residual) {
+// Fold adds the rules of one effect that are about one of the rights. The facts
+// must hold the asker and the context; their node is not looked at.
+func (p *Policy) Fold(f *Facts, deny bool, rights alveary.Rights, into *Residual) {
 	for _, r := range p.rules {
-		if r.deny == deny && r.rights != 0 {
+		if r.deny == deny && r.rights&rights != 0 {
 			r.fold(f, into)
 		}
 	}
@@ -45,6 +47,7 @@ func (r *Rule) fold(f *Facts, into *Residual) {
 		return
 	}
 	left := r.conditions[r.onNode:]
+	into.above = into.above || (r.deny && !r.ofFiles && len(left) > 0)
 	if len(left) == 0 {
 		if r.deny {
 			into.Deny |= r.rights
@@ -59,7 +62,7 @@ func (r *Rule) fold(f *Facts, into *Residual) {
 			return
 		}
 	}
-	into.rest = append(into.rest, clause{r.deny, r.rights, left})
+	into.rest = append(into.rest, clause{r.deny, r.ofFiles, r.rights, left})
 }
 
 // Tidy drops clauses that what is settled makes pointless.
@@ -94,12 +97,16 @@ func (res *Residual) On(f *Facts) (allowed, denied alveary.Rights) {
 func (res *Residual) Above(f *Facts) (denied alveary.Rights) {
 	denied = res.Deny
 	for i := range res.rest {
-		if c := &res.rest[i]; c.deny && c.rights&^denied != 0 && !testsUnset(c.conditions, f) && holds(true, c.conditions, f) {
+		if c := &res.rest[i]; c.deny && !c.ofFiles && c.rights&^denied != 0 && !testsUnset(c.conditions, f) && holds(true, c.conditions, f) {
 			denied |= c.rights
 		}
 	}
 	return denied
 }
+
+// AsksAbove says whether the folders above make a difference; where not, Above
+// is what Deny holds.
+func (res *Residual) AsksAbove() bool { return res.above }
 
 // Settled says whether the node makes no difference.
 func (res *Residual) Settled() bool { return len(res.rest) == 0 }
@@ -145,5 +152,5 @@ func (res *Residual) Reset() { *res = Residual{rest: res.rest[:0]} }
 
 // Clone is a copy that can be added to.
 func (res *Residual) Clone() Residual {
-	return Residual{res.Allow, res.Deny, slices.Clone(res.rest)}
+	return Residual{res.Allow, res.Deny, slices.Clone(res.rest), res.above}
 }

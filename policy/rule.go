@@ -22,6 +22,7 @@ type Rule struct {
 	onACL      bool           // the resources match `acl`, through which entries ask
 	conditions []*condition   // those known first come first
 	onNode     int            // where in conditions those begin that read the node
+	ofFiles    bool           // a condition reads what no folder has: its extension or size
 }
 
 // Policy is a policy, compiled. It never changes and is safe for concurrent use.
@@ -29,7 +30,6 @@ type Policy struct {
 	source alveary.Policy
 	rules  []*Rule
 	index  index
-	nodes  bool // a rule reads the node
 }
 
 // ID names the policy.
@@ -165,12 +165,8 @@ func holds(deny bool, conditions []*condition, f *Facts) bool {
 // the node (MODEL.md 3.6).
 func testsUnset(conditions []*condition, f *Facts) bool {
 	for _, c := range conditions {
-		for _, name := range c.reads {
-			if alveary.ClassOf(name) == alveary.ClassNode {
-				if v := f.Attribute(name); v.Kind() == alveary.ValueUnset {
-					return true
-				}
-			}
+		if c.compiled.TestsUnset(f) {
+			return true
 		}
 	}
 	return false
@@ -196,7 +192,7 @@ func (p *Policy) ValidUntil(f *Facts) (until time.Time) {
 			if !slices.Contains(c.reads, alveary.AttrServerTime) {
 				continue
 			}
-			if t := c.next(f.Context.Now); !t.IsZero() && (until.IsZero() || t.Before(until)) {
+			if t := c.next(f.Time()); !t.IsZero() && (until.IsZero() || t.Before(until)) {
 				until = t
 			}
 		}

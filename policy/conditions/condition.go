@@ -15,6 +15,7 @@ type Condition struct {
 	Class     alveary.AttributeClass // the latest to become known among all it reads: subject, context, node
 	Reads     []string               // every attribute it reads: its own, those of templates and of expressions
 	from      attribute
+	nodes     []attribute // those of Reads that are the node's
 	test      *test
 }
 
@@ -42,11 +43,30 @@ func Compile(on string, source alveary.Condition) (*Condition, error) {
 		c.Class = alveary.ClassContext
 	}
 	for _, name := range c.Reads {
-		if class := alveary.ClassOf(name); rank(class) > rank(c.Class) {
+		class := alveary.ClassOf(name)
+		if rank(class) > rank(c.Class) {
 			c.Class = class
+		}
+		if class == alveary.ClassNode {
+			c.nodes = append(c.nodes, attributeNamed(name))
 		}
 	}
 	return c, nil
+}
+
+// TestsUnset says whether the condition reads a node attribute with nothing set
+// on the node of the facts (MODEL.md 3.6).
+func (c *Condition) TestsUnset(f *Facts) bool {
+	imagined := f.Context != nil && len(f.Context.Set) > 0
+	for i := range c.nodes {
+		if !imagined && f.Node != nil && f.Node.IsFolder() && (c.nodes[i].read == readNodeSize || c.nodes[i].read == readNodeExtension) {
+			return true // a folder has neither
+		}
+		if v := c.nodes[i].value(f); v.Kind() == alveary.ValueUnset {
+			return true
+		}
+	}
+	return false
 }
 
 // rank orders classes by when they become known.
@@ -83,9 +103,11 @@ func (c *Condition) Holds(f *Facts) Truth {
 		if f.Node != nil && !f.Node.IsFolder() && f.Node.Size >= 0 {
 			return truth(t.number(f.Node.Size))
 		}
+	case t.instant != nil && c.from.read == readTime:
+		if now := f.Time(); !now.IsZero() {
+			return truth(t.instant(now))
+		}
 	case f.Context == nil:
-	case t.instant != nil && c.from.read == readTime && !f.Context.Now.IsZero():
-		return truth(t.instant(f.Context.Now))
 	case t.parsed != nil && c.from.read == readAddress && f.Context.Address != "":
 		return t.parsed(f.Context.Address)
 	}

@@ -2,6 +2,7 @@ package conditions
 
 import (
 	"strings"
+	"time"
 
 	"alveary"
 	"alveary/policy/match"
@@ -23,6 +24,7 @@ type Facts struct {
 	Subjects []string // as policies spell them (MODEL.md 2.6)
 	Resource string   // acl, rest:/path or oidc
 	Context  *alveary.Context
+	Now      time.Time     // the present, where the context sets no time
 	Asker    *Asker        // nil: no user
 	Node     *alveary.Node // nil: no node
 	Folder   string        // path of the folder the node is in; empty for a datasource
@@ -35,6 +37,15 @@ type Facts struct {
 func (f *Facts) Attribute(name string) alveary.Value {
 	a := attributeNamed(name)
 	return a.value(f)
+}
+
+// Time is what ServerTime is: that of the context, else the present; zero where
+// neither is known.
+func (f *Facts) Time() time.Time {
+	if f.Context != nil && !f.Context.Now.IsZero() {
+		return f.Context.Now
+	}
+	return f.Now
 }
 
 // attribute is an attribute's name, understood once.
@@ -137,10 +148,13 @@ func (a *attribute) value(f *Facts) alveary.Value {
 	}
 	if a.class == alveary.ClassContext {
 		switch {
+		case a.read == readTime:
+			if now := f.Time(); !now.IsZero() {
+				return alveary.Instant(now)
+			}
+			return alveary.Value{}
 		case f.Context == nil:
 			return alveary.Value{}
-		case a.read == readTime && !f.Context.Now.IsZero():
-			return alveary.Instant(f.Context.Now)
 		}
 		return f.Context.Attribute(a.name)
 	}
