@@ -65,10 +65,10 @@ func TestExtension(t *testing.T) {
 		"a.txt": "txt", "A.TXT": "txt", "a.tar.gz": "gz", "README": "", ".profile": "", ".a.txt": "txt", "..x": "x", "a.": "", "a..": "",
 		"a.b c": "b c", "a.ÄÖ": "äö", "日本.語": "語", "a.b.": "", "...": "", ".": "", "": "",
 	} {
-		if got := (alveary.Node{Name: name, Type: alveary.Leaf}).Extension(); got != want {
+		if got := (&alveary.Node{Name: name, Type: alveary.Leaf}).Extension(); got != want {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
-		if got := (alveary.Node{Name: name, Type: alveary.Collection}).Extension(); got != "" {
+		if got := (&alveary.Node{Name: name, Type: alveary.Collection}).Extension(); got != "" {
 			t.Errorf("the folder %q has the extension %q", name, got)
 		}
 	}
