@@ -73,7 +73,9 @@ func (l *linter) find(code string, s Severity, rule int, attribute, message, fix
 func (l *linter) rule(r *Rule) {
 	l.actions(r)
 	for _, c := range r.conditions {
-		l.attribute(r, c.attribute)
+		if slices.Contains(c.reads, c.attribute) { // an expression names its own
+			l.attribute(r, c.attribute)
+		}
 		eachSource(c.source, func(source alveary.Condition) { l.condition(r, c.attribute, source) })
 	}
 	l.contradictions(r)
