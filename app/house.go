@@ -19,6 +19,7 @@ import (
 	"alveary/service/files"
 	"alveary/service/govern"
 	"alveary/service/login"
+	"alveary/service/people"
 	"alveary/store"
 )
 
@@ -33,6 +34,7 @@ type house struct {
 	files  *files.Service
 	login  *login.Service
 	govern *govern.Service
+	people *people.Service
 	calls  func() []authz.Call // once there are doors
 }
 
@@ -78,6 +80,7 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 	h.gate = authz.New(sealer, time.Now)
 	h.files = files.New(files.Config{Store: h.store, Gate: h.gate, Blobs: h.blobs, Now: time.Now, UploadExpiry: l.upload})
 	h.login, err = login.New(h.store, h.gate, login.Options{Now: time.Now, Random: rand.Reader, SessionLife: l.session})
+	h.people = people.New(h.store, h.gate)
 	h.govern = govern.New(govern.Config{Store: h.store, Gate: h.gate, Now: time.Now, Calls: func() []authz.Call {
 		if h.calls == nil {
 			return nil

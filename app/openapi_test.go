@@ -39,7 +39,7 @@ func TestOpenAPIDocumentIsWhatTheServerEmits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	door, err := rest.Mount(rest.Config{Gateway: g, Files: h.files, Login: h.login, Govern: h.govern, Version: "1"})
+	door, err := rest.Mount(rest.Config{Gateway: g, Files: h.files, Login: h.login, Govern: h.govern, People: h.people, Version: "1"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,7 +86,7 @@ func (h *house) doors(cfg config.Serve, log *slog.Logger, version string) (*gate
 	if err != nil {
 		return nil, err
 	}
-	if _, err := rest.Mount(rest.Config{Gateway: g, Files: h.files, Login: h.login, Govern: h.govern, Version: version}); err != nil {
+	if _, err := rest.Mount(rest.Config{Gateway: g, Files: h.files, Login: h.login, Govern: h.govern, People: h.people, Version: version}); err != nil {
 		return nil, err
 	}
 	h.calls = g.Routes.Calls

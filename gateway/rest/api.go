@@ -18,6 +18,7 @@ import (
 	"alveary/service/files"
 	"alveary/service/govern"
 	"alveary/service/login"
+	"alveary/service/people"
 )
 
 // Prefix is where the API lives.
@@ -29,6 +30,7 @@ type Config struct {
 	Files   *files.Service
 	Login   *login.Service
 	Govern  *govern.Service
+	People  *people.Service
 	Version string // of the program
 }
 
@@ -38,6 +40,7 @@ type API struct {
 	files   *files.Service
 	login   *login.Service
 	govern  *govern.Service
+	people  *people.Service
 	version string
 	huma    huma.API
 }
@@ -45,7 +48,7 @@ type API struct {
 // Mount builds the door and registers its routes with the gateway.
 func Mount(c Config) (*API, error) {
 	installErrors()
-	a := &API{gate: c.Gateway, files: c.Files, login: c.Login, govern: c.Govern, version: c.Version}
+	a := &API{gate: c.Gateway, files: c.Files, login: c.Login, govern: c.Govern, people: c.People, version: c.Version}
 	config := huma.DefaultConfig("Alveary", c.Version)
 	config.Info.Description = "The REST interface of Alveary, a self-hosted document-sharing server. " +
 		"Ids are decimal numbers as text; times are RFC 3339; errors are problem documents (RFC 9457) whose detail is a sentence to show."

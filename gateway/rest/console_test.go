@@ -61,7 +61,9 @@ func (s *stage) console(operation string) (a asked, known bool) {
 		"delete-workspace":      {"DELETE", "/console/workspaces/common-files", "", nil, denied, denied},
 		"console-nodes":         {"GET", "/console/nodes", "", nil, denied, denied},
 	}
-	a, known = table[operation]
+	if a, known = table[operation]; !known {
+		return s.people(operation)
+	}
 	return a, known
 }
 

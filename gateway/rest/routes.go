@@ -7,6 +7,7 @@ const (
 	ownOnly = "the account's owner alone: the service works on who asks"
 	admins  = "service/login: the profile admin"
 	console = "service/govern: the profile admin"
+	keepers = "service/people: the profile admin"
 	giver   = "service/govern: the profile admin, or who holds what he gives"
 )
 
@@ -17,10 +18,10 @@ const largePolicy = 16 << 20
 // consoleRoutes is the part for whoever governs.
 func (a *API) consoleRoutes() {
 	const (
-		policies, entries, why, consoleTag = "Policies", "Entries", "Why, and what if", "Console"
-		get, post, put, patch, del         = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
-		bad, gone, denied, conflict        = http.StatusBadRequest, http.StatusNotFound, http.StatusForbidden, http.StatusConflict
-		changed                            = http.StatusPreconditionFailed
+		policies, entries, why, consoleTag, people = "Policies", "Entries", "Why, and what if", "Console", "People"
+		get, post, put, patch, del                 = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
+		bad, gone, denied, conflict                = http.StatusBadRequest, http.StatusNotFound, http.StatusForbidden, http.StatusConflict
+		changed                                    = http.StatusPreconditionFailed
 	)
 	a.describePolicies()
 	handle(a, route{method: get, path: "/attributes", id: "catalogue", tag: policies, summary: "The attributes and types of conditions", decision: "the rest policies alone: it is the same for all"}, a.catalogue)
@@ -44,6 +45,16 @@ func (a *API) consoleRoutes() {
 	handle(a, route{method: post, path: "/entries", id: "add-entry", tag: entries, summary: "Make an ACL entry", decision: giver, status: 201, errors: []int{bad, denied, gone}}, a.addEntry)
 	handle(a, route{method: put, path: "/entries/{id}", id: "replace-entry", tag: entries, summary: "Put an ACL entry in the place of another", decision: giver, errors: []int{bad, denied, gone}}, a.replaceEntry)
 	handle(a, route{method: del, path: "/entries/{id}", id: "delete-entry", tag: entries, summary: "Delete an ACL entry", decision: giver, status: 204, errors: []int{bad, denied, gone}}, a.deleteEntry)
+
+	handle(a, route{method: get, path: "/roles", id: "list-roles", tag: people, summary: "List the roles", decision: keepers, errors: []int{denied}}, a.roles)
+	handle(a, route{method: post, path: "/roles", id: "add-role", tag: people, summary: "Make a role", decision: keepers, status: 201, errors: []int{bad, denied, conflict}}, a.addRole)
+	handle(a, route{method: patch, path: "/roles/{id}", id: "change-role", tag: people, summary: "Change a role that nobody owns", decision: keepers, errors: []int{bad, denied, gone, conflict}}, a.changeRole)
+	handle(a, route{method: del, path: "/roles/{id}", id: "delete-role", tag: people, summary: "Delete a role that is not in use", decision: keepers, status: 204, errors: []int{bad, denied, gone, conflict}}, a.deleteRole)
+	handle(a, route{method: get, path: "/groups", id: "list-groups", tag: people, summary: "List the groups", decision: keepers, errors: []int{denied}}, a.groups)
+	handle(a, route{method: post, path: "/groups", id: "add-group", tag: people, summary: "Make a group", decision: keepers, status: 201, errors: []int{bad, denied, conflict}}, a.addGroup)
+	handle(a, route{method: del, path: "/groups/{id}", id: "delete-group", tag: people, summary: "Delete an empty group, with the entries of its role", decision: keepers, status: 204, errors: []int{bad, denied, gone, conflict}}, a.deleteGroup)
+	handle(a, route{method: get, path: "/users/{id}", id: "user", tag: people, summary: "All about a user, with his roles in order", decision: keepers, errors: []int{bad, denied, gone}}, a.user)
+	handle(a, route{method: patch, path: "/users/{id}", id: "change-user", tag: people, summary: "Change a user", decision: keepers, errors: []int{bad, denied, gone, conflict}}, a.changeUser)
 
 	handle(a, route{method: get, path: "/console/workspaces", id: "console-workspaces", tag: consoleTag, summary: "List all workspaces", decision: console, errors: []int{denied}}, a.consoleWorkspaces)
 	handle(a, route{method: post, path: "/console/workspaces", id: "add-workspace", tag: consoleTag, summary: "Make a workspace", decision: console, status: 201, errors: []int{bad, denied, gone, conflict}}, a.addWorkspace)

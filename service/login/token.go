@@ -141,7 +141,7 @@ func (s *Service) issue(tx *store.Tx, by alveary.Subject, user alveary.User, lab
 }
 
 func checkToken(label string, expires, now time.Time) error {
-	err := checkText("the label", label, mostLabel)
+	err := alveary.CheckLine("the label", label, mostLabel)
 	if err == nil && label == "" {
 		err = invalid("make a token", "a token needs a label, so that it can be told from the others")
 	}

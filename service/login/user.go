@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"alveary"
@@ -102,7 +101,7 @@ func (n *NewUser) check() (err error) {
 	case n.Email != "" && !isEmail(n.Email):
 		return invalid("make the user", "the e-mail address is not one: it looks like name@example.org")
 	}
-	if err := checkText("the name", n.Name, MaxName); err != nil {
+	if err := alveary.CheckLine("the name", n.Name, MaxName); err != nil {
 		return err
 	}
 	return CheckPassword(n.Login, n.Password)
@@ -110,7 +109,7 @@ func (n *NewUser) check() (err error) {
 
 func isEmail(text string) bool {
 	address, err := mail.ParseAddress(text)
-	return err == nil && address.Address == text && len(text) <= maxEmail && checkText("", text, maxEmail) == nil
+	return err == nil && address.Address == text && len(text) <= maxEmail && alveary.CheckLine("", text, maxEmail) == nil
 }
 
 // groupAt finds a group by its path; names are compared as logins are.
@@ -162,25 +161,6 @@ func CheckLogin(login string) (string, error) {
 		return login, nil
 	}
 	return "", invalid("check the login", reason)
-}
-
-// checkText refuses what cannot be shown on one line.
-func checkText(what, text string, most int) error {
-	switch {
-	case !utf8.ValidString(text):
-		return invalid("check "+what, what+" is not valid UTF-8")
-	case utf8.RuneCountInString(text) > most:
-		return invalid("check "+what, fmt.Sprintf("%s is too long: it can have at most %d characters", what, most))
-	case strings.ContainsFunc(text, breaksLine):
-		return invalid("check "+what, what+" contains a control character")
-	}
-	return nil
-}
-
-// breaksLine says whether a character breaks a line or turns the direction of
-// what follows; joiners, which some scripts need, do not.
-func breaksLine(r rune) bool {
-	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Cs) || unicode.Is(unicode.Bidi_Control, r)
 }
 
 func invalid(op, message string) error {

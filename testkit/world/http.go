@@ -65,7 +65,7 @@ func (s *server) mount(w *World) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err := rest.Mount(rest.Config{Gateway: g, Files: w.Files, Login: w.Login, Govern: w.Govern, Version: "test"}); err != nil {
+	if _, err := rest.Mount(rest.Config{Gateway: g, Files: w.Files, Login: w.Login, Govern: w.Govern, People: w.People, Version: "test"}); err != nil {
 		w.t.Fatal(err)
 	}
 	webui.Mount(g, "test")

@@ -19,6 +19,7 @@ import (
 	"alveary/service/files"
 	"alveary/service/govern"
 	"alveary/service/login"
+	"alveary/service/people"
 	"alveary/store"
 	"alveary/testkit/pgtest"
 )
@@ -49,6 +50,7 @@ type World struct {
 	Files  *files.Service
 	Login  *login.Service
 	Govern *govern.Service
+	People *people.Service
 
 	// Decided, where set, runs between a decision on content and the act.
 	Decided atomic.Pointer[func()]
@@ -138,6 +140,7 @@ func (w *World) Restart() {
 	if w.Login, err = login.New(w.Store, w.Gate, login.Options{Now: w.Now, Random: rand.Reader, SessionLife: SessionLife}); err != nil {
 		w.t.Fatal(err)
 	}
+	w.People = people.New(w.Store, w.Gate)
 	if w.Govern != nil {
 		w.Govern.Close()
 	}

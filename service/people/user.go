@@ -1,0 +1,271 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"alveary"
+)
+
+// UserDocument is an account with what decides who it is.
+type UserDocument struct {
+	ID         string            `json:"id"`
+	Login      string            `json:"login"`
+	Name       string            `json:"name"`
+	Email      string            `json:"email"`
+	Profile    alveary.Profile   `json:"profile" enum:"admin,standard,shared,anon"`
+	Disabled   bool              `json:"disabled"`
+	Created    time.Time         `json:"created"`
+	Group      UserGroup         `json:"group"`
+	Roles      []alveary.RoleID  `json:"roles" doc:"Assigned by hand, in order"`
+	Attributes map[string]string `json:"attributes" doc:"What policies read as User:name"`
+	Stack      []StackedRole     `json:"stack" doc:"All roles in the order in which they count; none of a disabled account"`
+}
+
+// UserGroup names the group of a user.
+type UserGroup struct {
+	ID   string `json:"id"`
+	Path string `json:"path"`
+}
+
+// StackedRole is one of a user's roles and how he comes by it.
+type StackedRole struct {
+	Role  alveary.RoleID `json:"role"`
+	Label string         `json:"label"`
+	Why   string         `json:"why"`
+}
+
+// The bounds of what an administrator may write about a user.
+const (
+	mostName       = 128
+	mostEmail      = 254
+	mostRoles      = 100
+	mostAttributes = 64
+	mostKey        = 64
+	mostValue      = 1024
+)
+
+// User tells all about an account.
+func (s *Service) User(ctx context.Context, who alveary.Subject, id string) (out UserDocument, err error) {
+	const op = "look at the user"
+	err = s.read(ctx, who, op, func(r *room) error {
+		number, err := userID(op, id)
+		if err != nil {
+			return err
+		}
+		out, err = r.user(number)
+		return err
+	})
+	return out, err
+}
+
+func userID(op, text string) (alveary.UserID, error) {
+	id, err := alveary.ParseNodeID(text)
+	if err != nil {
+		return 0, invalid(op, text, "the id of a user is a number")
+	}
+	return alveary.UserID(id), nil
+}
+
+func (r *room) user(id alveary.UserID) (out UserDocument, err error) {
+	subject, err := r.Subject(id)
+	if err != nil {
+		return out, err
+	}
+	paths, err := r.paths()
+	if err != nil {
+		return out, err
+	}
+	access, err := r.service.gate.Bind(r.ctx, r.Tx, subject)
+	if err != nil {
+		return out, err
+	}
+	u := subject.User
+	out = UserDocument{
+		ID: idText(u.ID), Login: u.Login, Name: u.Name, Email: u.Email, Profile: u.Profile, Disabled: u.Disabled, Created: u.Created,
+		Group: UserGroup{idText(u.Group), paths[u.Group]}, Roles: append([]alveary.RoleID{}, u.Roles...),
+		Attributes: map[string]string{}, Stack: []StackedRole{},
+	}
+	maps.Copy(out.Attributes, u.Attributes)
+	for _, step := range access.Stack() {
+		out.Stack = append(out.Stack, StackedRole{step.Role, step.Label, step.Why})
+	}
+	return out, nil
+}
+
+// UserPatch is what of an account is to change; nil stays as it is. Lists and
+// maps take the place of those before.
+type UserPatch struct {
+	Name       *string            `json:"name,omitempty" maxLength:"1024"`
+	Email      *string            `json:"email,omitempty" maxLength:"1024"`
+	Profile    *alveary.Profile   `json:"profile,omitempty" enum:"admin,standard,shared"`
+	Group      *string            `json:"group,omitempty" maxLength:"8192" doc:"Id, or path such as /sales/north"`
+	Roles      *[]alveary.RoleID  `json:"roles,omitempty" maxItems:"100" doc:"Assigned by hand, in order; in place of those before"`
+	Disabled   *bool              `json:"disabled,omitempty"`
+	Attributes *map[string]string `json:"attributes,omitempty" doc:"What policies read as User:name; in place of those before"`
+}
+
+// ChangeUser changes an account. Nobody disables or demotes himself
+// (KindConflict "yourself"). An account that is disabled loses its sessions
+// for good; its tokens do not work until it is enabled again.
+func (s *Service) ChangeUser(ctx context.Context, who alveary.Subject, id string, c UserPatch) (out UserDocument, err error) {
+	const op = "change the user"
+	err = s.change(ctx, who, op, func(r *room) error {
+		number, err := userID(op, id)
+		if err != nil {
+			return err
+		}
+		was, err := r.Tx.User(number)
+		if err != nil {
+			return err
+		}
+		is, err := r.apply(op, was, c)
+		if err != nil {
+			return err
+		}
+		if was.ID == who.User.ID && (is.Disabled || is.Profile != was.Profile) {
+			return &alveary.Error{
+				Kind: alveary.KindConflict, Op: op, Subject: was.Login, Code: "yourself",
+				Message: "you cannot disable your own account or take your own profile away: another administrator can",
+			}
+		}
+		if err := r.keep(was, is); err != nil {
+			return err
+		}
+		out, err = r.user(number)
+		return err
+	})
+	return out, err
+}
+
+// keep writes what is different, and what it was.
+func (r *room) keep(was, is alveary.User) error {
+	paths, err := r.paths()
+	if err != nil {
+		return err
+	}
+	var did changed
+	note(&did, "name", was.Name, is.Name)
+	note(&did, "email", was.Email, is.Email)
+	note(&did, "profile", was.Profile, is.Profile)
+	note(&did, "group", paths[was.Group], paths[is.Group])
+	note(&did, "disabled", was.Disabled, is.Disabled)
+	if !maps.Equal(was.Attributes, is.Attributes) {
+		// Their names alone: what they say may be long.
+		did = append(did, fmt.Sprintf("attributes %q", slices.Sorted(maps.Keys(is.Attributes))))
+	}
+	assigned := !slices.Equal(was.Roles, is.Roles)
+	note(&did, "roles", fmt.Sprint(was.Roles), fmt.Sprint(is.Roles))
+	if len(did) == 0 {
+		return nil
+	}
+	if err := r.UpdateUser(is); err != nil {
+		return err
+	}
+	if assigned {
+		if err := r.SetUserRoles(is.ID, is.Roles); err != nil {
+			return err
+		}
+	}
+	if is.Disabled && !was.Disabled {
+		if _, err := r.DeleteOtherSessions(is.ID, ""); err != nil {
+			return err
+		}
+	}
+	return r.record("change-user", was.Login+": "+did.String())
+}
+
+// apply gives the user as he is to be, or says what cannot be.
+func (r *room) apply(op string, u alveary.User, c UserPatch) (_ alveary.User, err error) {
+	if c.Name != nil {
+		u.Name = strings.TrimSpace(*c.Name)
+		if err := alveary.CheckLine("the name", u.Name, mostName); err != nil {
+			return u, err
+		}
+	}
+	if c.Email != nil {
+		u.Email = strings.TrimSpace(*c.Email)
+		if err := checkEmail(op, u.Email); err != nil {
+			return u, err
+		}
+	}
+	if c.Profile != nil && *c.Profile != u.Profile {
+		if u.Profile = *c.Profile; !u.Profile.Valid() || u.Profile == alveary.ProfileAnon {
+			return u, invalid(op, string(u.Profile), "the profile is one of admin, standard and shared")
+		}
+	}
+	if c.Group != nil {
+		if u.Group, err = r.group(op, *c.Group); err != nil {
+			return u, err
+		}
+	}
+	if c.Roles != nil {
+		u.Roles = *c.Roles
+		if err := r.checkRoles(op, u.Roles); err != nil {
+			return u, err
+		}
+	}
+	if c.Disabled != nil {
+		u.Disabled = *c.Disabled
+	}
+	if c.Attributes != nil {
+		u.Attributes = *c.Attributes
+		err = checkAttributes(op, u.Attributes)
+	}
+	return u, err
+}
+
+func checkEmail(op, text string) error {
+	if text == "" {
+		return nil
+	}
+	if address, err := mail.ParseAddress(text); err != nil || address.Address != text {
+		return invalid(op, "", "the e-mail address is not one: it looks like name@example.org")
+	}
+	return alveary.CheckLine("the e-mail address", text, mostEmail)
+}
+
+// checkRoles refuses roles that do not exist, and those that users and groups
+// own: such a role is had by being its owner, or of his group.
+func (r *room) checkRoles(op string, roles []alveary.RoleID) error {
+	if len(roles) > mostRoles {
+		return invalid(op, "", "a user is assigned at most 100 roles")
+	}
+	for i, id := range roles {
+		role, err := r.Role(id)
+		switch {
+		case alveary.IsKind(err, alveary.KindNotFound):
+			return invalid(op, string(id), fmt.Sprintf("there is no role %q", id))
+		case err != nil:
+			return err
+		case role.OwnerUser != 0 || role.OwnerGroup != 0:
+			return invalid(op, string(id), fmt.Sprintf("the role %q belongs to a user or a group and cannot be assigned", id))
+		case slices.Contains(roles[:i], id):
+			return invalid(op, string(id), fmt.Sprintf("the role %q is named twice", id))
+		}
+	}
+	return nil
+}
+
+func checkAttributes(op string, attributes map[string]string) error {
+	if len(attributes) > mostAttributes {
+		return invalid(op, "", "a user has at most 64 attributes")
+	}
+	for key, value := range attributes {
+		if key == "" || strings.TrimSpace(key) != key {
+			return invalid(op, key, "an attribute has a name, without blanks at its ends")
+		}
+		if err := alveary.CheckLine("the name of an attribute", key, mostKey); err != nil {
+			return err
+		}
+		if err := alveary.CheckLine("the attribute "+key, value, mostValue); err != nil {
+			return err
+		}
+	}
+	return nil
+}
