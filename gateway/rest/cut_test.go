@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -237,7 +238,30 @@ func causes() map[string]func(*testing.T, *underWay) {
 			id := u.As("ann").User.ID
 			u.Write(func(tx *store.Tx) error { return tx.SetDisabled(id, true) })
 		},
-		"session ended": func(t *testing.T, u *underWay) { want(t, u.ann.Do("DELETE", "/session", nil), http.StatusNoContent) },
+		"role taken away": func(_ *testing.T, u *underWay) {
+			u.Write(func(tx *store.Tx) error { return tx.SetUserRoles(u.As("ann").User.ID, nil) })
+		},
+		"group left": func(_ *testing.T, u *underWay) {
+			ann := u.As("ann").User
+			ann.Group = alveary.RootGroup
+			u.Write(func(tx *store.Tx) error { return tx.UpdateUser(ann) })
+		},
+		"policy saved": func(_ *testing.T, u *underWay) {
+			u.policy(alveary.Policy{ID: "p", Type: alveary.PolicyACL, Rules: []alveary.Rule{
+				{Effect: alveary.EffectAllow, Actions: []string{"read", "write"}},
+				{Effect: alveary.EffectDeny, Actions: []string{"download", "upload"}, Conditions: alveary.Conditions{
+					{Attribute: alveary.AttrRemoteAddress, Condition: alveary.Condition{Type: "CIDRCondition", Options: map[string]any{"cidr": "127.0.0.0/8,::1/128"}}},
+				}},
+			}})
+		},
+		"office hours over": func(_ *testing.T, u *underWay) { u.Wait(time.Hour) },
+		"call forbidden": func(_ *testing.T, u *underWay) {
+			u.policy(alveary.Policy{ID: "no-calls", Type: alveary.PolicyREST, Rules: []alveary.Rule{
+				{Effect: alveary.EffectDeny, Actions: []string{"<.*>"}, Subjects: []string{"user:ann"}},
+			}})
+		},
+		"calls only by day": func(_ *testing.T, u *underWay) { u.Wait(time.Hour) },
+		"session ended":     func(t *testing.T, u *underWay) { want(t, u.ann.Do("DELETE", "/session", nil), http.StatusNoContent) },
 		"session expired": func(_ *testing.T, u *underWay) {
 			u.Wait(world.SessionLife)
 		},
@@ -261,6 +285,24 @@ func causes() map[string]func(*testing.T, *underWay) {
 	}
 }
 
+// hours end half an hour after the world begins.
+func hours() alveary.Conditions {
+	return alveary.Conditions{{Attribute: alveary.AttrServerTime, Condition: alveary.Condition{
+		Type: "OfficeHoursCondition", Options: map[string]any{"matches": "Monday-Friday/08:00/12:30"},
+	}}}
+}
+
+func (u *underWay) policy(p alveary.Policy) {
+	u.Write(func(tx *store.Tx) error { _, err := tx.PutPolicy(p, "", ""); return err })
+}
+
+// give adds an entry of a role on the area.
+func (u *underWay) give(tx *store.Tx, role alveary.RoleID, e alveary.Entry) error {
+	e.Role, e.Node = role, u.area
+	_, err := tx.InsertEntry(e)
+	return err
+}
+
 // MODEL.md 7.4 and 7.5: what is under way and is not allowed any more is cut;
 // what is still allowed goes on unharmed.
 func TestThreat6_UnderWayAndForbiddenIsCut(t *testing.T) {
@@ -274,6 +316,36 @@ func TestThreat6_UnderWayAndForbiddenIsCut(t *testing.T) {
 				case "entry expired":
 					u.Drop(u.entry)
 					u.Entry("ann", u.area, alveary.Entry{Rights: alveary.Givable, Expires: u.Now().Add(time.Hour)})
+				case "role taken away":
+					u.Drop(u.entry)
+					u.Write(func(tx *store.Tx) error {
+						return errors.Join(tx.InsertRole(alveary.Role{ID: "r", Label: "readers"}),
+							tx.SetUserRoles(u.As("ann").User.ID, []alveary.RoleID{"r"}), u.give(tx, "r", alveary.Entry{Rights: alveary.Givable}))
+					})
+				case "group left":
+					u.Drop(u.entry)
+					ann := u.As("ann").User
+					u.Write(func(tx *store.Tx) error {
+						group, err := tx.InsertGroup(alveary.RootGroup, "sales")
+						ann.Group = group.ID
+						return errors.Join(err, tx.UpdateUser(ann), u.give(tx, group.Role, alveary.Entry{Rights: alveary.Givable}))
+					})
+				case "policy saved", "office hours over":
+					rule := alveary.Rule{Effect: alveary.EffectAllow, Actions: []string{"read", "write"}}
+					if name == "office hours over" {
+						rule.Conditions = hours()
+					}
+					u.policy(alveary.Policy{ID: "p", Type: alveary.PolicyACL, Rules: []alveary.Rule{rule}})
+					u.Drop(u.entry)
+					u.Entry("ann", u.area, alveary.Entry{Policies: []alveary.PolicyID{"p"}})
+				case "calls only by day":
+					u.policy(alveary.Policy{ID: "by-day", Type: alveary.PolicyREST, Rules: []alveary.Rule{
+						{Effect: alveary.EffectDeny, Actions: []string{"<.*>"}, Subjects: []string{"user:ann"}, Conditions: alveary.Conditions{
+							{Attribute: alveary.AttrServerTime, Condition: alveary.Condition{Type: "NotCondition", Options: map[string]any{"condition": map[string]any{
+								"type": "OfficeHoursCondition", "options": map[string]any{"matches": "Monday-Friday/08:00/12:30"},
+							}}}},
+						}},
+					}})
 				case "session ended", "session expired":
 					u.ann = u.Browser("ann")
 				case "token expired":

@@ -185,6 +185,11 @@ func (r *round) decide(ctx context.Context, q Question, a *answer) error {
 		if err := r.gate.Call(ctx, r.source, a.subject, c.Method, c.URI); err != nil {
 			return err
 		}
+		until, err := r.gate.CallUntil(ctx, r.source, a.subject)
+		if err != nil {
+			return err
+		}
+		a.until = earlier(a.until, until)
 	}
 	if len(q.Line) == 0 && q.Ask == nil {
 		return nil
