@@ -102,8 +102,13 @@ func (r *room) newRoot(op string, n NewWorkspace) (alveary.NodeID, error) {
 	if err != nil {
 		return 0, err
 	}
-	name, err := r.FreeName(source.ID, n.Label)
-	if err != nil {
+	name := n.Label
+	if _, err := r.Child(source.ID, name); err == nil {
+		name, err = r.FreeName(source.ID, n.Label)
+		if err != nil {
+			return 0, err
+		}
+	} else if !alveary.IsKind(err, alveary.KindNotFound) {
 		return 0, err
 	}
 	made, err := r.Insert(way, alveary.Node{Name: name, Type: alveary.Collection})
