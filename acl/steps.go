@@ -53,7 +53,7 @@ func (s Step) Text() string {
 	case e.Rights&alveary.Givable == 0:
 		return fmt.Sprintf("role %s holds nothing here", e.Role)
 	}
-	return fmt.Sprintf("role %s holds %s here", e.Role, e.Rights&alveary.Givable)
+	return fmt.Sprintf("role %s holds %s here", e.Role, strings.ReplaceAll((e.Rights&alveary.Givable).String(), ",", ", "))
 }
 
 func names(policies []alveary.PolicyID) string {

@@ -15,7 +15,7 @@ import (
 type Access struct {
 	gate    *Gate
 	who     *who
-	subject alveary.Subject
+	by      by
 	context *alveary.Context // of the request; not to be changed
 	now     time.Time
 	owner   func(alveary.UserID) (string, error) // nil: no policy reads it
@@ -41,8 +41,20 @@ func (g *Gate) scratch() *scratch {
 	return s
 }
 
+// by is what a request brings of the asker beside who he is.
+type by struct {
+	session alveary.SessionID
+	token   alveary.TokenID
+	address string
+	request string
+}
+
 // Subject is who asks.
-func (a *Access) Subject() alveary.Subject { return a.subject }
+func (a *Access) Subject() alveary.Subject {
+	s := a.who.subject
+	s.Session, s.Token, s.Address, s.Request, s.Context = a.by.session, a.by.token, a.by.address, a.by.request, a.context
+	return s
+}
 
 // Version is that of the access data the decisions rest on.
 func (a *Access) Version() int64 { return a.who.snap.version }
@@ -229,7 +241,7 @@ func (f *Folder) Rights(child alveary.Node) alveary.Rights {
 	rights := f.of(&f.node)
 	for _, shadow := range f.also {
 		if shadow.of(&f.node) != rights {
-			f.access.gate.watch.count(f.access.who.snap.policies[shadow.policy].ID(), f.access.subject.Request)
+			f.access.gate.watch.count(f.access.who.snap.policies[shadow.policy].ID(), f.access.by.request)
 		}
 	}
 	return rights

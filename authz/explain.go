@@ -100,7 +100,7 @@ func (a *Access) sentence(e *Explanation) string {
 	if e.Allowed {
 		verb = "may"
 	}
-	name := a.subject.User.Login
+	name := a.who.subject.User.Login
 	if name == "" {
 		name = "nobody in particular"
 	}

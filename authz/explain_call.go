@@ -47,7 +47,7 @@ func (g *Gate) explainQuestion(ctx context.Context, src Source, s alveary.Subjec
 			e.Policies = append(e.Policies, q.step(p)) // shown, and decides nothing
 		}
 	}
-	a := &Access{who: snap.who(&s), subject: s}
+	a := &Access{who: snap.who(&s)}
 	about := action
 	if t == alveary.PolicyREST {
 		about = "call " + action + " " + resource[len("rest:"):]

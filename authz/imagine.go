@@ -41,7 +41,7 @@ func (g *Gate) Imagine(ctx context.Context, src Source, i Imagined) (*Access, er
 	w.watched = w.ledger.Watched()
 	w.names = alveary.SubjectNames(i.Name, "", i.Roles, i.Groups)
 	a := g.bind(ctx, snap, src, &alveary.Subject{Context: i.Context})
-	a.who, a.subject = w, w.subject
+	a.who = w
 	a.facts.Subjects, a.facts.Asker = w.names, w.asker
 	return a, nil
 }

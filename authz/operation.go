@@ -79,7 +79,7 @@ func (a *Access) Check(op Operation, line alveary.Lineage) error {
 	rights := a.rights(a.who.ledger, line, about)
 	for _, p := range a.who.watched { // MODEL.md 7.8
 		if would := a.rights(a.who.ledger.With(p), line, about); (op.Needs()&^would == 0) != (op.Needs()&^rights == 0) {
-			a.gate.watch.count(a.who.snap.policies[p].ID(), a.subject.Request)
+			a.gate.watch.count(a.who.snap.policies[p].ID(), a.by.request)
 		}
 	}
 	return refusal(op, rights, line.Node().Name)

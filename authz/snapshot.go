@@ -97,7 +97,7 @@ func (snap *snapshot) who(s *alveary.Subject) *who {
 		return have
 	}
 	w := &who{snap: snap, subject: *s, stack: snap.people.Stack(*s)}
-	w.subject.Context = nil
+	w.subject.Context, w.subject.Session, w.subject.Token, w.subject.Address, w.subject.Request = nil, "", "", "", ""
 	w.ledger = snap.entries.Ledger(w.stack, s.Homes)
 	w.watched = w.ledger.Watched()
 	w.name()
@@ -113,7 +113,7 @@ func (snap *snapshot) who(s *alveary.Subject) *who {
 func (w *who) stillIs(s *alveary.Subject) bool {
 	a, b := &w.subject.User, &s.User
 	return a.ID == b.ID && a.Disabled == b.Disabled && a.Profile == b.Profile && a.Group == b.Group && a.Login == b.Login &&
-		a.Email == b.Email && w.subject.Role == s.Role && slices.Equal(a.Roles, b.Roles) &&
+		a.Email == b.Email && a.Name == b.Name && w.subject.Role == s.Role && slices.Equal(a.Roles, b.Roles) &&
 		maps.Equal(w.subject.Homes, s.Homes) && maps.Equal(a.Attributes, b.Attributes)
 }
 
