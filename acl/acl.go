@@ -3,10 +3,11 @@
 //
 // It exists so that the law can be read, tested and proved apart from
 // everything that gathers its inputs: it takes values and returns values, with
-// no clock, no context.Context and no database. Policies as the value of an
-// entry are not known here yet; an entry that names one denies every right,
-// which is what 3.5 says of a policy that cannot be found.
+// no clock, no context.Context and no database. What policies say is handed in:
+// here they are numbers, in force, watched, idle or missing, and Settle puts
+// together what entries give and what policies allow and deny.
 //
-// Read stack.go for who comes after whom, then ledger.go for how entries
-// become rights. A *Ledger is read-only once made and safe for concurrent use.
+// Read stack.go for who comes after whom, index.go for how entries are kept,
+// then ledger.go for how they become rights. An *Index never changes; a *Ledger
+// remembers what it gathered. Both are safe for concurrent use.
 package acl

@@ -2,6 +2,7 @@ package acl
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"alveary"
@@ -13,19 +14,48 @@ type slot struct {
 	rank int
 }
 
-// Ledger is the entries of one subject's roles: a view of the index.
+// Ledger is the entries of one subject's roles: a view of the index. It
+// remembers what it gathered and is safe for concurrent use.
 type Ledger struct {
 	index *Index
 	stack []slot
 	homes map[alveary.NodeID][]alveary.TemplateID // the subject's own nodes of template paths
 	also  Policy                                  // an observed policy that counts here all the same; -1: none
+
+	mu     sync.RWMutex
+	places map[alveary.NodeID]*place
 }
+
+// place is the entries of the subject that stand on one node, in the order of
+// the roles; of one role in the order they were made.
+type place struct {
+	entries []held
+	lasting bool // none expires, so that what they come to is always the same
+	sum     sum
+}
+
+type held struct {
+	rank int
+	*item
+}
+
+// sum is what the entries on one node come to.
+type sum struct {
+	denied    bool
+	effective bool // for the allow: MODEL.md 3.4
+	rights    alveary.Rights
+	allow     []Policy
+	named     []Policy
+}
+
+// nowhere is the place on which nothing stands.
+func nowhere() *place { return &place{lasting: true} }
 
 // Ledger binds the index to a subject's roles. Entries on a template path stand
 // on the subject's own node, which homes tells; where that is not made yet they
 // stand nowhere (MODEL.md 2.5).
 func (x *Index) Ledger(stack []Ranked, homes map[alveary.TemplateID]alveary.NodeID) *Ledger {
-	l := &Ledger{index: x, stack: make([]slot, 0, len(stack)), also: -1}
+	l := &Ledger{index: x, stack: make([]slot, 0, len(stack)), also: -1, places: map[alveary.NodeID]*place{}}
 	for _, r := range stack {
 		if key, ok := x.roles[r.Role]; ok {
 			l.stack = append(l.stack, slot{key, r.Rank})
@@ -53,9 +83,7 @@ func (l *Ledger) Watched() (policies []Policy) {
 
 // With is the ledger as it would be if an observed policy were in force.
 func (l *Ledger) With(observed Policy) *Ledger {
-	changed := *l
-	changed.also = observed
-	return &changed
+	return &Ledger{index: l.index, stack: l.stack, homes: l.homes, also: observed, places: map[alveary.NodeID]*place{}}
 }
 
 // inForce are the policies of an entry that decide, and whether the entry
@@ -100,27 +128,70 @@ func (l *Ledger) Stands(id alveary.NodeID) bool {
 	return l.index.nodes[id] != nil || l.homes[id] != nil
 }
 
-// each hands over the entries that stand on the node, in the order of the
-// roles; of one role in the order they were made.
-func (l *Ledger) each(id alveary.NodeID, fn func(rank int, it *item)) {
+// at gathers the entries that stand on the node.
+func (l *Ledger) at(id alveary.NodeID) *place {
+	if !l.Stands(id) {
+		return nowhere()
+	}
+	l.mu.RLock()
+	p := l.places[id]
+	l.mu.RUnlock()
+	if p != nil {
+		return p
+	}
+	p = l.gather(id)
+	l.mu.Lock()
+	l.places[id] = p
+	l.mu.Unlock()
+	return p
+}
+
+func (l *Ledger) gather(id alveary.NodeID) *place {
 	on, templates := l.index.nodes[id], l.homes[id]
-	if on == nil && templates == nil {
-		return
+	p := nowhere()
+	add := func(rank int, items []item) {
+		for i := range items {
+			p.entries = append(p.entries, held{rank, &items[i]})
+			p.lasting = p.lasting && items[i].expires == 0
+		}
 	}
 	for _, role := range l.stack {
 		if on != nil {
-			items := on.find(role.key)
-			for i := range items {
-				fn(role.rank, &items[i])
-			}
+			add(role.rank, on.find(role.key))
 		}
 		for _, t := range templates {
-			items := l.index.templates[t].find(role.key)
-			for i := range items {
-				fn(role.rank, &items[i])
-			}
+			add(role.rank, l.index.templates[t].find(role.key))
 		}
 	}
+	if p.lasting {
+		p.sum = l.add(p, time.Time{})
+	}
+	return p
+}
+
+// add is what the entries of a place come to at a time.
+func (l *Ledger) add(p *place, now time.Time) (s sum) {
+	top := -1
+	for _, e := range p.entries {
+		policies, exists := l.inForce(e.item)
+		switch {
+		case e.expired(now) || !exists:
+			continue
+		case e.deny:
+			s.denied = true // 3.2
+			continue
+		case e.rank != top: // 3.3: a later role replaces
+			s.rights, s.allow, top = 0, nil, e.rank
+		}
+		s.effective = true
+		if len(policies) > 0 {
+			s.allow = join(s.allow, policies)
+			s.named = join(s.named, policies)
+		} else {
+			s.rights |= e.entry.Rights & alveary.Givable
+		}
+	}
+	return s
 }
 
 // Standing is what holds on a node through itself and all above it, as far as
@@ -148,31 +219,15 @@ func (l *Ledger) Below(s Standing, id alveary.NodeID, now time.Time) Standing {
 	if !l.Stands(id) {
 		return s
 	}
-	var rights alveary.Rights
-	var allow []Policy
-	top, effective := -1, false
-	l.each(id, func(rank int, it *item) {
-		policies, exists := l.inForce(it)
-		if it.expired(now) || !exists {
-			return
-		}
-		if it.deny {
-			s.Denied = true // 3.2
-			return
-		}
-		if rank != top { // 3.3: a later role replaces
-			rights, allow, top = 0, nil, rank
-		}
-		effective = true
-		if len(policies) > 0 {
-			allow = join(allow, policies)
-			s.Named = join(s.Named, policies)
-		} else {
-			rights |= it.entry.Rights & alveary.Givable
-		}
-	})
-	if effective { // 3.4: nearest decides
-		s.Rights, s.Allow = rights, allow
+	p := l.at(id)
+	sum := p.sum
+	if !p.lasting {
+		sum = l.add(p, now)
+	}
+	s.Denied = s.Denied || sum.denied
+	s.Named = join(s.Named, sum.named)
+	if sum.effective { // 3.4: nearest decides
+		s.Rights, s.Allow = sum.rights, sum.allow
 	}
 	return s
 }
@@ -225,11 +280,11 @@ func Causes(rights alveary.Rights) alveary.Rights {
 // ValidUntil is when an entry on the path expires next; zero: never.
 func (l *Ledger) ValidUntil(path []alveary.NodeID, now time.Time) (until time.Time) {
 	for _, id := range path {
-		l.each(id, func(_ int, it *item) {
-			if t := it.entry.Expires; !t.IsZero() && t.After(now) && (until.IsZero() || t.Before(until)) {
+		for _, e := range l.at(id).entries {
+			if t := e.entry.Expires; !t.IsZero() && t.After(now) && (until.IsZero() || t.Before(until)) {
 				until = t
 			}
-		})
+		}
 	}
 	return until
 }

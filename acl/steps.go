@@ -73,9 +73,9 @@ func (l *Ledger) Steps(path []alveary.NodeID, now time.Time) []Step {
 	var steps []Step
 	for _, id := range path {
 		first, top := len(steps), -1
-		l.each(id, func(rank int, it *item) {
-			policies, exists := l.inForce(it)
-			s := Step{Node: id, Rank: rank, Entry: it.entry, Policies: policies, Missing: it.missing}
+		for _, it := range l.at(id).entries {
+			policies, exists := l.inForce(it.item)
+			s := Step{Node: id, Rank: it.rank, Entry: it.entry, Policies: policies, Missing: it.missing}
 			switch {
 			case it.expired(now):
 				s.State = Expired
@@ -84,10 +84,10 @@ func (l *Ledger) Steps(path []alveary.NodeID, now time.Time) []Step {
 			case it.deny:
 				s.State = Denies
 			default:
-				top = max(top, rank)
+				top = max(top, it.rank)
 			}
 			steps = append(steps, s)
-		})
+		}
 		if top < 0 {
 			continue // nothing effective here
 		}
