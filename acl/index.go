@@ -27,7 +27,6 @@ type Resolver func(alveary.PolicyID) (Policy, Force)
 // item is an entry, prepared.
 type item struct {
 	entry    *alveary.Entry
-	expires  int64    // nanoseconds since the epoch; 0: never
 	policies []Policy // those in force
 	watched  []Policy // those only observed
 	deny     bool     // an explicit deny of every right: by itself, or by a missing policy
@@ -36,7 +35,7 @@ type item struct {
 }
 
 func (it *item) expired(now time.Time) bool {
-	return it.expires != 0 && now.UnixNano() >= it.expires
+	return !it.entry.Expires.IsZero() && !now.Before(it.entry.Expires)
 }
 
 // shelf is the entries that stand on one node, by role.
@@ -137,9 +136,6 @@ func NewIndex(entries []alveary.Entry, resolve Resolver) *Index {
 
 func prepare(e *alveary.Entry, resolve Resolver) item {
 	it := item{entry: e, deny: e.Deny, idle: len(e.Policies) > 0 && !e.Deny}
-	if !e.Expires.IsZero() {
-		it.expires = e.Expires.UnixNano()
-	}
 	for _, id := range e.Policies {
 		switch p, force := resolve(id); force {
 		case InForce:

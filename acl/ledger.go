@@ -152,7 +152,7 @@ func (l *Ledger) gather(id alveary.NodeID) *place {
 	add := func(rank int, items []item) {
 		for i := range items {
 			p.entries = append(p.entries, held{rank, &items[i]})
-			p.lasting = p.lasting && items[i].expires == 0
+			p.lasting = p.lasting && items[i].entry.Expires.IsZero()
 		}
 	}
 	for _, role := range l.stack {
