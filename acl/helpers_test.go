@@ -20,11 +20,6 @@ func newLedger(stack []acl.Ranked, entries func(alveary.RoleID) []alveary.Entry,
 	return acl.NewIndex(all, func(alveary.PolicyID) (acl.Policy, acl.Force) { return 0, acl.Missing }).Ledger(stack, homes)
 }
 
-// rightsAt is what entries alone give.
-func rightsAt(l *acl.Ledger, path []alveary.NodeID, now time.Time) alveary.Rights {
-	return l.At(path, now).Settle(0, 0)
-}
-
 // decision is an answer read from the steps alone, apart from At.
 type decision struct {
 	Allowed, Explicit bool

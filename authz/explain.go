@@ -83,7 +83,7 @@ func (a *Access) Explain(line alveary.Lineage, action alveary.Action) Explanatio
 	}
 	e.Roles = a.roleSteps(line)
 	e.Policies = a.policySteps(line, action)
-	e.Decided = a.decider(line, action, &e)
+	e.Decided = a.decider(line, &e)
 	e.Verdict = a.sentence(&e)
 	if len(line) > 1 {
 		e.Residual = a.Residual(line[:len(line)-1])
@@ -187,7 +187,7 @@ func modeOf(p *policy.Policy) alveary.PolicyMode {
 }
 
 // decider finds what settled the answer, in the order in which the model looks.
-func (a *Access) decider(line alveary.Lineage, action alveary.Action, e *Explanation) Decider {
+func (a *Access) decider(line alveary.Lineage, e *Explanation) Decider {
 	d := Decider{Rule: -1}
 	steps := a.who.ledger.Steps(line.IDs(), a.now)
 	for _, s := range steps {

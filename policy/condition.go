@@ -9,11 +9,16 @@ import (
 
 // What conditions are asked about and what they say is defined with them.
 type (
+	// Truth is what a condition says.
 	Truth = conditions.Truth
+	// Facts are what conditions are asked about.
 	Facts = conditions.Facts
+	// Asker is what policies see of the user who asks.
 	Asker = conditions.Asker
 
-	ConditionType   = conditions.Type
+	// ConditionType is a type of conditions with its options.
+	ConditionType = conditions.Type
+	// ConditionOption is an option of a type of conditions.
 	ConditionOption = conditions.Option
 
 	optionError = conditions.Error

@@ -42,7 +42,7 @@ func (p *Policy) Steps(action alveary.Action, f *Facts, above bool) []RuleStep {
 	for _, r := range p.rules {
 		steps = append(steps, r.step(f, func(step *RuleStep) bool {
 			switch {
-			case !r.rights.Has(action) && !(r.deny && spread(r.rights).Has(action)) && !(!r.deny && r.rights.Implied().Has(action)):
+			case !r.reaches(action):
 				step.Why = "it is not about " + action.String()
 			case above && !r.deny:
 				step.Why = "above the node only denies count"
@@ -58,6 +58,10 @@ func (p *Policy) Steps(action alveary.Action, f *Facts, above bool) []RuleStep {
 	}
 	return steps
 }
+
+// reaches says whether a rule's rights bear on an action: a deny of read takes
+// download and sync, and an allow gives them (MODEL.md 3.8, 3.9).
+func (r *Rule) reaches(action alveary.Action) bool { return spread(r.rights).Has(action) }
 
 // spread adds what a deny of read and write denies too (MODEL.md 3.9).
 func spread(r alveary.Rights) alveary.Rights { return r | (r & alveary.Givable).Implied() }
