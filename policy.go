@@ -3,6 +3,7 @@ package alveary
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -128,8 +129,12 @@ func (c *Conditions) UnmarshalJSON(text []byte) error {
 		return strictly(text, (*[]AttributeCondition)(c))
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
-	if _, err := d.Token(); err != nil {
+	opening, err := d.Token()
+	if err != nil {
 		return err
+	}
+	if opening != json.Delim('{') {
+		return errNoConditions
 	}
 	seen := map[string]bool{}
 	for d.More() {
@@ -139,7 +144,7 @@ func (c *Conditions) UnmarshalJSON(text []byte) error {
 		}
 		name, ok := token.(string)
 		if !ok {
-			return fmt.Errorf("conditions are a map from attribute to condition, or a list")
+			return errNoConditions
 		}
 		if seen[name] {
 			return fmt.Errorf("attribute %q stands twice: write the conditions as a list", name)
@@ -157,6 +162,8 @@ func (c *Conditions) UnmarshalJSON(text []byte) error {
 	}
 	return nil
 }
+
+var errNoConditions = errors.New("conditions are a map from attribute to condition, or a list")
 
 func strictly(text []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(text))

@@ -170,7 +170,8 @@ func (c *compilation) rights(r *Rule, i int) {
 	if r.deny || c.out.source.Type != alveary.PolicyACL {
 		return
 	}
-	for n, p := range r.actions {
+	for n, text := range c.out.source.Rules[i].Actions {
+		p := c.texts[text] // without a name where it is malformed
 		for _, a := range denyOnly {
 			if p.literal == a.String() {
 				c.bad(i, Place{Field: fmt.Sprintf("actions[%d]", n)}, "%s can only be denied: it follows from read or write", a)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"alveary"
 )
@@ -161,18 +162,18 @@ func (l *linter) condition(r *Rule, attribute string, c alveary.Condition) {
 			l.addressPattern(r, attribute, matches)
 		}
 		if attribute == alveary.AttrNodeExtension {
-			l.extension(r, attribute, matches, strings.Contains(matches, `\.`) || strings.HasPrefix(matches, "."))
+			l.extensionPattern(r, attribute, matches)
 		}
 	case "StringEqualCondition":
 		equals, _ := c.Options["equals"].(string)
 		if attribute == alveary.AttrNodeExtension {
-			l.extension(r, attribute, equals, strings.HasPrefix(equals, "."))
+			l.extension(r, attribute, equals, strings.HasPrefix(equals, "."), lower(equals))
 		}
 	case "InCondition":
 		values, _ := c.Options["values"].([]any)
 		for _, v := range values {
 			if text, ok := v.(string); ok && attribute == alveary.AttrNodeExtension {
-				l.extension(r, attribute, text, strings.HasPrefix(text, "."))
+				l.extension(r, attribute, text, strings.HasPrefix(text, "."), lower(text))
 			}
 		}
 	case "CIDRCondition":
@@ -187,11 +188,45 @@ func (l *linter) condition(r *Rule, attribute string, c alveary.Condition) {
 	}
 }
 
-func (l *linter) extension(r *Rule, attribute, text string, dotted bool) {
+func lower(text string) bool { return strings.ToLower(text) == text }
+
+// extensionPattern looks at what every match of a pattern must hold.
+func (l *linter) extensionPattern(r *Rule, attribute, pattern string) {
+	re, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return
+	}
+	dotted := needs(re, func(c rune, _ bool) bool { return c == '.' }) ||
+		(len(pattern) > 1 && pattern[0] == '.' && strings.Trim(pattern[1:2], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == "")
+	upper := needs(re, func(c rune, anyCase bool) bool { return !anyCase && unicode.ToLower(c) != c })
+	l.extension(r, attribute, pattern, dotted, !upper)
+}
+
+// needs says whether every text that the expression matches holds such a
+// character.
+func needs(re *syntax.Regexp, such func(c rune, anyCase bool) bool) bool {
+	inner := func(sub *syntax.Regexp) bool { return needs(sub, such) }
+	switch re.Op {
+	case syntax.OpLiteral:
+		return slices.ContainsFunc(re.Rune, func(c rune) bool { return such(c, re.Flags&syntax.FoldCase != 0) })
+	case syntax.OpConcat:
+		return slices.ContainsFunc(re.Sub, inner)
+	case syntax.OpAlternate:
+		return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !inner(sub) })
+	case syntax.OpCapture, syntax.OpPlus:
+		return inner(re.Sub[0])
+	case syntax.OpRepeat:
+		return re.Min > 0 && inner(re.Sub[0])
+	default:
+		return false
+	}
+}
+
+func (l *linter) extension(r *Rule, attribute, text string, dotted, lower bool) {
 	switch {
 	case dotted:
 		l.find(LintExtension, Warning, r.index, attribute, fmt.Sprintf("an extension has no dot, so %q is never met", text), "write it without the dot")
-	case strings.ToLower(text) != text && !strings.HasPrefix(text, "(?i)"):
+	case !lower:
 		l.find(LintExtension, Warning, r.index, attribute, fmt.Sprintf("extensions are in lower case, so %q is never met", text), "write "+strings.ToLower(text))
 	}
 }
@@ -287,51 +322,6 @@ func (l *linter) possible(r *Rule, attribute string, conditions []*condition) bo
 		}
 	}
 	return meets(alveary.Text("some other text")) || meets(alveary.Unset())
-}
-
-// pointless looks for rules that another makes superfluous.
-func (l *linter) pointless() {
-	rules := l.policy.rules
-	for i, r := range rules {
-		for j, other := range rules {
-			if i == j || r.broken || other.broken || !covers(other, r) {
-				continue
-			}
-			switch {
-			case other.deny == r.deny && (!covers(r, other) || j < i):
-				l.find(LintPointless, Warning, r.index, "", fmt.Sprintf("rule %d does all that this rule does", other.index+1), "remove this rule, or narrow the other")
-			case other.deny && !r.deny:
-				l.find(LintPointless, Warning, r.index, "", fmt.Sprintf("rule %d denies all that this rule allows", other.index+1), "remove this rule, or narrow the other")
-			default:
-				continue
-			}
-			break
-		}
-	}
-}
-
-// covers says whether one rule applies wherever another does, as far as their
-// texts tell.
-func covers(one, other *Rule) bool {
-	return wider(one.actions, other.actions, false) && wider(one.subjects, other.subjects, true) && wider(one.resources, other.resources, true) &&
-		!slices.ContainsFunc(one.conditions, func(c *condition) bool { return !slices.Contains(other.conditions, c) })
-}
-
-func wider(one, other []pattern, nilIsAny bool) bool {
-	if nilIsAny && one == nil {
-		return true
-	}
-	if nilIsAny && other == nil {
-		return false
-	}
-	for _, p := range other {
-		if !slices.ContainsFunc(one, func(q pattern) bool {
-			return q.text == p.text || (p.re == nil && q.matches(p.literal)) || q.text == "<.*>"
-		}) {
-			return false
-		}
-	}
-	return len(other) > 0
 }
 
 // unbounded are the types whose answer changes at no known values.

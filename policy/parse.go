@@ -26,6 +26,9 @@ func Parse(text []byte) (alveary.Policy, error) {
 	if err := strictly(text, &raw); err != nil {
 		return bad(-1, err)
 	}
+	if err := noneTwice(json.NewDecoder(bytes.NewReader(text))); err != nil {
+		return bad(-1, err)
+	}
 	p := raw.Policy
 	p.Rules = make([]alveary.Rule, len(raw.Rules))
 	for i, one := range raw.Rules {
@@ -48,6 +51,46 @@ func strictly(text []byte, into any) error {
 	return nil
 }
 
+// fields are those of policies, rules and conditions, which a decoder takes in
+// any case.
+var fields = []string{
+	"id", "type", "label", "description", "mode", "rules", "effect", "actions", "subjects", "resources", "conditions", "attribute", "options",
+}
+
+// noneTwice refuses a name that stands twice in one object: a decoder would let
+// the last one count and drop the others without a word.
+func noneTwice(d *json.Decoder) error {
+	token, err := d.Token()
+	if err != nil {
+		return err
+	}
+	open, ok := token.(json.Delim)
+	if !ok {
+		return nil
+	}
+	seen := map[string]bool{}
+	for d.More() {
+		if open == '{' {
+			if token, err = d.Token(); err != nil {
+				return err
+			}
+			name := fmt.Sprint(token)
+			if field := strings.ToLower(name); slices.Contains(fields, field) {
+				name = field
+			}
+			if seen[name] {
+				return fmt.Errorf("%q stands twice in one place", name)
+			}
+			seen[name] = true
+		}
+		if err := noneTwice(d); err != nil {
+			return err
+		}
+	}
+	_, err = d.Token()
+	return err
+}
+
 // plain words a decoder's error without its package's name.
 func plain(err error) string {
 	if at := (*json.UnmarshalTypeError)(nil); errors.As(err, &at) {
@@ -59,9 +102,9 @@ func plain(err error) string {
 // Import reads policies of other products and keeps their meaning: a policy or
 // a list of policies as Ladon writes them, policy groups as Pydio Cells writes
 // them, and our own. In the first two omitted subjects or resources match
-// nothing, which is written out as an empty list; a Cells rule of type acl whose
-// subject is its own policy is one that entries name, which needs no subject
-// here. Nothing is checked: compile what comes back.
+// nothing, which is written out as an empty list; a Cells rule of type acl that
+// has its own policy among its subjects is one that entries name, which needs no
+// subject here. Nothing is checked: compile what comes back.
 func Import(text []byte) ([]alveary.Policy, error) {
 	text = bytes.TrimSpace(text)
 	if len(text) > 0 && text[0] == '[' {
@@ -196,7 +239,10 @@ func importGroup(text []byte) ([]alveary.Policy, error) {
 		if err != nil {
 			return nil, unreadable(err)
 		}
-		if p.Type == alveary.PolicyACL && len(r.Subjects) == 1 && r.Subjects[0] == "policy:"+g.UUID {
+		if p.Type == alveary.PolicyACL && slices.ContainsFunc(r.Subjects, func(text string) bool {
+			subject, err := compilePattern(text)
+			return err == nil && subject.matches("policy:"+g.UUID)
+		}) {
 			r.Subjects = nil
 		}
 		p.Rules = append(p.Rules, r)

@@ -77,20 +77,3 @@ func anyMatches(patterns []pattern, text string) bool {
 	}
 	return false
 }
-
-// compilePatterns reads a list; nil stays nil, which means any.
-func compilePatterns(texts []string) (patterns []pattern, bad []int, errs []error) {
-	if texts == nil {
-		return nil, nil, nil
-	}
-	patterns = make([]pattern, 0, len(texts))
-	for i, text := range texts {
-		p, err := compilePattern(text)
-		if err != nil {
-			bad, errs = append(bad, i), append(errs, err)
-			continue
-		}
-		patterns = append(patterns, p)
-	}
-	return patterns, bad, errs
-}

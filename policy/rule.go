@@ -220,7 +220,9 @@ func (p *Policy) Personal() bool {
 			return true
 		}
 		for _, c := range r.conditions {
-			if slices.ContainsFunc(c.reads, func(name string) bool { return alveary.ClassOf(name) == alveary.ClassSubject }) {
+			personal := slices.ContainsFunc(c.reads, func(name string) bool { return alveary.ClassOf(name) == alveary.ClassSubject })
+			eachSource(c.source, func(one alveary.Condition) { personal = personal || one.Type == "EqualsSubjectCondition" })
+			if personal {
 				return true
 			}
 		}
