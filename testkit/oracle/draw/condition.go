@@ -116,7 +116,7 @@ func condition(t *rapid.T, attribute string, depth int) alveary.Condition {
 	if oneIn(t, 12, "any type") {
 		kinds = anyType
 	}
-	return ofType(t, pick(t, kinds, "type"))
+	return ofType(t, attribute, pick(t, kinds, "type"))
 }
 
 func asOption(c alveary.Condition) any {
@@ -126,11 +126,42 @@ func asOption(c alveary.Condition) any {
 	return options{"type": c.Type, "options": c.Options}
 }
 
-func ofType(t *rapid.T, kind string) alveary.Condition {
+// usual are the texts that an attribute often has.
+func usual(attribute string) []string {
+	switch attribute {
+	case alveary.AttrNodeName:
+		return []string{"a", "mia", "b.txt", ".hidden"}
+	case alveary.AttrNodeType:
+		return []string{"LEAF", "COLLECTION"}
+	case alveary.AttrNodeExtension:
+		return []string{"txt", "gz", ""}
+	case alveary.AttrNodeSize, "NodeMeta:pages", "User:level", alveary.AttrAuthLevel:
+		return []string{"5", "1", "1536", "-1"}
+	case alveary.AttrNodeOwner, alveary.AttrClaimsName:
+		return []string{"mia", "zoe", "", "{{.ClaimsName}}"}
+	case "NodeMeta:usermeta-tags":
+		return []string{"secret", "public", "mia", "{{.ClaimsName}}"}
+	case alveary.AttrClaimsProfile:
+		return []string{"standard", "admin", "shared"}
+	case alveary.AttrClaimsGroupPath:
+		return []string{"/", "/sales"}
+	case alveary.AttrClaimsRoles:
+		return []string{"r1", "mia", "auto"}
+	case alveary.AttrGateway:
+		return []string{"rest", "sync"}
+	}
+	return texts
+}
+
+func ofType(t *rapid.T, attribute, kind string) alveary.Condition {
 	c := alveary.Condition{Type: kind}
+	known := usual(attribute)
+	if oneIn(t, 4, "any text") {
+		known = slices.Concat(templates, texts)
+	}
 	switch kind {
 	case "StringEqualCondition":
-		c.Options = options{"equals": pick(t, slices.Concat(templates, texts), "equals")}
+		c.Options = options{"equals": pick(t, known, "equals")}
 	case "StringMatchCondition", "StringNotMatchCondition":
 		c.Options = options{"matches": pick(t, matches, "matches")}
 	case "PathGlobCondition":
@@ -155,7 +186,7 @@ func ofType(t *rapid.T, kind string) alveary.Condition {
 	case "InCondition":
 		values := []any{}
 		for range rapid.IntRange(1, 3).Draw(t, "values") {
-			values = append(values, pick(t, []any{pick(t, texts, "text"), 5.0, 1.5, true}, "value"))
+			values = append(values, pick(t, []any{pick(t, known, "text"), pick(t, known, "text"), 5.0, 1.5, true}, "value"))
 		}
 		c.Options = options{"values": values}
 	}
@@ -246,8 +277,11 @@ func Now(t *rapid.T) time.Time {
 // not find, Central Europe's is left out.
 var locations = []*time.Location{time.UTC, time.FixedZone("", 3600), time.FixedZone("", -5*3600)}
 
-// Attribute draws the name of an attribute.
-func Attribute(t *rapid.T) string { return pick(t, attributes, "attribute") }
+// Attribute draws the name of an attribute, more often than not one of the node.
+func Attribute(t *rapid.T) string {
+	class := pick(t, []alveary.AttributeClass{alveary.ClassNode, alveary.ClassNode, alveary.ClassContext, alveary.ClassSubject}, "class")
+	return pick(t, slices.DeleteFunc(slices.Clone(attributes), func(name string) bool { return alveary.ClassOf(name) != class }), "attribute")
+}
 
 // Garbled is a condition with one of its texts changed a little, so that it may
 // be malformed or mean something else.

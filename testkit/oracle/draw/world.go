@@ -109,18 +109,20 @@ func (w *World) entry(t *rapid.T, id alveary.EntryID) alveary.Entry {
 		e.Node, e.Template = 0, MyFiles
 	}
 	what := rapid.IntRange(0, 19).Draw(t, "what")
-	e.Deny = what == 0 || oneIn(t, 30, "denies besides")
-	if what < 9 {
+	e.Deny = what == 5 || oneIn(t, 30, "denies besides")
+	if what < 9 && what != 5 {
 		e.Rights = pick(t, []alveary.Rights{alveary.Givable, alveary.RightRead, alveary.RightWrite, 0}, "rights")
 	}
 	if what > 6 {
 		ids := []alveary.PolicyID{"p0", "p1", "p2", "p3"}
 		if len(w.Data.Policies) > 0 {
-			ids = nil
+			ids = []alveary.PolicyID{"lost"}
 			for _, p := range w.Data.Policies {
-				ids = append(ids, p.ID, p.ID, p.ID)
+				ids = append(ids, p.ID)
+				if p.Type == alveary.PolicyACL {
+					ids = append(ids, slices.Repeat([]alveary.PolicyID{p.ID}, 5)...)
+				}
 			}
-			ids = append(ids, "lost")
 		}
 		e.Policies = rapid.SliceOfN(rapid.SampledFrom(ids), 1, 2).Draw(t, "policies")
 	}
@@ -137,10 +139,10 @@ func Policy(t *rapid.T, id alveary.PolicyID) alveary.Policy {
 		Type: pick(t, []alveary.PolicyType{"acl", "acl", "acl", "acl", "acl", "rest", "rest", "oidc"}, "type"),
 		Mode: pick(t, []alveary.PolicyMode{"", alveary.ModeEnforced, alveary.ModeEnforced, alveary.ModeEnforced, alveary.ModeObserved, alveary.ModeOff}, "mode"),
 	}
-	if rapid.Bool().Draw(t, "opens") {
+	if !oneIn(t, 3, "closed") {
 		p.Rules = []alveary.Rule{{Label: "open", Effect: alveary.EffectAllow, Actions: []string{"read", "write", "GET", "<log.*>"}}}
 	}
-	for range rapid.IntRange(0, 3).Draw(t, "rules") {
+	for range rapid.IntRange(1, 4).Draw(t, "rules") {
 		p.Rules = append(p.Rules, Rule(t, p.Type))
 	}
 	return p
@@ -163,12 +165,12 @@ func Rule(t *rapid.T, kind alveary.PolicyType) alveary.Rule {
 	}
 	r.Subjects = some(t, []string{"user:mia", "user:zoe", "user:<.+>", "profile:<standard|admin>", "role:r1", "role:<r[12]>", "group:/", "group:/sales", "group:<.*>/north", "profile:shared"}, "subjects")
 	r.Resources = some(t, map[alveary.PolicyType][]string{
-		alveary.PolicyACL:  {"acl", "<.*>", "a<c>l", "rest:/x"},
+		alveary.PolicyACL:  {"acl", "<.*>", "a<c>l", "acl", "rest:/x"},
 		alveary.PolicyREST: {"rest:/user", "rest:/user/<.+>", "rest:<.*>", "<.*>"},
 		alveary.PolicyOIDC: {"oidc", "<.*>"},
 	}[kind], "resources")
 	for range pick(t, []int{0, 1, 1, 1, 2, 2}, "conditions") {
-		attribute := pick(t, attributes, "attribute")
+		attribute := Attribute(t)
 		r.Conditions = append(r.Conditions, alveary.AttributeCondition{Attribute: attribute, Condition: Condition(t, attribute)})
 	}
 	if oneIn(t, 40, "malformed") {
@@ -179,10 +181,10 @@ func Rule(t *rapid.T, kind alveary.PolicyType) alveary.Rule {
 
 // some draws a list of patterns, mostly left out, seldom empty.
 func some(t *rapid.T, from []string, label string) []string {
-	switch rapid.IntRange(0, 12).Draw(t, label+" given") {
+	switch pick(t, []int{2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 2, 2, 0}, label+" given") {
 	case 0:
 		return []string{}
-	case 1, 2, 3:
+	case 1:
 		return rapid.SliceOfN(rapid.SampledFrom(from), 1, 2).Draw(t, label)
 	}
 	return nil
