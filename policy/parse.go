@@ -93,10 +93,15 @@ func noneTwice(d *json.Decoder) error {
 
 // plain words a decoder's error without its package's name.
 func plain(err error) string {
+	text := err.Error()
 	if at := (*json.UnmarshalTypeError)(nil); errors.As(err, &at) {
-		return fmt.Sprintf("%s cannot be a %s", at.Field, at.Value)
+		field := at.Field
+		if field == "" {
+			field = "this"
+		}
+		text = strings.Replace(text, at.Error(), fmt.Sprintf("%s cannot be a %s", field, at.Value), 1)
 	}
-	return strings.TrimPrefix(err.Error(), "json: ")
+	return strings.ReplaceAll(text, "json: ", "")
 }
 
 // Import reads policies of other products and keeps their meaning: a policy or
