@@ -72,12 +72,12 @@ function Row({ row, policies, onChange }: { row: AccessRow; policies: readonly P
         data={choices.map((choice) => ({ value: choice, label: choiceWord(choice, t) }))}
         onChange={(event) => onChange({ ...row, choice: event.currentTarget.value as Choice })}
       />
-      <ActionIcon
-        variant={row.expires ? 'light' : 'subtle'} color={row.expires ? 'honey' : 'gray'} size={36} disabled={row.choice === 'none'} aria-expanded={ends} aria-label={t('access.endOf', { name })} title={t('access.end')}
+      {row.choice !== 'none' && <ActionIcon
+        variant={row.expires ? 'light' : 'subtle'} color={row.expires ? 'honey' : 'gray'} size={36} aria-expanded={ends} aria-label={t('access.endOf', { name })} title={t('access.end')}
         onClick={() => setEnds(!ends)}
       >
         <IconClock size={18} stroke={1.5} />
-      </ActionIcon>
+      </ActionIcon>}
       {row.choice === 'policies' && (
         <div className={css.more}>
           <MultiSelect

@@ -10,7 +10,7 @@ import { useCatalogue, usePeople } from '../queries';
 import css from './Explain.module.css';
 import { isComplete } from './ask';
 
-type Props = { question: Question; onChange: (question: Question) => void; onAsk: (question: Question) => void };
+type Props = { question: Question; onChange: (question: Question) => void; onAsk: (question: Question) => void; imagine?: boolean };
 
 const actions = ['read', 'write', 'download', 'upload', 'delete', 'sync'];
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -19,7 +19,7 @@ const signIns = ['login', 'issue', 'refresh'];
 const fielded = ['ServerTime', 'RemoteAddress', 'AuthLevel', 'ClientApp'];
 
 /** Who asks for what, and in which circumstances. */
-export function QuestionForm({ question, onChange, onAsk }: Props) {
+export function QuestionForm({ question, onChange, onAsk, imagine }: Props) {
   const { t } = useTranslation();
   const people = usePeople();
   const [picking, setPicking] = useState(false);
@@ -51,7 +51,7 @@ export function QuestionForm({ question, onChange, onAsk }: Props) {
         {question.kind === 'node' && (
           <>
             <TextInput
-              data-grow label={t('explain.path')} value={question.path} error={wrong} placeholder="common-files/Sales/Prices.pdf" spellCheck={false}
+              className={css.grow} label={t('explain.path')} value={question.path} error={wrong} placeholder="common-files/Sales/Prices.pdf" spellCheck={false}
               onChange={(event) => set({ path: event.currentTarget.value, node: '' })}
               rightSection={<ActionIcon variant="subtle" color="gray" aria-label={t('explain.pick')} onClick={() => setPicking(true)}><IconFolderSearch size={18} /></ActionIcon>}
             />
@@ -61,23 +61,24 @@ export function QuestionForm({ question, onChange, onAsk }: Props) {
         {question.kind === 'call' && (
           <>
             <NativeSelect label={t('explain.method')} value={question.method} data={methods} onChange={(event) => set({ method: event.currentTarget.value })} />
-            <TextInput data-grow label={t('explain.uri')} value={question.uri} error={wrong} placeholder="/users" spellCheck={false} onChange={(event) => set({ uri: event.currentTarget.value })} />
+            <TextInput className={css.grow} label={t('explain.uri')} value={question.uri} error={wrong} placeholder="/users" spellCheck={false} onChange={(event) => set({ uri: event.currentTarget.value })} />
           </>
         )}
         {question.kind === 'signin' && <NativeSelect label={t('explain.action')} value={question.signin} data={signIns} onChange={(event) => set({ signin: event.currentTarget.value })} />}
       </div>
-      <Circumstances context={question.context} onChange={(context) => set({ context })} />
+      <Circumstances open={imagine || Object.keys(question.context).length > 0} context={question.context} onChange={(context) => set({ context })} />
       <div><Button type="submit">{t('explain.go')}</Button></div>
       {picking && <NodePicker files onClose={() => setPicking(false)} onPick={(node) => { setPicking(false); set({ node: node.id, path: node.path }); }} />}
     </form>
   );
 }
 
-function Circumstances({ context, onChange }: { context: Record<string, string>; onChange: (context: Record<string, string>) => void }) {
+function Circumstances({ open, context, onChange }: { open: boolean; context: Record<string, string>; onChange: (context: Record<string, string>) => void }) {
   const { t } = useTranslation();
   const catalogue = useCatalogue();
   const attributes = catalogue.data?.attributes ?? [];
   const [blanks, setBlanks] = useState<string[]>([]);
+  const [opened, setOpened] = useState(open);
   const set = (name: string, value: string) => {
     const next = { ...context, [name]: value };
     if (value === '') delete next[name];
@@ -91,8 +92,8 @@ function Circumstances({ context, onChange }: { context: Record<string, string>;
   };
   const names = attributes.filter((one) => !fielded.includes(one.name)).map((one) => one.name);
   return (
-    <fieldset className={css.context}>
-      <legend>{t('explain.context')}</legend>
+    <details className={css.context} open={opened} onToggle={(event) => setOpened(event.currentTarget.open)}>
+      <summary>{t('explain.context')}</summary>
       <div className={css.fields}>
         <TextInput
           type="datetime-local" label={t('explain.time')} description={t('explain.timeNow')} inputWrapperOrder={['label', 'input', 'description']} value={localOf(context.ServerTime ?? '')}
@@ -125,6 +126,6 @@ function Circumstances({ context, onChange }: { context: Record<string, string>;
           {t('explain.addContext')}
         </Button>
       </div>
-    </fieldset>
+    </details>
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -6,6 +6,7 @@ import { asSentence } from '../../app/errors';
 import { consolePath } from '../../app/paths';
 import { formatMoment } from '../../lib/format';
 import { effectWord, modeWord } from '../policies/words';
+import { Mark } from '../parts/Mark';
 import type { ExplainedCondition, ExplainedEntry, ExplainedPolicy, ExplainedRole, ExplainedRule, Explanation } from '../types';
 import css from './Explain.module.css';
 
@@ -25,11 +26,15 @@ export function Story({ explanation, onTry }: { explanation: Explanation; onTry:
       <div className={css.verdict} data-allowed={explanation.allowed || undefined} role="status">
         <Icon size={24} aria-hidden />
         <div>
-          <p>{asSentence(explanation.verdict)}</p>
+          <p>{explanation.verdict}</p>
           {explanation.validUntil && <small>{t('explain.until', { when: formatMoment(explanation.validUntil, i18n.language) })}</small>}
         </div>
       </div>
-      <p className={css.decided}><strong>{asSentence(decided.text)}</strong>{decided.clause && <small>{t('explain.clause', { clause: decided.clause })}</small>}</p>
+      <p className={css.decided}>
+        {/* The verdict may say already what decided. */}
+        {!explanation.verdict.includes(decided.text) && <strong>{asSentence(decided.text)}</strong>}
+        {decided.clause && <small>{t('explain.clause', { clause: decided.clause })}</small>}
+      </p>
       {roles.length > 0 && (
         <section aria-labelledby="story-roles">
           <h2 id="story-roles">{t('explain.roles')}</h2>
@@ -54,7 +59,7 @@ export function Story({ explanation, onTry }: { explanation: Explanation; onTry:
           <ul className={css.flips}>
             {flips.map((flip, i) => (
               <li key={i}>
-                <Badge variant="light" color={flip.becomes === 'allow' ? 'green' : 'red'} tt="none" radius="sm">{effectWord(flip.becomes, t)}</Badge>
+                <Mark tone={flip.becomes === 'allow' ? 'good' : 'bad'}>{effectWord(flip.becomes, t)}</Mark>
                 <span>{asSentence(flip.text)}<small>{t('explain.flip', { attribute: flip.attribute, from: flip.from || t('explain.nothing'), to: flip.to || t('explain.nothing') })}</small></span>
                 <Button variant="default" size="compact-sm" onClick={() => onTry(flip.attribute, flip.to)} aria-label={t('explain.tryNamed', { attribute: flip.attribute, to: flip.to })}>{t('explain.tryThis')}</Button>
               </li>
@@ -81,14 +86,17 @@ function RoleLine({ role, decided }: { role: ExplainedRole; decided: Decided }) 
   );
 }
 
+// States in which the entry's own words say no more than the line and its mark.
+const plain = new Set(['counts', 'replaced', 'farther']);
+
 function EntryLine({ entry, decides }: { entry: ExplainedEntry; decides: boolean }) {
   const { t } = useTranslation();
   const said = <>{t('explain.holds', { holds: entry.holds, path: entry.path || '/' })}</>;
   return (
     <li data-decides={decides || undefined}>
       {decides ? <strong>{said}</strong> : said}
-      {entry.state !== 'counts' && <Badge variant="light" color="gray" tt="none" radius="sm" ml={8}>{stateOf(entry.state)}</Badge>}
-      {entry.text && <small>{asSentence(entry.text)}</small>}
+      {entry.state !== 'counts' && <> <Mark tone="quiet">{stateOf(entry.state)}</Mark></>}
+      {!plain.has(entry.state) && entry.text && <small>{asSentence(entry.text)}</small>}
     </li>
   );
 
@@ -111,10 +119,10 @@ function PolicyPart({ policy, decided }: { policy: ExplainedPolicy; decided: Dec
     <details className={css.policy} open={mine || policy.verdict !== 'none'}>
       <summary>
         {mine ? <strong>{policy.label || policy.policy}</strong> : (policy.label || policy.policy)}
-        <Badge variant="light" color={policy.verdict === 'allow' ? 'green' : policy.verdict === 'deny' ? 'red' : 'gray'} tt="none" radius="sm">
+        <Mark tone={policy.verdict === 'allow' ? 'good' : policy.verdict === 'deny' ? 'bad' : 'quiet'}>
           {policy.verdict === 'none' ? t('explain.noAnswer') : effectWord(policy.verdict, t)}
-        </Badge>
-        {policy.mode && policy.mode !== 'enforced' && <Badge variant="light" color="blue" tt="none" radius="sm">{modeWord(policy.mode, t)}</Badge>}
+        </Mark>
+        {policy.mode && policy.mode !== 'enforced' && <Mark tone="info">{modeWord(policy.mode, t)}</Mark>}
         {policy.at?.path !== undefined && policy.at.path !== '' && <small>{t('explain.at', { path: policy.at.path })}</small>}
       </summary>
       <p className={css.to}><Link href={consolePath('policies', policy.policy)}>{t('explain.openPolicy')}</Link></p>
@@ -132,7 +140,7 @@ function RulePart({ rule, decides }: { rule: ExplainedRule; decides: boolean }) 
   return (
     <li data-applies={rule.applies || undefined}>
       <div className={css.rule}>
-        <Badge variant="light" color={rule.effect === 'deny' ? 'red' : 'green'} tt="none" radius="sm">{effectWord(rule.effect, t)}</Badge>
+        <Mark tone={rule.effect === 'deny' ? 'bad' : 'good'}>{effectWord(rule.effect, t)}</Mark>
         {decides ? <strong>{name}</strong> : <span>{name}</span>}
         <small>{rule.applies ? t('explain.applies') : t('explain.appliesNot')}{rule.why ? `: ${rule.why}` : ''}</small>
       </div>

@@ -1,4 +1,4 @@
-import { Badge, Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { IconPlus, IconUser } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { consolePath } from '../../app/paths';
 import { Empty } from '../../files/Empty';
 import { consoleApi } from '../api';
 import { NewForm } from '../parts/NewForm';
+import { Mark } from '../parts/Mark';
 import { Page } from '../parts/Page';
 import { type Column, Table } from '../parts/Table';
 import { refreshConsole, usePeople } from '../queries';
@@ -24,7 +25,7 @@ export default function PeoplePage() {
     { key: 'login', label: t('account.login'), value: (one) => one.login },
     { key: 'email', label: t('account.email'), value: (one) => one.email },
     { key: 'profile', label: t('account.kind'), value: (one) => profileWord(one.profile, t) },
-    { key: 'state', label: t('people.state'), value: (one) => (one.disabled ? t('people.disabled') : ''), cell: (one) => (one.disabled ? <Badge variant="light" color="gray" tt="none" radius="sm">{t('people.disabled')}</Badge> : '') },
+    { key: 'state', label: t('people.state'), value: (one) => (one.disabled ? t('people.disabled') : ''), cell: (one) => (one.disabled ? <Mark tone="quiet">{t('people.disabled')}</Mark> : '') },
   ];
   return (
     <Page title={t('console.people')} actions={!making && <Button size="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setMaking(true)}>{t('people.new')}</Button>}>

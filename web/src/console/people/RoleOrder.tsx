@@ -26,8 +26,8 @@ export function RoleOrder({ chosen, roles, onChange }: { chosen: readonly string
               <Link href={consolePath('roles', id)}>{labelOf(id)}</Link>
               {roles.find((one) => one.id === id)?.force && <small> {t('people.last')}</small>}
             </span>
-            <ActionIcon variant="subtle" color="gray" size={36} disabled={i === 0} aria-label={t('people.earlier', { name: labelOf(id) })} onClick={() => move(i, i - 1)}><IconArrowUp size={16} /></ActionIcon>
-            <ActionIcon variant="subtle" color="gray" size={36} disabled={i === chosen.length - 1} aria-label={t('people.later', { name: labelOf(id) })} onClick={() => move(i, i + 1)}><IconArrowDown size={16} /></ActionIcon>
+            <ActionIcon variant="subtle" color="gray" size={36} disabled={i === 0} className={css.step} aria-label={t('people.earlier', { name: labelOf(id) })} onClick={() => move(i, i - 1)}><IconArrowUp size={16} /></ActionIcon>
+            <ActionIcon variant="subtle" color="gray" size={36} disabled={i === chosen.length - 1} className={css.step} aria-label={t('people.later', { name: labelOf(id) })} onClick={() => move(i, i + 1)}><IconArrowDown size={16} /></ActionIcon>
             <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('explain.remove', { name: labelOf(id) })} onClick={() => onChange(chosen.filter((one) => one !== id))}><IconX size={16} /></ActionIcon>
           </li>
         ))}

@@ -1,4 +1,4 @@
-import { Badge, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { formatMoment } from '../../lib/format';
 import { consoleApi } from '../api';
 import { foldDiff } from '../model/diff';
 import { kept } from '../queries';
+import { Mark } from '../parts/Mark';
 import type { DiffLine, Policy, PolicyVersion } from '../types';
 import css from './History.module.css';
 import { modeWord } from './words';
@@ -44,8 +45,8 @@ function Line({ one, chosen, onChoose }: { one: PolicyVersion; chosen: boolean; 
       <button type="button" aria-pressed={chosen} onClick={onChoose}>
         <span>
           <strong>{t('history.version', { version: one.version })}</strong>
-          {one.current && <Badge variant="light" size="sm" tt="none" ml={8}>{t('history.current')}</Badge>}
-          {one.deleted && <Badge variant="light" color="red" size="sm" tt="none" ml={8}>{t('history.deleted')}</Badge>}
+          {one.current && <> <Mark tone="good">{t('history.current')}</Mark></>}
+          {one.deleted && <> <Mark tone="bad">{t('history.deleted')}</Mark></>}
         </span>
         <small>{formatMoment(one.at, i18n.language)} · {one.author || t('history.shipped')}</small>
         <small>{modeWord(one.mode, t)} · {t('history.rules', { count: one.rules })}{one.note ? ` · ${one.note}` : ''}</small>

@@ -1,4 +1,4 @@
-import { Badge, Button, FileButton, Textarea } from '@mantine/core';
+import { Button, FileButton, Textarea } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -14,6 +14,7 @@ import { consoleApi } from '../api';
 import css from '../Console.module.css';
 import { freeId, newRule } from '../model/policy';
 import { ChangeBar } from '../parts/ChangeBar';
+import { Mark } from '../parts/Mark';
 import { Page } from '../parts/Page';
 import { refreshConsole, usePolicies, useTemplates } from '../queries';
 import type { Policy, PolicyTemplate, PolicyType } from '../types';
@@ -89,8 +90,8 @@ function Gallery({ onImported }: { onImported: (policy: Policy) => void }) {
                 <li key={one.id}>
                   <Link href={`${newPolicyPath}?from=${encodeURIComponent(one.id)}`}>
                     <strong>{one.label}</strong>
-                    <span>{one.description}</span>
-                    <Badge variant="light" color="gray" tt="none" radius="sm">{typeWord(one.policy.type, t)}</Badge>
+                    <p>{one.description}</p>
+                    <Mark tone="quiet">{typeWord(one.policy.type, t)}</Mark>
                   </Link>
                 </li>
               ))}

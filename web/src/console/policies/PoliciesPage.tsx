@@ -1,4 +1,4 @@
-import { Badge, Button, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { IconPlus, IconShieldLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -7,6 +7,7 @@ import { consolePath, newPolicyPath } from '../../app/paths';
 import { Empty } from '../../files/Empty';
 import { formatWhen } from '../../lib/format';
 import css from '../Console.module.css';
+import { Mark } from '../parts/Mark';
 import { Page } from '../parts/Page';
 import { type Column, Table, useTable } from '../parts/Table';
 import { usePolicies } from '../queries';
@@ -14,7 +15,7 @@ import type { PolicyLine } from '../types';
 import { modeWord, typeWord } from './words';
 
 const kinds = ['acl', 'rest', 'oidc'] as const;
-const modeColours = { off: 'gray', observed: 'blue', enforced: 'green' } as const;
+const modeTones = { off: 'quiet', observed: 'info', enforced: 'good' } as const;
 
 /** All security policies, of the three types. */
 export default function PoliciesPage() {
@@ -26,13 +27,13 @@ export default function PoliciesPage() {
     { key: 'type', label: t('policy.type'), value: (one) => typeWord(one.type, t) },
     {
       key: 'mode', label: t('policy.mode'), value: (one) => modeWord(one.mode, t),
-      cell: (one) => <Badge variant="light" color={modeColours[one.mode]} tt="none" radius="sm">{modeWord(one.mode, t)}</Badge>,
+      cell: (one) => <Mark tone={modeTones[one.mode]}>{modeWord(one.mode, t)}</Mark>,
     },
     { key: 'rules', label: t('policy.rules'), value: (one) => one.rules, end: true },
     { key: 'used', label: t('policies.used'), value: (one) => one.usedBy, cell: (one) => (one.type === 'acl' ? one.usedBy : ''), end: true },
     {
       key: 'findings', label: t('policies.findings'), value: (one) => one.findings, end: true,
-      cell: (one) => (one.findings > 0 ? <Badge variant="light" color="yellow" tt="none" radius="sm">{one.findings}</Badge> : ''),
+      cell: (one) => (one.findings > 0 ? <Mark tone="warn">{one.findings}</Mark> : ''),
     },
     { key: 'observed', label: t('policies.observed'), value: (one) => one.observed?.count ?? 0, cell: (one) => one.observed?.count ?? '', end: true },
     { key: 'changed', label: t('policies.changed'), value: (one) => one.changed, cell: (one) => formatWhen(one.changed, i18n.language, new Date()) },

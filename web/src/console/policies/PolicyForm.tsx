@@ -26,6 +26,8 @@ export function PolicyForm({ draft, check, catalogue, observed, fresh }: Props) 
   const [open, setOpen] = useState<number | undefined>(few ? 0 : undefined);
   const errors = check?.errors ?? [];
   const findings = check?.findings ?? [];
+  // The open rule shows its own.
+  const elsewhere = findings.filter((one) => one.rule < 0 || one.rule !== open);
   const broken = 'broken' in reading;
   const set = (change: Partial<Policy>) => draft.setPolicy(merge(policy, change));
   return (
@@ -39,9 +41,9 @@ export function PolicyForm({ draft, check, catalogue, observed, fresh }: Props) 
           </fieldset>
           <Mode policy={policy} observed={observed} disabled={broken} onChange={(mode) => set({ mode })} />
           {wrongAt(errors, '') && <p className={css.error} role="alert">{wrongAt(errors, '')}</p>}
-          {findings.length > 0 && (
+          {elsewhere.length > 0 && (
             <ul className={css.findings} aria-label={t('policy.findings')}>
-              {findings.slice(0, 50).map((finding, i) => <FindingLine key={i} finding={finding} onRule={() => setOpen(finding.rule)} />)}
+              {elsewhere.slice(0, 50).map((finding, i) => <FindingLine key={i} finding={finding} onRule={() => setOpen(finding.rule)} />)}
             </ul>
           )}
           <fieldset disabled={broken} className={css.group}>

@@ -1,10 +1,11 @@
-import { ActionIcon, Badge, Button, Menu } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconChevronRight, IconCopy, IconDots, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Translate } from '../../i18n';
 import { wrongAt, wrongBeneath } from '../model/errors';
 import { listConditions, newRule, optionText } from '../model/policy';
+import { Mark } from '../parts/Mark';
 import type { AttributeCondition, Catalogue, Finding, PlaceError, PolicyType, Rule } from '../types';
 import css from './Editor.module.css';
 import { RuleForm } from './RuleForm';
@@ -89,7 +90,7 @@ function Line({ rule, at, last, open, wrong, onOpen, onMove, onCopy, onRemove, c
       <div className={css.ruleHead}>
         <button type="button" aria-expanded={open} aria-controls={body} onClick={onOpen}>
           <IconChevronRight size={16} aria-hidden />
-          <Badge variant="light" color={rule.effect === 'deny' ? 'red' : 'green'} radius="sm" tt="none">{effectWord(rule.effect, t)}</Badge>
+          <Mark tone={rule.effect === 'deny' ? 'bad' : 'good'}>{effectWord(rule.effect, t)}</Mark>
           <span className={css.words}>
             <strong>{name}</strong>
             {!open && <small>{inShort(rule, t)}</small>}

@@ -18,7 +18,7 @@ export function TryIt({ draft }: { draft: Policy | undefined }) {
   return (
     <>
       <p className={css.about}>{t('explain.tryText')}</p>
-      <QuestionForm question={question} onChange={setQuestion} onAsk={setAsked} />
+      <QuestionForm imagine question={question} onChange={setQuestion} onAsk={setAsked} />
       {asked && <Answer question={asked} draft={draft} onTry={(name, value) => { const next = { ...question, context: { ...question.context, [name]: value } }; setQuestion(next); setAsked(next); }} />}
     </>
   );

@@ -55,7 +55,7 @@ export function makeEditor(parent: HTMLElement, label: string, onChange: (text: 
         // Escape, then Tab leaves the editor by keyboard.
         keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
         json(), syntaxHighlighting(colours), surface, EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((one) => one.annotation(fromOutside))) onChange(update.state.doc.toString());
         }),

@@ -115,7 +115,7 @@ function Owner({ role }: { role: Role }) {
 
 function Holders({ role }: { role: Role }) {
   const { t } = useTranslation();
-  if (role.ownerUser) return null;
+  if (role.ownerUser || role.ownerGroup) return null;
   return (
     <Section id="holders" title={t('roles.users')}>
       <p className={css.dim}>{t('roles.holders', { count: role.users })}</p>

@@ -26,7 +26,7 @@ export default function RolesPage() {
     { key: 'kind', label: t('roles.kind'), value: (one) => roleKind(one, t) },
     { key: 'profiles', label: t('roles.profiles'), value: (one) => (one.profiles ?? []).map((profile) => profileWord(profile, t)).join(', ') },
     { key: 'entries', label: t('roles.entries'), value: (one) => one.entries, end: true },
-    { key: 'users', label: t('roles.users'), value: (one) => one.users, end: true },
+    { key: 'users', label: t('roles.users'), value: (one) => one.users, cell: (one) => (one.ownerUser || one.ownerGroup ? '' : one.users), end: true },
   ];
   return (
     <Page title={t('console.roles')} actions={!making && <Button size="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setMaking(true)}>{t('roles.new')}</Button>}>
