@@ -11,12 +11,12 @@ import (
 func (*Service) Catalogue() document.Catalogue {
 	out := document.Catalogue{Attributes: []document.CatalogueAttribute{}, Conditions: []document.CatalogueCondition{}}
 	for _, a := range alveary.Attributes() {
-		out.Attributes = append(out.Attributes, document.CatalogueAttribute{a.Name, a.Class.String(), a.Holds, a.Values, a.Doc})
+		out.Attributes = append(out.Attributes, document.CatalogueAttribute{Name: a.Name, Class: a.Class.String(), Holds: a.Holds, Values: a.Values, Doc: a.Doc})
 	}
 	for _, c := range policy.ConditionTypes() {
-		one := document.CatalogueCondition{c.Type, c.Doc, []document.CatalogueOption{}}
+		one := document.CatalogueCondition{Type: c.Type, Doc: c.Doc, Options: []document.CatalogueOption{}}
 		for _, o := range c.Options {
-			one.Options = append(one.Options, document.CatalogueOption{o.Name, o.Kind, o.Required, o.Doc})
+			one.Options = append(one.Options, document.CatalogueOption{Name: o.Name, Kind: o.Kind, Required: o.Required, Doc: o.Doc})
 		}
 		out.Conditions = append(out.Conditions, one)
 	}
@@ -27,7 +27,7 @@ func (*Service) Catalogue() document.Catalogue {
 func (*Service) Templates() []document.PolicyTemplate {
 	out := []document.PolicyTemplate{}
 	for _, t := range templates.All() {
-		out = append(out, document.PolicyTemplate{t.ID, t.Label, t.Description, t.Policy, t.Scenario})
+		out = append(out, document.PolicyTemplate{ID: t.ID, Label: t.Label, Description: t.Description, Policy: t.Policy, Scenario: t.Scenario})
 	}
 	return out
 }

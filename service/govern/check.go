@@ -88,7 +88,7 @@ func readScenario(id alveary.PolicyID, text string) (*scenario.File, error) {
 // passes refuses a policy that fails one of its scenarios.
 func (s *Service) passes(op string, p alveary.Policy, scenarios []alveary.PolicyScenario) error {
 	for _, one := range scenarios {
-		got := s.runScenario(p, document.AttachedScenario{one.Name, one.Text})
+		got := s.runScenario(p, document.AttachedScenario{Name: one.Name, Text: one.Text})
 		if got.Passed {
 			continue
 		}
@@ -140,7 +140,7 @@ func checkScenarios(op string, id alveary.PolicyID, list []document.AttachedScen
 		bad := func(field, message string) error {
 			return &malformed{
 				error:    invalid(op, one.Name, message),
-				mistakes: []document.Mistake{{fmt.Sprintf("scenarios[%d].%s", i, field), message}},
+				mistakes: []document.Mistake{{Location: fmt.Sprintf("scenarios[%d].%s", i, field), Message: message}},
 			}
 		}
 		switch {

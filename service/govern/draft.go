@@ -81,7 +81,7 @@ func within(part string, err error) error {
 	}
 	out := &malformed{error: m.error}
 	for _, one := range m.mistakes {
-		out.mistakes = append(out.mistakes, document.Mistake{strings.TrimSuffix(part+"."+one.Location, "."), one.Message})
+		out.mistakes = append(out.mistakes, document.Mistake{Location: strings.TrimSuffix(part+"."+one.Location, "."), Message: one.Message})
 	}
 	return out
 }

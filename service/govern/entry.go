@@ -228,7 +228,7 @@ func describe(e document.Entry) string {
 func (r *room) toEntry(op string, in document.EntryIn) (e alveary.Entry, err error) {
 	e = alveary.Entry{Role: in.Role, Template: in.Template, Deny: in.Deny, Policies: in.Policies}
 	bad := func(field, message string) error {
-		return &malformed{error: invalid(op, "", message), mistakes: []document.Mistake{{field, message}}}
+		return &malformed{error: invalid(op, "", message), mistakes: []document.Mistake{{Location: field, Message: message}}}
 	}
 	if _, err := r.Role(in.Role); err != nil {
 		if alveary.IsKind(err, alveary.KindNotFound) {

@@ -142,11 +142,22 @@ func TestNobodyGivesWhatHeDoesNotHold(t *testing.T) {
 		c.want(ann, "POST", "/entries", give(area, `"rights":["write"],"expires":"2026-06-01T13:00:00Z"`), http.StatusCreated, "", nil)
 		// Policies, workspaces and what tells of them.
 		for _, ask := range [][3]string{
-			{"PUT", "/policies/q", `{"policy":{"id":"q","type":"acl","rules":[]}}`}, {"DELETE", "/policies/p", ""}, {"POST", "/policies/p/versions/1/restore", ""},
-			{"PUT", "/policies/p/scenarios", `{"scenarios":[]}`}, {"GET", "/policies", ""}, {"GET", "/policies/p", ""}, {"GET", "/policies/p/versions", ""},
-			{"GET", "/policies/p/versions/1", ""}, {"GET", "/entries", ""}, {"POST", "/console/workspaces", `{"slug":"x","label":"X"}`},
-			{"PATCH", "/console/workspaces/my-files", `{"label":"X"}`}, {"DELETE", "/console/workspaces/my-files", ""}, {"GET", "/console/workspaces", ""},
-			{"GET", "/console/nodes", ""}, {"POST", "/explain", `{"signin":"login"}`}, {"POST", "/simulate", `{"changes":[{"removePolicy":"p"}]}`},
+			{"PUT", "/policies/q", `{"policy":{"id":"q","type":"acl","rules":[]}}`},
+			{"DELETE", "/policies/p", ""},
+			{"POST", "/policies/p/versions/1/restore", ""},
+			{"PUT", "/policies/p/scenarios", `{"scenarios":[]}`},
+			{"GET", "/policies", ""},
+			{"GET", "/policies/p", ""},
+			{"GET", "/policies/p/versions", ""},
+			{"GET", "/policies/p/versions/1", ""},
+			{"GET", "/entries", ""},
+			{"POST", "/console/workspaces", `{"slug":"x","label":"X"}`},
+			{"PATCH", "/console/workspaces/my-files", `{"label":"X"}`},
+			{"DELETE", "/console/workspaces/my-files", ""},
+			{"GET", "/console/workspaces", ""},
+			{"GET", "/console/nodes", ""},
+			{"POST", "/explain", `{"signin":"login"}`},
+			{"POST", "/simulate", `{"changes":[{"removePolicy":"p"}]}`},
 		} {
 			refused(ask[0]+" "+ask[1], ask[0], ask[1], ask[2])
 		}

@@ -22,7 +22,7 @@ func (s *Service) Explain(ctx context.Context, who alveary.Subject, q document.Q
 	}
 	about := ""
 	err = s.read(ctx, who, op, func(r *room) error {
-		asker, err := r.asker(op, q.User)
+		asker, err := r.asker(q.User)
 		if err != nil {
 			return err
 		}
@@ -90,12 +90,12 @@ func (r *room) explain(op string, src authz.Source, asker alveary.Subject, q doc
 	}
 	e := access.Explain(way, action)
 	out := tell(&e, &asker)
-	out.Node = &document.Place{way.Node().ID, way.Path()}
+	out.Node = &document.Place{ID: way.Node().ID, Path: way.Path()}
 	return out, nil
 }
 
 // asker is the user as he would ask; nobody where the login is empty.
-func (r *room) asker(op, login string) (alveary.Subject, error) {
+func (r *room) asker(login string) (alveary.Subject, error) {
 	if login == "" {
 		return alveary.Subject{}, nil
 	}

@@ -233,8 +233,10 @@ func TestUnlock(t *testing.T) {
 		deny := []alveary.Rule{{Effect: alveary.EffectDeny, Actions: []string{"<.*>"}}}
 		c.Write(func(tx *store.Tx) error {
 			for _, p := range []alveary.Policy{
-				{ID: "shut", Type: alveary.PolicyOIDC, Label: "Shut", Rules: deny}, {ID: "shut-2", Type: alveary.PolicyREST, Rules: deny},
-				{ID: "rest-people", Type: alveary.PolicyREST, Rules: deny}, {ID: "rest-web-only", Type: alveary.PolicyREST, Mode: alveary.ModeEnforced, Rules: deny},
+				{ID: "shut", Type: alveary.PolicyOIDC, Label: "Shut", Rules: deny},
+				{ID: "shut-2", Type: alveary.PolicyREST, Rules: deny},
+				{ID: "rest-people", Type: alveary.PolicyREST, Rules: deny},
+				{ID: "rest-web-only", Type: alveary.PolicyREST, Mode: alveary.ModeEnforced, Rules: deny},
 			} {
 				if _, err := tx.PutPolicy(p, "root", ""); err != nil {
 					return err

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"alveary"
 	"alveary/authz"
 	"alveary/service/govern/document"
-	"alveary/store"
 )
 
 // isAdministrator says whether MODEL.md 7.7 leaves the subject aside.
@@ -125,7 +125,11 @@ func (r *room) keepReachable() error {
 	if err != nil {
 		return err
 	}
-	return r.service.reachable(r.ctx, r.Tx, people, r.who)
+	data, err := r.Access(r.ctx)
+	if err != nil {
+		return err
+	}
+	return r.service.reachable(r.ctx, data, people, r.who)
 }
 
 // everybody are all users, by login.
@@ -149,15 +153,13 @@ func (r *room) everybody() ([]alveary.Subject, error) {
 	return out, nil
 }
 
-func (s *Service) reachable(ctx context.Context, src authz.Source, people []alveary.Subject, who alveary.Subject) error {
-	var administrators []alveary.Subject
-	for _, p := range people {
-		if isAdministrator(p) {
-			administrators = append(administrators, p)
-		}
-	}
+// reachable asks the policies that have a say in it, and compiles no others.
+func (s *Service) reachable(ctx context.Context, data alveary.AccessData, people []alveary.Subject, who alveary.Subject) error {
+	data.Policies = slices.DeleteFunc(slices.Clone(data.Policies), func(p alveary.Policy) bool { return !guarded(p) })
+	data.Entries = nil
+	administrators := slices.DeleteFunc(slices.Clone(people), func(p alveary.Subject) bool { return !isAdministrator(p) })
 	c := contextOf(who)
-	ok, err := s.gate.Reachable(ctx, src, administrators, c)
+	ok, err := s.gate.Reachable(ctx, newDraft(data, nil), administrators, c)
 	if err != nil || ok {
 		return err
 	}
@@ -201,5 +203,3 @@ func (m *malformed) Places(yield func(location, message string) bool) {
 		}
 	}
 }
-
-var _ authz.Source = (*store.Tx)(nil)

@@ -91,7 +91,7 @@ func (s *Service) Nodes(ctx context.Context, who alveary.Subject, parent, path s
 		}
 		children, err := r.Children(store.Listing{Folder: way.Node().ID, Limit: mostNodes})
 		for _, n := range children {
-			list = append(list, document.ConsoleNode{n.ID, n.Name, way.Child(n).Path(), n.Type})
+			list = append(list, document.ConsoleNode{ID: n.ID, Name: n.Name, Path: way.Child(n).Path(), Type: n.Type})
 		}
 		return err
 	})

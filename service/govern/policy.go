@@ -137,7 +137,7 @@ func (r *room) document(v alveary.PolicyVersion) (doc document.PolicyDocument, e
 		return doc, err
 	}
 	for _, one := range scenarios {
-		doc.Scenarios = append(doc.Scenarios, document.AttachedScenario{one.Name, one.Text})
+		doc.Scenarios = append(doc.Scenarios, document.AttachedScenario{Name: one.Name, Text: one.Text})
 	}
 	observed, err := r.Observations()
 	doc.Observed = observation(&v.Policy, observed)
@@ -309,7 +309,7 @@ func placed(err error) error {
 	}
 	out := &malformed{error: m}
 	for _, p := range m.Places {
-		out.mistakes = append(out.mistakes, document.Mistake{p.Location(), p.Message})
+		out.mistakes = append(out.mistakes, document.Mistake{Location: p.Location(), Message: p.Message})
 	}
 	return out
 }

@@ -151,7 +151,7 @@ func TestPolicyList(t *testing.T) {
 
 // A policy that an entry names is not deleted, and stays of its type.
 func TestPolicyInUse(t *testing.T) {
-	onEach(t, func(t *testing.T, c *console) {
+	onEach(t, func(_ *testing.T, c *console) {
 		c.put(readOnly)
 		e := c.entry(fmt.Sprintf(`{"role":"%s","path":"common-files","policies":["p"]}`, c.Role("ann")))
 		c.unchanged("a policy in use", func() {

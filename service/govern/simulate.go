@@ -28,7 +28,7 @@ func (s *Service) Simulate(ctx context.Context, who alveary.Subject, changes []d
 		}
 		d.draft.Calls = s.calls()
 		if d.refused == nil && d.guard {
-			d.note(s.reachable(ctx, newDraft(d.draft.After, r.Tx), d.after(), who))
+			d.note(s.reachable(ctx, d.draft.After, d.after(), who))
 		}
 		return nil
 	})
@@ -36,6 +36,7 @@ func (s *Service) Simulate(ctx context.Context, who alveary.Subject, changes []d
 		return out, err
 	}
 	d.draft.Context = contextOf(who)
+	d.draft.Context.Now = s.now() // from which the next hours and periods are found
 	if err := s.store.Record(ctx, line(who, "simulate", alveary.VerdictDone, fmt.Sprintf("%d changes", len(changes)))); err != nil {
 		return out, err
 	}
@@ -103,10 +104,10 @@ func show(run *runner.Run, e authz.Effects) document.Simulation {
 	for i, l := range e.Lines {
 		one := document.SimulatedLine{Who: whoOf(l.People), Right: l.Right, Gains: l.Gains, When: l.When}
 		if l.Path != "" || l.Node != 0 {
-			one.Node = &document.Place{max(l.Node, 0), l.Path}
+			one.Node = &document.Place{ID: max(l.Node, 0), Path: l.Path}
 		}
 		if l.Call.Path != "" {
-			one.Call = &document.CallName{l.Call.Method, l.Call.Path}
+			one.Call = &document.CallName{Method: l.Call.Method, Path: l.Call.Path}
 		}
 		out.Lines[i] = one
 	}

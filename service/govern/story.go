@@ -18,10 +18,12 @@ func tell(e *authz.Explanation, s *alveary.Subject) document.Explanation {
 		out.Subject.Profile = alveary.ProfileAnon
 	}
 	for _, r := range e.Roles {
-		out.Subject.Roles = append(out.Subject.Roles, document.StoryRoleReason{r.Role, r.Label, r.Why})
-		role := document.StoryRole{r.Role, r.Label, r.Why, []document.StoryEntry{}}
+		out.Subject.Roles = append(out.Subject.Roles, document.StoryRoleReason{Role: r.Role, Label: r.Label, Why: r.Why})
+		role := document.StoryRole{Role: r.Role, Label: r.Label, Why: r.Why, Entries: []document.StoryEntry{}}
 		for _, x := range r.Entries {
-			role.Entries = append(role.Entries, document.StoryEntry{entryText(x.Entry), x.Node, x.Path, x.Holds, x.State, x.Text})
+			role.Entries = append(role.Entries, document.StoryEntry{
+				Entry: entryText(x.Entry), Node: x.Node, Path: x.Path, Holds: x.Holds, State: x.State, Text: x.Text,
+			})
 		}
 		out.Roles = append(out.Roles, role)
 	}
@@ -29,7 +31,7 @@ func tell(e *authz.Explanation, s *alveary.Subject) document.Explanation {
 		out.Policies = append(out.Policies, tellPolicy(&e.Policies[i]))
 	}
 	for _, f := range e.Flips {
-		flip := document.StoryFlip{f.Attribute, f.From, f.To, "deny", f.Text}
+		flip := document.StoryFlip{Attribute: f.Attribute, From: f.From, To: f.To, Becomes: "deny", Text: f.Text}
 		if f.Becomes {
 			flip.Becomes = "allow"
 		}
@@ -52,12 +54,16 @@ func tellDecided(d *authz.Decider) document.StoryDecided {
 func tellPolicy(p *authz.PolicyStep) document.StoryPolicy {
 	out := document.StoryPolicy{Policy: p.Policy, Label: p.Label, Mode: p.Mode, OnPath: p.Above, Verdict: p.Verdict.String(), Rules: []document.StoryRule{}}
 	if p.Node != 0 {
-		out.At = &document.Place{p.Node, p.Path}
+		out.At = &document.Place{ID: p.Node, Path: p.Path}
 	}
 	for _, r := range p.Rules {
-		rule := document.StoryRule{r.Index, r.Label, r.Effect, r.Applies, r.Why, []document.StoryCondition{}}
+		rule := document.StoryRule{
+			Rule: r.Index, Label: r.Label, Effect: r.Effect, Applies: r.Applies, Why: r.Why, Conditions: []document.StoryCondition{},
+		}
 		for _, c := range r.Conditions {
-			rule.Conditions = append(rule.Conditions, document.StoryCondition{c.Attribute, c.Type, c.Words, c.Value, c.Result.String()})
+			rule.Conditions = append(rule.Conditions, document.StoryCondition{
+				Attribute: c.Attribute, Type: c.Type, Words: c.Words, Value: c.Value, Result: c.Result.String(),
+			})
 		}
 		out.Rules = append(out.Rules, rule)
 	}

@@ -58,7 +58,7 @@ func (s *Service) Version(ctx context.Context, who alveary.Subject, id alveary.P
 		if v.Policy.Rules == nil {
 			v.Policy.Rules = []alveary.Rule{}
 		}
-		doc = document.VersionDocument{v.Version, v.Policy, document.Diff(before, after)}
+		doc = document.VersionDocument{Version: v.Version, Policy: v.Policy, Diff: document.Diff(before, after)}
 		return nil
 	})
 	return doc, err

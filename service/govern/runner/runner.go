@@ -86,10 +86,11 @@ func (r *Runner) Begin(owner alveary.UserID, note any, simulate func(context.Con
 	ctx, cancel := context.WithTimeout(r.ctx, longest)
 	r.all.Go(func() {
 		defer cancel()
-		run.end(simulate(ctx, run.progress))
+		err := simulate(ctx, run.progress)
 		r.mu.Lock()
 		r.running--
 		r.mu.Unlock()
+		run.end(err)
 	})
 	return run, nil
 }
