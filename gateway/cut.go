@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"crypto/tls"
 	"net"
 	"net/http"
@@ -12,8 +13,33 @@ import (
 // elsewhere while the request is served. An answer can still be given.
 func WakeBody(w http.ResponseWriter) { _ = http.NewResponseController(w).SetReadDeadline(past()) }
 
-// WakeAnswer does the same for writes of the answer.
-func WakeAnswer(w http.ResponseWriter) { _ = http.NewResponseController(w).SetWriteDeadline(past()) }
+// WakeAnswer does the same for writes of the answer, of which nothing more is
+// sent then.
+func WakeAnswer(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(past())
+	if rw, ok := w.(*response); ok && rw.conn != nil {
+		drop(rw.conn)
+	}
+}
+
+type connKey struct{}
+
+// keepConn is for http.Server: it lets a request's connection be dropped. With a
+// deadline alone, net/http would close one with TLS, which waits for seconds
+// until it could say goodbye to a reader who does not read.
+func keepConn(ctx context.Context, conn net.Conn) context.Context {
+	return context.WithValue(ctx, connKey{}, conn)
+}
+
+// connOf is the connection of a request that has it for itself; nil where it is
+// shared or not known.
+func connOf(r *http.Request) net.Conn {
+	conn, _ := r.Context().Value(connKey{}).(net.Conn)
+	if r.ProtoMajor != 1 {
+		return nil
+	}
+	return conn
+}
 
 // past is a deadline that has passed; the zero time would be none.
 func past() time.Time { return time.Unix(1, 0) }
@@ -30,6 +56,7 @@ func Abort(w http.ResponseWriter) {
 	panic(http.ErrAbortHandler)
 }
 
+// drop closes a connection at once, and throws away what it still holds.
 func drop(conn net.Conn) {
 	if secure, ok := conn.(*tls.Conn); ok {
 		conn = secure.NetConn() // its own Close waits to say goodbye

@@ -91,6 +91,7 @@ func (g *Gateway) Serve(ctx context.Context, ln net.Listener, grace time.Duratio
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    headerBytes,
+		ConnContext:       keepConn,
 		ErrorLog:          g.serverLog(),
 	})
 }

@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -122,12 +123,14 @@ type response struct {
 	status   int
 	bytes    int64
 	deadline deadline
-	body     *body // of the same request; nil where it has none
+	body     *body    // of the same request; nil where it has none
+	conn     net.Conn // of this request alone; nil where there is none
 }
 
 func watchResponse(w http.ResponseWriter, r *http.Request) *response {
 	rw := &response{ResponseWriter: w, control: http.NewResponseController(w)}
 	rw.body, _ = r.Body.(*body)
+	rw.conn = connOf(r)
 	rw.deadline.set = rw.control.SetWriteDeadline
 	if r.ProtoMajor == 1 {
 		rw.deadline.clear() // of the request before on this connection
