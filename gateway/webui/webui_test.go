@@ -59,8 +59,8 @@ func TestNoSuchPage(t *testing.T) {
 			t.Errorf("%s: %d %.100s", path, a.Status, a.Body)
 		}
 	}
-	// The state of the page is in its address: any path beneath /files/ is the page.
-	for _, path := range []string{"/files/", "/files/common-files/a%2fb/..%2f", "/files/%3Cscript%3E", "/files/" + strings.Repeat("x", 4000)} {
+	// The state of the page is in its address: any path beneath /files/ and /console/ is the page.
+	for _, path := range []string{"/files/", "/files/common-files/a%2fb/..%2f", "/console", "/console/policies/a%2fb/..%2f", "/console/people", "/files/%3Cscript%3E", "/files/" + strings.Repeat("x", 4000)} {
 		a := c.Do("GET", w.URL()+path, nil)
 		if a.Status != http.StatusOK || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") || strings.Contains(string(a.Body), "%3Cscript") || strings.Contains(string(a.Body), "<script>alert") {
 			t.Errorf("%.60s: %d %v", path, a.Status, a.Header)
