@@ -142,7 +142,10 @@ func Import(text []byte) ([]alveary.Policy, error) {
 	switch {
 	case has("rules"):
 		p, err := Parse(text)
-		return []alveary.Policy{p}, err
+		if err != nil {
+			return nil, err
+		}
+		return []alveary.Policy{p}, nil
 	case has("PolicyGroups"): // the answer of the other product's list
 		var all struct{ PolicyGroups json.RawMessage }
 		if err := json.Unmarshal(text, &all); err != nil {
