@@ -69,10 +69,10 @@ func (v *view) binned(id alveary.NodeID, op authz.Operation) (alveary.Lineage, e
 		return nil, err
 	}
 	if line.Node().Binned.IsZero() {
-		return nil, &alveary.Error{
+		return nil, v.Tell(line, &alveary.Error{
 			Kind: alveary.KindConflict, Op: op.String(), Subject: line.Node().Name, Code: "not-in-bin",
 			Message: "this was not itself moved to the recycle bin",
-		}
+		})
 	}
 	return line, nil
 }
@@ -81,10 +81,10 @@ func (v *view) restoreTo(line alveary.Lineage, parent alveary.NodeID) (alveary.L
 	if parent == 0 || parent == line.Node().Parent {
 		folder := line[:len(line)-1]
 		if folder.InBin() {
-			return nil, &alveary.Error{
+			return nil, v.Tell(line, &alveary.Error{
 				Kind: alveary.KindConflict, Op: "restore", Subject: line.Node().Name, Code: "bin-parent",
 				Message: "the folder it was in is in the recycle bin too: restore that first, or choose another folder",
-			}
+			})
 		}
 		return folder, nil
 	}
@@ -104,6 +104,9 @@ func (v *view) restore(line, folder alveary.Lineage, c Conflict) (alveary.Lineag
 	}
 	free, _, err := v.settleName(folder, line.Node().Name, c)
 	if err != nil {
+		return nil, err
+	}
+	if err := v.checkFree(authz.Restore, line, folder, line.Node().Name, free); err != nil {
 		return nil, err
 	}
 	if free != line.Node().Name || folder.Node().ID != line.Node().Parent {

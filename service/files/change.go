@@ -48,6 +48,37 @@ func (v *view) settleName(folder alveary.Lineage, name string, c Conflict) (free
 	return "", nil, store.NameExists(there.Name)
 }
 
+// checkNew asks for a node that is to be made in a folder, as it will be. Where
+// it gets another name for the sake of one that the asker may not see, the name
+// that he asked for is asked about first: so a refusal of it tells nothing.
+func (v *view) checkNew(op authz.Operation, folder alveary.Lineage, will alveary.Node, asked string) error {
+	if will.Name != asked {
+		there, err := v.Tx.Child(folder.Node().ID, asked)
+		if err != nil {
+			return err
+		}
+		if !v.Access.Rights(folder.Child(there)).Has(alveary.ActionRead) {
+			first := will
+			first.Name = asked
+			if err := v.CheckNew(op, folder, first); err != nil {
+				return err
+			}
+		}
+	}
+	return v.CheckNew(op, folder, will)
+}
+
+// checkFree asks for a node under the name that was free, after it was asked
+// for under the one that was wished.
+func (v *view) checkFree(op authz.Operation, line, folder alveary.Lineage, wished, free string) error {
+	if free == wished {
+		return nil
+	}
+	will := line.Node()
+	will.Name = free
+	return v.CheckMove(op, line, folder.Child(will))
+}
+
 // roomFor refuses a folder that would lie too deep.
 func roomFor(folder alveary.Lineage, levels int) error {
 	if len(folder)+levels > alveary.MaxDepth {
@@ -92,7 +123,7 @@ func (v *view) makeFolder(folder alveary.Lineage, name string, c Conflict) (alve
 		return nil, false, err
 	}
 	made := alveary.Node{Name: free, Type: alveary.Collection, Owner: v.Access.Subject().User.ID}
-	if err := v.CheckNew(authz.Edit, folder, made); err != nil {
+	if err := v.checkNew(authz.Edit, folder, made, name); err != nil {
 		return nil, false, err
 	}
 	n, err := v.Tx.Insert(folder, made)
@@ -182,12 +213,13 @@ func (v *view) rename(line alveary.Lineage, name string) (alveary.Lineage, error
 		return nil, err
 	}
 	folder := line[:len(line)-1]
+	free := name
 	there, err := v.Tx.Child(folder.Node().ID, name)
 	if err == nil && there.ID != line.Node().ID {
 		if v.Access.Rights(folder.Child(there)).Has(alveary.ActionRead) {
 			return nil, store.NameExists(there.Name)
 		}
-		if name, err = v.Tx.FreeName(folder.Node().ID, name); err != nil {
+		if free, err = v.Tx.FreeName(folder.Node().ID, name); err != nil {
 			return nil, err
 		}
 	} else if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
@@ -198,7 +230,10 @@ func (v *view) rename(line alveary.Lineage, name string) (alveary.Lineage, error
 	if err := v.CheckMove(authz.Edit, line, folder.Child(will)); err != nil {
 		return nil, err
 	}
-	n, err := v.Tx.Place(line, folder, name)
+	if err := v.checkFree(authz.Edit, line, folder, name, free); err != nil {
+		return nil, err
+	}
+	n, err := v.Tx.Place(line, folder, free)
 	if err != nil {
 		return nil, err
 	}
@@ -271,6 +306,9 @@ func (v *view) move(line, folder alveary.Lineage, name string, c Conflict) (alve
 	}
 	free, err := v.freeName(line, folder, name, c)
 	if err != nil {
+		return nil, err
+	}
+	if err := v.checkFree(authz.Put, line, folder, name, free); err != nil {
 		return nil, err
 	}
 	from := line.Path()

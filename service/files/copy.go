@@ -67,6 +67,11 @@ func (v *view) copy(line, folder alveary.Lineage, name string, c Conflict, leftO
 	if taken != nil {
 		return v.copyOver(line, taken)
 	}
+	if free != name {
+		if err := v.checkNew(authz.Create, folder, v.copyOf(line.Node(), free), name); err != nil {
+			return nil, err
+		}
+	}
 	return v.copyTree(line, folder, free, leftOut)
 }
 
@@ -97,12 +102,17 @@ func contentOf(n alveary.Node) store.Content {
 	return store.Content{Blob: n.Blob, Size: n.Size, SHA256: n.SHA256, MIME: n.MIME}
 }
 
-func (v *view) copyTree(line, folder alveary.Lineage, name string, leftOut *int) (alveary.Lineage, error) {
-	n := line.Node()
-	will := alveary.Node{
+// copyOf is a node as it is made anew by who copies it.
+func (v *view) copyOf(n alveary.Node, name string) alveary.Node {
+	return alveary.Node{
 		Name: name, Type: n.Type, Size: n.Size, MIME: n.MIME, SHA256: n.SHA256, Blob: n.Blob, MTime: n.MTime,
 		Owner: v.Access.Subject().User.ID, Meta: n.Meta,
 	}
+}
+
+func (v *view) copyTree(line, folder alveary.Lineage, name string, leftOut *int) (alveary.Lineage, error) {
+	n := line.Node()
+	will := v.copyOf(n, name)
 	if err := v.CheckNew(authz.Create, folder, will); err != nil {
 		return nil, err
 	}

@@ -111,7 +111,7 @@ func (v *view) target(parent alveary.NodeID, will alveary.Node, c Conflict, ifMa
 		return t, v.Note(authz.Create, t.folder, err)
 	}
 	will.Name = t.name
-	return t, v.CheckNew(authz.Create, t.folder, will)
+	return t, v.checkNew(authz.Create, t.folder, will, name)
 }
 
 // targetAt decides on new content for a file.

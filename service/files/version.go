@@ -59,6 +59,9 @@ func (c *Content) RestoreVersion(ctx context.Context, s alveary.Subject, id alve
 			return err
 		}
 		if number != line.Node().Version {
+			if err := v.CheckMove(authz.Change, line, as(line, old.Content, old.MTime)); err != nil {
+				return err
+			}
 			n, err := v.Tx.Replace(line, old.Content, old.MTime.UnixMicro(), s.User.ID)
 			if err != nil {
 				return err

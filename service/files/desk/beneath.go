@@ -24,26 +24,36 @@ func (v *View) CheckAll(op authz.Operation, line alveary.Lineage) error {
 // 5.0). Nothing may lift from the asker a right that was denied to him at the
 // old place although he held what it follows from.
 func (v *View) CheckMove(op authz.Operation, line, there alveary.Lineage) error {
+	own := v.Access.Rights(line)
 	one := func(was, is alveary.Rights, beneath bool) error {
+		lifted := lifted(was, is)
 		switch {
+		case op.Needs()&^is == 0 && lifted == 0:
+			return nil
+		case !own.Has(alveary.ActionRead):
+			return alveary.Withheld(op.String()) // not even its name is told
 		case op.Needs()&^is != 0 && beneath:
 			return v.Access.Beneath(op, there, is)
 		case op.Needs()&^is != 0:
 			return v.missing(op, there, is)
-		case (was.Implied()&^was)&is != 0:
-			return &alveary.Error{
-				Kind: alveary.KindDenied, Op: op.String(), Subject: line.Node().Name, Code: "lifted",
-				Missing: (was.Implied() &^ was) & is,
-				Message: "here something is denied to you that would not be denied there: ask an administrator; nothing was changed",
-			}
 		}
-		return nil
+		return &alveary.Error{
+			Kind: alveary.KindDenied, Op: op.String(), Subject: line.Node().Name, Code: "lifted", Missing: lifted,
+			Message: "here something is denied to you that would not be denied there: ask an administrator; nothing was changed",
+		}
 	}
-	err := one(v.Access.Rights(line), v.Access.Rights(there), false)
+	err := one(own, v.Access.Rights(there), false)
 	if err == nil {
 		err = v.EachBeneath(line, there, alveary.AllRights, func(was, is alveary.Rights) error { return one(was, is, true) })
 	}
 	return v.Note(op, there, err)
+}
+
+// lifted are the rights that a change would open to who makes it: those that
+// can only be denied, where he holds what they follow from, and reading. Who
+// may write to what he may not see does not make himself see it by a new name.
+func lifted(was, is alveary.Rights) alveary.Rights {
+	return (was.Implied()&^was | alveary.RightRead&^was) & is
 }
 
 // CheckNew asks for a node that is to be made in a folder, as it will be.
@@ -78,17 +88,15 @@ func (v *View) EachBeneath(line, there alveary.Lineage, rights alveary.Rights, f
 	move := func(l alveary.Lineage) alveary.Lineage { return append(slices.Clip(there), l[len(line):]...) }
 	varies := v.Access.Varies(line, rights) || v.Access.Varies(there, rights)
 	for _, l := range inner {
-		if varies = varies || v.Access.Varies(l, rights) || v.Access.Varies(move(l), rights); varies {
-			return v.everyBeneath(line, there, fn)
-		}
+		varies = varies || v.Access.Varies(l, rights) || v.Access.Varies(move(l), rights)
+	}
+	if varies {
+		return v.everyBeneath(line, there, fn)
 	}
 	for _, l := range inner {
 		if err := fn(v.Access.Rights(l), v.Access.Rights(move(l))); err != nil {
 			return err
 		}
-	}
-	if varies {
-		return v.everyBeneath(line, there, fn)
 	}
 	return nil
 }

@@ -37,12 +37,21 @@ func (v *View) Admit(line alveary.Lineage, op authz.Operation) error {
 		return err
 	}
 	if line.InBin() {
-		return &alveary.Error{
+		return v.Tell(line, &alveary.Error{
 			Kind: alveary.KindConflict, Op: op.String(), Subject: line.Node().Name, Code: "in-bin",
 			Message: "this is in the recycle bin: restore it first",
-		}
+		})
 	}
 	return nil
+}
+
+// Tell hands on what is said of a node to who may read it. To others there is
+// none (MODEL.md 5.2).
+func (v *View) Tell(line alveary.Lineage, about *alveary.Error) error {
+	if v.Access.Rights(line).Has(alveary.ActionRead) {
+		return about
+	}
+	return alveary.Withheld(about.Op)
 }
 
 // Folder is live for a folder.
