@@ -32,6 +32,7 @@ type node struct {
 	BinnedBy    *person                    `json:"binnedBy,omitempty"`
 	InBin       bool                       `json:"inBin" doc:"It, or a folder above it, is in the recycle bin"`
 	Breadcrumb  []crumb                    `json:"breadcrumb,omitempty" doc:"The way to it from the workspace, where a single node was asked for"`
+	Metadata    map[string][]string        `json:"metadata,omitempty" doc:"Tags and other user metadata by namespace; missing where there is none"`
 	Abilities   map[string]alveary.Ability `json:"abilities" doc:"What the caller may do, and where not, why"`
 }
 
@@ -58,6 +59,9 @@ func toNode(it files.Item) node {
 		Version: it.Version, MTime: it.MTime, Created: it.Created, Changed: it.Changed, Owner: toPerson(it.Owner),
 		Path: it.Path, Extension: it.Extension(), Previewable: previewable(it.Node), Thumbnail: thumb.Supported(it.MIME),
 		BinnedBy: toPerson(it.BinnedBy), InBin: it.InBin, Abilities: it.Abilities,
+	}
+	if it.Meta != nil {
+		n.Metadata = it.Meta.All()
 	}
 	if it.ID != 0 {
 		n.ID = it.ID.String()

@@ -32,15 +32,17 @@ func (s *stage) people(operation string) (a asked, known bool) {
 	})
 	ann := fmt.Sprintf("/users/%d", s.As("ann").User.ID)
 	table := map[string]asked{
-		"list-roles":   {"GET", "/roles", "", nil, denied, denied},
-		"add-role":     {"POST", "/roles", `{"id":"friends"}`, nil, denied, denied},
-		"change-role":  {"PATCH", "/roles/helpers", `{"label":"Who helps"}`, nil, denied, denied},
-		"delete-role":  {"DELETE", "/roles/helpers", "", nil, denied, denied},
-		"list-groups":  {"GET", "/groups", "", nil, denied, denied},
-		"add-group":    {"POST", "/groups", `{"parent":"/crew","name":"night"}`, nil, denied, denied},
-		"delete-group": {"DELETE", fmt.Sprintf("/groups/%d", crew.ID), "", nil, denied, denied},
-		"user":         {"GET", ann, "", nil, denied, denied},
-		"change-user":  {"PATCH", ann, `{"name":"Ann"}`, nil, denied, denied},
+		"list-roles":       {"GET", "/roles", "", nil, denied, denied},
+		"add-role":         {"POST", "/roles", `{"id":"friends"}`, nil, denied, denied},
+		"change-role":      {"PATCH", "/roles/helpers", `{"label":"Who helps"}`, nil, denied, denied},
+		"delete-role":      {"DELETE", "/roles/helpers", "", nil, denied, denied},
+		"list-groups":      {"GET", "/groups", "", nil, denied, denied},
+		"add-group":        {"POST", "/groups", `{"parent":"/crew","name":"night"}`, nil, denied, denied},
+		"delete-group":     {"DELETE", fmt.Sprintf("/groups/%d", crew.ID), "", nil, denied, denied},
+		"set-namespace":    {"PUT", "/metadata-namespaces/colour", `{"editors":"writers"}`, nil, denied, denied},
+		"delete-namespace": {"DELETE", "/metadata-namespaces/usermeta-tags", "", nil, denied, denied},
+		"user":             {"GET", ann, "", nil, denied, denied},
+		"change-user":      {"PATCH", ann, `{"name":"Ann"}`, nil, denied, denied},
 	}
 	a, known = table[operation]
 	return a, known

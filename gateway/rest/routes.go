@@ -73,9 +73,9 @@ func (a *API) jsonRoutes() {
 		server  = "Server"
 	)
 	const (
-		get, post, patch, del  = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
-		bad, gone, denied      = http.StatusBadRequest, http.StatusNotFound, http.StatusForbidden
-		conflict, precondition = http.StatusConflict, http.StatusPreconditionFailed
+		get, post, put, patch, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
+		bad, gone, denied          = http.StatusBadRequest, http.StatusNotFound, http.StatusForbidden
+		conflict, precondition     = http.StatusConflict, http.StatusPreconditionFailed
 	)
 	handle(a, route{method: get, path: "/server", id: "server", tag: server, summary: "What this server is", open: "the sign-in page needs it"}, a.server)
 	handle(a, route{method: post, path: "/setup", id: "setup", tag: server, summary: "Make the first administrator with the set-up link", open: "guarded by the one-time token of the link", status: 201, errors: []int{bad, denied, 410}}, a.setup)
@@ -98,6 +98,10 @@ func (a *API) jsonRoutes() {
 	handle(a, route{method: get, path: "/nodes/{id}/children", id: "list", tag: tree, summary: "List a folder", decision: "see, for the folder and each node in it", errors: []int{bad, gone}}, a.list)
 	handle(a, route{method: post, path: "/nodes/{id}/folders", id: "make-folder", tag: tree, summary: "Make a folder", decision: "edit", status: 201, errors: []int{bad, denied, gone, conflict}}, a.makeFolder)
 	handle(a, route{method: patch, path: "/nodes/{id}", id: "edit", tag: tree, summary: "Rename a node or declare its time", decision: "edit", errors: []int{bad, denied, gone, conflict, precondition}}, a.edit)
+	handle(a, route{method: put, path: "/nodes/{id}/metadata/{namespace}", id: "set-metadata", tag: tree, summary: "Give a node tags or other metadata of one namespace", decision: "edit, on the node as it is and as it will be; the setting of the namespace", errors: []int{bad, denied, gone, conflict}}, a.setMetadata)
+	handle(a, route{method: get, path: "/metadata-namespaces", id: "list-namespaces", tag: tree, summary: "List the namespaces of metadata", decision: "the rest policies alone: they are the same for all"}, a.namespaces)
+	handle(a, route{method: put, path: "/metadata-namespaces/{name}", id: "set-namespace", tag: tree, summary: "Make or change a namespace of metadata", decision: "service/files: the profile admin", errors: []int{bad, denied}}, a.setNamespace)
+	handle(a, route{method: del, path: "/metadata-namespaces/{name}", id: "delete-namespace", tag: tree, summary: "Take a namespace of metadata away; what nodes hold in it stays", decision: "service/files: the profile admin", status: 204, errors: []int{denied, gone}}, a.deleteNamespace)
 	handle(a, route{method: post, path: "/nodes/{id}/move", id: "move", tag: tree, summary: "Move a node with all that is in it", decision: "move, for everything in it; move here, on the new folder", errors: []int{bad, denied, gone, conflict}}, a.move)
 	handle(a, route{method: post, path: "/nodes/{id}/copy", id: "copy", tag: tree, summary: "Copy a node with what may be read in it", decision: "read, for each node; create, on the new folder", status: 201, errors: []int{bad, denied, gone, conflict}}, a.copy)
 	handle(a, route{method: get, path: "/nodes/{id}/versions", id: "list-versions", tag: tree, summary: "List the versions of a file", decision: "see", errors: []int{bad, gone}}, a.versions)

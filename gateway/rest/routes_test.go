@@ -85,6 +85,8 @@ func (s *stage) request(operation string) (a asked, known bool) {
 		"list":            {"GET", id("/nodes/%s/children", s.folder), "", nil, good, withheld},
 		"make-folder":     {"POST", id("/nodes/%s/folders", s.folder), `{"name":"made"}`, nil, denied, withheld},
 		"edit":            {"PATCH", id("/nodes/%s", s.file), `{"name":"renamed"}`, nil, denied, withheld},
+		"set-metadata":    {"PUT", id("/nodes/%s/metadata/usermeta-tags", s.file), `{"values":["draft"]}`, nil, denied, withheld},
+		"list-namespaces": {"GET", "/metadata-namespaces", "", nil, good, good},
 		"move":            {"POST", id("/nodes/%s/move", s.file), fmt.Sprintf(`{"parent":"%s"}`, s.folder), nil, denied, withheld},
 		"copy":            {"POST", id("/nodes/%s/copy", s.file), fmt.Sprintf(`{"parent":"%s"}`, s.folder), nil, denied, withheld},
 		"list-versions":   {"GET", id("/nodes/%s/versions", s.file), "", nil, good, withheld},

@@ -12,8 +12,9 @@
 // what the asker may not know of is KindNotFound in the same words as what does
 // not exist.
 //
-// Read package desk first: the state of one request. Then tree.go and change.go for
-// names, content.go and upload.go for bytes.
+// Read package desk first: the state of one request. Then package guide for
+// what is shown, change.go and metadata.go for names and what else is said of a
+// node, content.go and upload.go for bytes.
 package files
 
 import (
@@ -26,6 +27,7 @@ import (
 	"alveary/authz"
 	"alveary/blob"
 	"alveary/service/files/desk"
+	"alveary/service/files/guide"
 	"alveary/service/files/vigil"
 	"alveary/store"
 	"alveary/thumb"
@@ -44,10 +46,11 @@ type core struct {
 
 // Service is the files of one installation, by what is done with them.
 type Service struct {
-	Tree    *Tree
-	Bin     *Bin
-	Content *Content
-	Uploads *Uploads
+	Tree       *Tree
+	Bin        *Bin
+	Content    *Content
+	Uploads    *Uploads
+	Namespaces *Namespaces
 }
 
 // Config are the parts the service is made of.
@@ -70,10 +73,11 @@ func New(cfg Config) *Service {
 		c.decided = func() {}
 	}
 	return &Service{
-		Tree:    &Tree{c},
-		Bin:     &Bin{c},
-		Content: &Content{core: c, thumbs: thumb.NewShelf()},
-		Uploads: &Uploads{core: c, expiry: cfg.UploadExpiry},
+		Tree:       &Tree{guide.New(c.desk), c},
+		Bin:        &Bin{c},
+		Content:    &Content{core: c, thumbs: thumb.NewShelf()},
+		Uploads:    &Uploads{core: c, expiry: cfg.UploadExpiry},
+		Namespaces: &Namespaces{c},
 	}
 }
 
