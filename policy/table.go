@@ -109,6 +109,9 @@ func (c *tableClause) on(f *Facts, allowed, denied *alveary.Rights) {
 // of are the clauses that may apply to a node of the extension.
 func (t *Table) of(f *Facts) uint64 {
 	extension := f.Node.Extension()
+	if f.Node.ID == alveary.RootID {
+		extension = "" // it has none, whatever it is called in the store
+	}
 	if found, ok := t.byExtension[extension]; ok {
 		return found
 	}

@@ -62,7 +62,7 @@ func (c *Condition) TestsUnset(f *Facts) bool {
 		if !imagined && f.Node != nil && f.Node.IsFolder() && (c.nodes[i].read == readNodeSize || c.nodes[i].read == readNodeExtension) {
 			return true // a folder has neither
 		}
-		if v := c.nodes[i].value(f); v.Kind() == alveary.ValueUnset {
+		if c.nodes[i].unset(f) {
 			return true
 		}
 	}

@@ -185,6 +185,23 @@ func given(text string) alveary.Value {
 	return alveary.Text(text)
 }
 
+// unset says whether nothing is set, without making a value where it can.
+func (a *attribute) unset(f *Facts) bool {
+	if f.Context == nil || len(f.Context.Set) == 0 {
+		if texts, ok := a.texts(f); ok {
+			return len(texts) == 0
+		}
+		if text, ok := a.text(f); ok {
+			return text == ""
+		}
+		if a.read == readNodePath && f.Node != nil {
+			return pathOf(f) == match.Path{}
+		}
+	}
+	v := a.value(f)
+	return v.Kind() == alveary.ValueUnset
+}
+
 // text is the value of an attribute of a user or a node that holds one text.
 func (a *attribute) text(f *Facts) (text string, ok bool) {
 	switch a.read {
