@@ -150,6 +150,7 @@ func (h *house) serveMachine(ctx context.Context, log *slog.Logger) error {
 	mux.HandleFunc("POST /users", answer(h, (*house).addUser))
 	mux.HandleFunc("POST /tokens", answer(h, (*house).createToken))
 	mux.HandleFunc("POST /doctor", answer(h, (*house).examine))
+	mux.HandleFunc("POST /unlock", answer(h, (*house).unlock))
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()

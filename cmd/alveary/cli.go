@@ -30,11 +30,14 @@ type cli struct {
 	Rm     rmCmd     `cmd:"" group:"client" help:"Move to the recycle bin, or delete for good."`
 	Bin    binCmd    `cmd:"" group:"client" help:"Look into the recycle bin, take out of it, empty it."`
 
+	Explain explainCmd `cmd:"" group:"client" help:"Tell why somebody may do something or not, for administrators."`
+
 	Serve  serveCmd  `cmd:"" group:"machine" help:"Run the server."`
 	Demo   demoCmd   `cmd:"" group:"machine" help:"Fill a new data folder with a small sample organisation."`
 	User   userCmd   `cmd:"" group:"machine" help:"Make users."`
 	Token  tokenCmd  `cmd:"" group:"machine" help:"Make access tokens."`
 	Doctor doctorCmd `cmd:"" group:"machine" help:"Examine the data for damage."`
+	Unlock unlockCmd `cmd:"" group:"machine" help:"Let administrators in again where policies keep them out."`
 	Policy policyCmd `cmd:"" group:"machine" help:"Test and examine policies that stand in files."`
 	Config configCmd `cmd:"" group:"machine" help:"Explain every option: flag, environment variable, key of the config file, default."`
 }

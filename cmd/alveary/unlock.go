@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"alveary/app"
+	"alveary/config"
+)
+
+type unlockCmd struct {
+	config.Place
+	JSON bool `name:"json" help:"Print the result as JSON."`
+}
+
+// Help tells what the flags cannot.
+func (*unlockCmd) Help() string {
+	return `For the day on which policies keep every administrator out. Policies of the types
+rest and oidc that people made are switched off, and those that came with Alveary
+are as they came. Everything else stays, and so does the history of each policy.
+It is put on record in the audit log.`
+}
+
+// Run unlocks: through the running server, or in the data folder.
+func (c *unlockCmd) Run(ctx context.Context, w *world) error {
+	w.json = c.JSON
+	if err := c.Complete(w.around()); err != nil {
+		return usage(err)
+	}
+	done, err := app.Unlock(ctx, c.Place)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	for _, p := range done.Policies {
+		fmt.Fprintf(&b, "%s %s\n", printable(named(string(p.Policy), p.Label)), p.Did)
+	}
+	fmt.Fprintf(&b, "%d policies changed", len(done.Policies))
+	w.print(done, b.String())
+	return nil
+}
