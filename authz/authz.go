@@ -41,7 +41,11 @@ type Gate struct {
 	now      func() time.Time
 	snapshot atomic.Pointer[snapshot]
 	watch    watch
-	spare    sync.Pool // of *scratch
+
+	compiling sync.Mutex
+	compiler  *policy.Compiler // kept, so that what says the same is compiled once
+
+	spare sync.Pool // of *scratch
 }
 
 // New makes the gate. It alone gets the sealer.

@@ -279,3 +279,38 @@ func TestExpiryIsJudgedAtThePresent(t *testing.T) {
 		t.Error("the clock alone made it load again")
 	}
 }
+
+// What an unchanged policy was compiled to is taken over; a changed one counts
+// at once.
+func TestUnchangedPoliciesAreCompiledOnce(t *testing.T) {
+	g, _ := newGate(t)
+	open := []alveary.Rule{{Effect: alveary.EffectAllow, Actions: []string{"read"}}}
+	src := newSource(alveary.Entry{ID: 1, Role: "mia", Node: 2, Policies: []alveary.PolicyID{"p"}})
+	src.data.Policies = []alveary.Policy{{ID: "p", Type: alveary.PolicyACL, Rules: open}}
+	for range 3 {
+		if got := bind(t, g, src, mia).Rights(line(2)); got != alveary.RightRead.Implied() {
+			t.Fatalf("%v", got)
+		}
+		src.data.Version++
+	}
+	for what, change := range map[string]func(*alveary.Policy){
+		"rules": func(p *alveary.Policy) {
+			p.Rules = []alveary.Rule{{Effect: alveary.EffectDeny, Actions: []string{"read"}}}
+		},
+		"mode": func(p *alveary.Policy) { p.Mode = alveary.ModeOff },
+		"type": func(p *alveary.Policy) { p.Type = alveary.PolicyREST },
+	} {
+		p := alveary.Policy{ID: "p", Type: alveary.PolicyACL, Rules: open}
+		src.data.Policies = []alveary.Policy{p}
+		src.data.Version++
+		if got := bind(t, g, src, mia).Rights(line(2)); !got.Has(alveary.ActionRead) {
+			t.Fatalf("before the %s changed: %v", what, got)
+		}
+		change(&p)
+		src.data.Policies = []alveary.Policy{p}
+		src.data.Version++
+		if got := bind(t, g, src, mia).Rights(line(2)); got != 0 {
+			t.Errorf("after the %s changed: %v", what, got)
+		}
+	}
+}

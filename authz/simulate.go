@@ -61,9 +61,12 @@ const mostEffects = 2000
 // context is done. It changes nothing.
 func (g *Gate) Simulate(ctx context.Context, d Draft, progress func(Effects) bool) error {
 	s := &simulation{
-		Draft: d, gate: g, before: newSnapshot(d.Before), after: newSnapshot(d.After), ctx: ctx,
+		Draft: d, gate: g, ctx: ctx,
 		effects: Effects{gains: map[string]bool{}, loses: map[string]bool{}, seen: map[string]int{}},
 	}
+	compiler := policy.NewCompiler()
+	s.before = newSnapshot(d.Before, compiler, g.snapshot.Load())
+	s.after = newSnapshot(d.After, compiler, s.before)
 	s.touch()
 	groups := s.groups()
 	nodes, err := s.nodes()

@@ -32,7 +32,9 @@ type snapshot struct {
 	askers map[alveary.UserID]*who
 }
 
-func newSnapshot(data alveary.AccessData) *snapshot {
+// newSnapshot compiles access data. Of policies that are the same as in an
+// earlier snapshot, which the store shares, the compiled form is taken over.
+func newSnapshot(data alveary.AccessData, compiler *policy.Compiler, earlier *snapshot) *snapshot {
 	snap := &snapshot{
 		version: data.Version, data: data, people: acl.NewPeople(data.Groups, data.Roles),
 		askers: map[alveary.UserID]*who{},
@@ -41,10 +43,12 @@ func newSnapshot(data alveary.AccessData) *snapshot {
 	handles := make(map[alveary.PolicyID]acl.Policy, len(data.Policies))
 	force := make(map[alveary.PolicyID]acl.Force, len(data.Policies))
 	var rest, oidc []*policy.Policy
-	compiler := policy.NewCompiler()
 	for _, p := range data.Policies {
-		compiled, bad := compiler.Load(p)
-		if bad != nil {
+		compiled := earlier.same(&p)
+		if compiled == nil {
+			compiled, _ = compiler.Load(p)
+		}
+		if bad := compiled.Malformed(); bad != nil {
 			snap.malformed = append(snap.malformed, bad.Places...)
 		}
 		snap.ids[p.ID] = compiled
@@ -74,6 +78,23 @@ func newSnapshot(data alveary.AccessData) *snapshot {
 		return handles[id], force[id] // what is not there is acl.Missing
 	})
 	return snap
+}
+
+// same is the compiled form of a policy that has not changed since; nil where
+// it has.
+func (snap *snapshot) same(p *alveary.Policy) *policy.Policy {
+	if snap == nil {
+		return nil
+	}
+	have := snap.ids[p.ID]
+	if have == nil {
+		return nil
+	}
+	was := have.Source()
+	if len(p.Rules) == 0 || len(was.Rules) != len(p.Rules) || &was.Rules[0] != &p.Rules[0] || was.Type != p.Type || was.Mode != p.Mode || was.Label != p.Label {
+		return nil
+	}
+	return have
 }
 
 // who is the snapshot bound to one asker: the first of the three bindings.
@@ -155,11 +176,35 @@ func (g *Gate) fresh(ctx context.Context, src Source) (*snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	snap := newSnapshot(data)
+	snap := g.compile(data)
 	if !data.Draft {
 		g.keep(snap)
 	}
 	return snap, nil
+}
+
+// mostShared is how many compiled conditions are kept for each that is in use,
+// before those that no policy has any more are forgotten.
+const mostShared = 4
+
+// compile makes a snapshot with what the last one has compiled already.
+func (g *Gate) compile(data alveary.AccessData) *snapshot {
+	g.compiling.Lock()
+	defer g.compiling.Unlock()
+	last := g.snapshot.Load()
+	if g.compiler == nil || g.compiler.Len() > mostShared*(conditionsOf(data)+1000) {
+		g.compiler, last = policy.NewCompiler(), nil
+	}
+	return newSnapshot(data, g.compiler, last)
+}
+
+func conditionsOf(data alveary.AccessData) (n int) {
+	for i := range data.Policies {
+		for j := range data.Policies[i].Rules {
+			n += len(data.Policies[i].Rules[j].Conditions)
+		}
+	}
+	return n
 }
 
 // keep makes the snapshot the current one unless a later one is. Drafts are

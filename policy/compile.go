@@ -42,10 +42,13 @@ func (k *Compiler) Load(p alveary.Policy) (*Policy, *Malformed) {
 		c.rule(i)
 	}
 	if len(c.places) > 0 {
-		return c.out, &Malformed{c.places}
+		c.out.malformed = &Malformed{c.places}
 	}
-	return c.out, nil
+	return c.out, c.out.malformed
 }
+
+// Len is how many compiled conditions it keeps.
+func (k *Compiler) Len() int { return len(k.shared) }
 
 // compilation is the compiling of one policy.
 type compilation struct {

@@ -30,6 +30,8 @@ type Policy struct {
 	source alveary.Policy
 	rules  []*Rule
 	index  index
+
+	malformed *Malformed
 }
 
 // ID names the policy.
@@ -37,6 +39,10 @@ func (p *Policy) ID() alveary.PolicyID { return p.source.ID }
 
 // Source is the policy as data; its lists must not be changed.
 func (p *Policy) Source() *alveary.Policy { return &p.source }
+
+// Malformed is what was malformed in the policy when it was loaded; nil where
+// nothing was.
+func (p *Policy) Malformed() *Malformed { return p.malformed }
 
 // Verdict is what a policy, or several as one question, say (MODEL.md 6.1).
 type Verdict uint8
