@@ -97,7 +97,7 @@ func TestEveryAnswerIsTheOracles(t *testing.T) {
 	c.until(t, *questions, func(t *rapid.T) {
 		w := draw.Draw(t)
 		o, asker := oracleOf(w)
-		for _, context := range []*alveary.Context{nil, draw.Context(t), draw.Context(t)} {
+		for _, context := range []*alveary.Context{nil, w.Context(t), w.Context(t)} {
 			a := c.bind(t, w, context)
 			if context == nil { // the clock alone
 				context = &alveary.Context{Now: draw.Epoch}
@@ -121,13 +121,41 @@ func TestEveryAnswerIsTheOracles(t *testing.T) {
 	})
 }
 
+// Who asks is bound anew where anything about him has changed, although the
+// access data have not.
+func TestChangedAskerIsTheOracles(t *testing.T) {
+	c := newCourt(t)
+	c.until(t, *questions/10, func(t *rapid.T) {
+		w := draw.Draw(t)
+		context := w.Context(t)
+		src := c.source(w)
+		for range 4 {
+			other := *w
+			other.Subject = draw.Draw(t).Subject
+			o, asker := oracleOf(&other)
+			s := other.Subject
+			s.Context = context
+			a, err := c.gate.Bind(t.Context(), src, s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range w.Lines {
+				c.asked++
+				if got, want := a.Rights(line), o.Rights(asker, context, line); got != want {
+					differ(t, &other, context, "on %q: %q, the oracle says %q", line.Path(), got, want)
+				}
+			}
+		}
+	})
+}
+
 // A folder bound once answers for all of its children as if each were asked
 // for, in whatever order.
 func TestListingIsCheck(t *testing.T) {
 	c := newCourt(t)
 	c.until(t, *questions/2, func(t *rapid.T) {
 		w := draw.Draw(t)
-		context := draw.Context(t)
+		context := w.Context(t)
 		a := c.bind(t, w, context)
 		for _, folder := range w.Lines {
 			bound := a.In(folder)
@@ -150,7 +178,7 @@ func TestWhatDoesNotVaryIsTheSame(t *testing.T) {
 	c := newCourt(t)
 	c.until(t, *questions/10, func(t *rapid.T) {
 		w := draw.Draw(t)
-		context := draw.Context(t)
+		context := w.Context(t)
 		a := c.bind(t, w, context)
 		for _, folder := range w.Lines {
 			for _, line := range w.Lines {
@@ -176,7 +204,7 @@ func TestCallsAreTheOracles(t *testing.T) {
 		w := draw.Draw(t)
 		o, asker := oracleOf(w)
 		for range 5 {
-			context := draw.Context(t)
+			context := w.Context(t)
 			s := w.Subject
 			s.Context = context
 			src := c.source(w)
@@ -211,7 +239,7 @@ func TestNoAnswerOutlivesItsEnd(t *testing.T) {
 			return
 		}
 		o, asker := oracleOf(w)
-		context := draw.Context(t)
+		context := w.Context(t)
 		delete(context.Set, alveary.AttrServerTime) // a clock that is imagined stands still
 		s := w.Subject
 		s.Context = context

@@ -20,7 +20,7 @@ func TestExplanationIsCheck(t *testing.T) {
 	c.until(t, *questions/10, func(t *rapid.T) {
 		w := draw.Draw(t)
 		o, asker := oracleOf(w)
-		context := draw.Context(t)
+		context := w.Context(t)
 		a := c.bind(t, w, context)
 		for _, line := range w.Lines {
 			for _, action := range alveary.AllRights.Actions() {
@@ -88,7 +88,7 @@ func TestOrderChangesNothing(t *testing.T) {
 	c := newCourt(t)
 	c.until(t, *questions/10, func(t *rapid.T) {
 		w := draw.Draw(t)
-		context := draw.Context(t)
+		context := w.Context(t)
 		a := c.bind(t, w, context)
 		other := copied(w)
 		other.Data.Policies = rapid.Permutation(other.Data.Policies).Draw(t, "policies")
@@ -123,7 +123,7 @@ func TestAddingADenyNeverGrants(t *testing.T) {
 	c := newCourt(t)
 	c.until(t, *questions/10, func(t *rapid.T) {
 		w := draw.Draw(t)
-		context := draw.Context(t)
+		context := w.Context(t)
 		a := c.bind(t, w, context)
 		more := copied(w)
 		what := addDeny(t, more)

@@ -277,8 +277,11 @@ func Now(t *rapid.T) time.Time {
 // not find, Central Europe's is left out.
 var locations = []*time.Location{time.UTC, time.FixedZone("", 3600), time.FixedZone("", -5*3600)}
 
-// Attribute draws the name of an attribute, more often than not one of the node.
+// Attribute draws the name of an attribute, often one of the node or the time.
 func Attribute(t *rapid.T) string {
+	if oneIn(t, 4, "the time") {
+		return alveary.AttrServerTime
+	}
 	class := pick(t, []alveary.AttributeClass{alveary.ClassNode, alveary.ClassNode, alveary.ClassContext, alveary.ClassSubject}, "class")
 	return pick(t, slices.DeleteFunc(slices.Clone(attributes), func(name string) bool { return alveary.ClassOf(name) != class }), "attribute")
 }

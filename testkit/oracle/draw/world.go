@@ -41,7 +41,31 @@ func Draw(t *rapid.T) *World {
 	for i := range rapid.IntRange(3, 12).Draw(t, "entries") {
 		w.Data.Entries = append(w.Data.Entries, w.entry(t, alveary.EntryID(100+i)))
 	}
+	if rapid.Bool().Draw(t, "telling") {
+		w.tell(t)
+	}
 	return w
+}
+
+// tell adds an entry on the datasource whose policy opens everything but for
+// one condition: where nothing else denies, that one decides.
+func (w *World) tell(t *rapid.T) {
+	one := func(effect alveary.Effect, actions ...string) alveary.Rule {
+		attribute := Attribute(t)
+		r := alveary.Rule{Effect: effect, Actions: actions}
+		r.Conditions = alveary.Conditions{{Attribute: attribute, Condition: Condition(t, attribute)}}
+		return r
+	}
+	p := alveary.Policy{ID: "telling", Type: alveary.PolicyACL}
+	if rapid.Bool().Draw(t, "by an allow") {
+		p.Rules = []alveary.Rule{one(alveary.EffectAllow, "read", "write")}
+	} else {
+		open := alveary.Rule{Effect: alveary.EffectAllow, Actions: []string{"read", "write"}}
+		p.Rules = []alveary.Rule{open, one(alveary.EffectDeny, pick(t, []string{"read", "write", "download", "delete"}, "action"))}
+	}
+	w.Data.Policies = append(w.Data.Policies, p)
+	w.Data.Entries = append(w.Data.Entries[:at(t, len(w.Data.Entries), "entries kept")],
+		alveary.Entry{ID: 99, Role: "mia", Node: 2, Policies: []alveary.PolicyID{p.ID}})
 }
 
 func (w *World) people(t *rapid.T) {
@@ -224,11 +248,32 @@ func Context(t *rapid.T) *alveary.Context {
 		c.Headers = map[string][]string{"X-Own": {"mia", "a"}, "X-Client-Time": {pick(t, instants, "client")}}
 	}
 	if oneIn(t, 5, "imagined") {
-		attribute := pick(t, attributes, "attribute")
-		c.Set = map[string]alveary.Value{attribute: Value(t, attribute)}
-		if attribute == alveary.AttrServerTime { // the present is Now; this is one that cannot be read
-			c.Set[attribute] = pick(t, []alveary.Value{{}, alveary.Text("maybe")}, "no time")
+		imagine(t, c, Attribute(t))
+	}
+	return c
+}
+
+func imagine(t *rapid.T, c *alveary.Context, attribute string) {
+	c.Set = map[string]alveary.Value{attribute: Value(t, attribute)}
+	if attribute == alveary.AttrServerTime { // the present is Now; this is one that cannot be read
+		c.Set[attribute] = pick(t, []alveary.Value{{}, alveary.Text("maybe")}, "no time")
+	}
+}
+
+// Context draws what is known of a request in this world: now and then an
+// attribute is imagined that its rules test.
+func (w *World) Context(t *rapid.T) *alveary.Context {
+	c := Context(t)
+	var tested []string
+	for _, p := range w.Data.Policies {
+		for _, r := range p.Rules {
+			for _, one := range r.Conditions {
+				tested = append(tested, one.Attribute)
+			}
 		}
+	}
+	if len(tested) > 0 && oneIn(t, 3, "imagined of those tested") {
+		imagine(t, c, pick(t, tested, "attribute"))
 	}
 	return c
 }
