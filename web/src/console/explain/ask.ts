@@ -13,9 +13,9 @@ export function isComplete(question: Question): boolean {
 /** The question in the server's words. */
 export function explainIn(question: Question, draft?: Policy): ExplainIn {
   const context = Object.fromEntries(Object.entries(question.context).filter(([name, value]) => name !== '' && value !== ''));
-  const about: ExplainIn =
+  const about =
     question.kind === 'call' ? { call: { method: question.method, path: question.uri } }
     : question.kind === 'signin' ? { signin: question.signin }
     : { ...(question.node ? { node: question.node } : { path: question.path }), action: question.action };
-  return { ...about, user: question.user || undefined, context: Object.keys(context).length > 0 ? context : undefined, draft };
+  return { ...(about as Pick<ExplainIn, 'call' | 'signin' | 'node' | 'path' | 'action'>), user: question.user || undefined, context: Object.keys(context).length > 0 ? context : undefined, draft };
 }

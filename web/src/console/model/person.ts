@@ -15,7 +15,7 @@ export type PersonEdit = {
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 function differing(person: PersonRecord, edit: PersonEdit): PersonEdit {
-  const before: PersonEdit = { ...person, group: person.group.id, roles: person.roles ?? [], attributes: person.attributes ?? {} };
+  const before = { ...person, group: person.group.id, roles: person.roles ?? [], attributes: person.attributes ?? {} };
   const sorted = (values: Record<string, string> | undefined) => Object.entries(values ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(Object.entries(edit).filter(([name, value]) => {
     if (value === undefined) return false;

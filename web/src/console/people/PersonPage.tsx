@@ -24,7 +24,7 @@ import type { PersonRecord, Profile, Role } from '../types';
 import own from './People.module.css';
 import { RoleOrder } from './RoleOrder';
 
-const kinds: Profile[] = ['standard', 'shared', 'admin'];
+const kinds: PersonRecord['profile'][] = ['standard', 'shared', 'admin'];
 
 /** A person with an address: who it is, which roles she has in which order, what she holds herself. */
 export default function PersonPage({ id }: { id: string }) {

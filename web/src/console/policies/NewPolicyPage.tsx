@@ -35,7 +35,7 @@ export default function NewPolicyPage() {
   if (imported) return <Editor first={{ policy: imported, version: 0, scenarios: [] }} onDiscard={() => setImported(undefined)} />;
   if (from === '') return <Gallery onImported={setImported} />;
   const type = types.find((one) => one === from.replace('blank:', ''));
-  const blank: Saved | undefined = type && { policy: { id: '', type, mode: 'enforced', rules: [newRule(type)] }, version: 0, scenarios: [] };
+  const blank: Saved | undefined = type === undefined ? undefined : { policy: { id: '', type, mode: 'enforced', rules: [newRule(type)] }, version: 0, scenarios: [] };
   const leave = () => navigate(newPolicyPath);
   if (blank) return <Editor first={blank} onDiscard={leave} />;
   return (

@@ -125,7 +125,7 @@ function Mode({ policy, observed, disabled, onChange }: { policy: Policy; observ
         />
       </div>
       <p>{says[mode]}</p>
-      {observed && observed.count > 0 && <p>{t('policy.observedCount', { count: observed.count, when: formatMoment(observed.last, i18n.language) })}</p>}
+      {observed && observed.count > 0 && <p>{t('policy.observedCount', { count: observed.count, when: formatMoment(observed.last ?? '', i18n.language) })}</p>}
     </div>
   );
 }

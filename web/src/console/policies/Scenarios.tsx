@@ -63,7 +63,7 @@ function Result({ result, current }: { result?: ScenarioResult; current: boolean
   return (
     <span className={bad ? css.bad : css.good} data-old={!current || undefined} role="status">
       {bad ? <IconX size={16} aria-hidden /> : <IconCheck size={16} aria-hidden />}
-      {result.malformed ? t('scenario.malformed') : bad ? t('scenario.failed', { count: result.failed.length }) : t('scenario.passed', { count: result.passed })}
+      {result.malformed ? t('scenario.malformed') : bad ? t('scenario.failed', { count: result.failed.length }) : t('scenario.passed')}
     </span>
   );
 }
