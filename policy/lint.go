@@ -6,7 +6,6 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"alveary"
@@ -269,71 +268,4 @@ func anyDot(re *syntax.Regexp) bool {
 		return true
 	}
 	return slices.ContainsFunc(re.Sub, anyDot)
-}
-
-// contradictions looks for an attribute on which the rule's conditions cannot
-// all hold. Conditions on intervals, prefixes and finite sets change their
-// answer only at known values: where none of these meets all, no value does.
-func (l *linter) contradictions(r *Rule) {
-	by := map[string][]*condition{}
-	for _, c := range r.conditions {
-		if c.bounded() {
-			by[c.attribute] = append(by[c.attribute], c)
-		}
-	}
-	for _, attribute := range sortedKeys(by) {
-		if conditions := by[attribute]; !l.possible(r, attribute, conditions) {
-			l.find(LintNeverApplies, Warning, r.index, attribute, fmt.Sprintf("no %s can meet all conditions of this rule, so it never applies", attribute),
-				"remove or change one of the conditions on "+attribute)
-		}
-	}
-}
-
-func (l *linter) possible(r *Rule, attribute string, conditions []*condition) bool {
-	c := alveary.Context{Set: map[string]alveary.Value{}}
-	f := &Facts{Context: &c}
-	meets := func(v alveary.Value) bool {
-		c.Set[attribute] = v
-		for _, one := range conditions {
-			if t := one.holds(f); t == False || (t == Undecided && !r.deny) {
-				return false
-			}
-		}
-		return true
-	}
-	times := []time.Time{time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)}
-	for round := 0; round < 2; round++ { // office hours are looked at in the weeks of the other boundaries
-		for _, at := range times {
-			c.Now = at
-			for _, one := range conditions {
-				for _, v := range one.boundaries(f) {
-					if meets(v) {
-						return true
-					}
-					if v.Kind() == alveary.ValueInstant {
-						times = append(times, v.Time())
-					}
-				}
-			}
-		}
-		times = slices.CompactFunc(times, func(a, b time.Time) bool { return a.Equal(b) })
-		if len(times) > 64 {
-			times = times[:64]
-		}
-	}
-	return meets(alveary.Text("some other text")) || meets(alveary.Unset())
-}
-
-// unbounded are the types whose answer changes at no known values.
-var unbounded = []string{
-	"StringMatchCondition", "StringNotMatchCondition", "PathGlobCondition", "CELCondition",
-	"StringPairsEqualCondition", "EqualsSubjectCondition", "ResourceContainsCondition",
-}
-
-// bounded says whether the values at which the condition could change its
-// answer are all known.
-func (c *condition) bounded() bool {
-	known := len(c.reads) == 1
-	eachSource(c.source, func(one alveary.Condition) { known = known && !slices.Contains(unbounded, one.Type) })
-	return known
 }

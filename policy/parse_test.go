@@ -14,7 +14,9 @@ import (
 
 // What a decoder would drop without a word is refused with its place.
 func TestParseIsStrict(t *testing.T) {
-	rules := func(one string) string { return `{"id":"p","type":"acl","rules":[{"effect":"allow","actions":[]},` + one + `]}` }
+	rules := func(one string) string {
+		return `{"id":"p","type":"acl","rules":[{"effect":"allow","actions":[]},` + one + `]}`
+	}
 	for _, c := range []struct {
 		name, text string
 		rule       int
