@@ -62,6 +62,35 @@ export class Api {
     return (await good(await this.request.get(`${base}/nodes/${id}/content`))).body();
   }
 
+  /** What the server says to a call, whatever it says. */
+  async status(method: string, path: string, data?: unknown): Promise<number> {
+    return (await this.request.fetch(base + path, { method, data })).status();
+  }
+
+  async ask<T>(method: string, path: string, data?: unknown): Promise<T> {
+    return json<T>(await this.request.fetch(base + path, { method, data }));
+  }
+
+  /** A new workspace with a folder of its own, which everybody reads and writes. */
+  async workspace(slug: string, label: string): Promise<Node> {
+    await this.ask('POST', '/console/workspaces', { slug, label });
+    await this.entry('ROOT_GROUP', slug, ['read', 'write']);
+    return this.at(slug);
+  }
+
+  /** Gives a role something on a workspace or folder. */
+  async entry(role: string, path: string, rights: ('read' | 'write')[], policies: string[] = []): Promise<{ id: string }> {
+    return this.ask('POST', '/entries', { role, path, rights, deny: false, policies });
+  }
+
+  /** The role that a person or a group (its path) owns. */
+  async roleOf(owner: string): Promise<string> {
+    const { items } = await this.ask<{ items: { id: string; ownerUser?: string; ownerGroup?: string }[] }>('GET', '/roles');
+    const role = items.find(({ ownerUser, ownerGroup }) => ownerUser === owner || ownerGroup === owner);
+    if (!role) throw new Error(`nobody called ${owner} owns a role`);
+    return role.id;
+  }
+
   /** Ends every session but this one. */
   async endOtherSessions(): Promise<void> {
     await good(await this.request.delete(`${base}/sessions`));

@@ -12,6 +12,8 @@ type Each = {
   /** Signs somebody in without the sign-in page, which has a test of its own. */
   signIn: (login: string, on?: Page) => Promise<Api>;
   watch: (context: BrowserContext) => Promise<void>;
+  /** A second person in a browser of his own, signed in. */
+  as: (login: string) => Promise<{ page: Page; api: Api }>;
 };
 
 export const test = base.extend<Each, Worker>({
@@ -59,6 +61,20 @@ export const test = base.extend<Each, Worker>({
       await api.signIn(login, password);
       return api;
     });
+  },
+
+  as: async ({ browser, watch, baseURL, viewport, locale, timezoneId }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (login) => {
+      const context = await browser.newContext({ ignoreHTTPSErrors: true, baseURL, viewport, locale, timezoneId });
+      opened.push(context);
+      await watch(context);
+      const page = await context.newPage();
+      const api = new Api(page.request);
+      await api.signIn(login, password);
+      return { page, api };
+    });
+    for (const context of opened) await context.close();
   },
 });
 
