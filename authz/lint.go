@@ -26,26 +26,43 @@ const (
 // LintEntries looks at how entries name policies. Line finds the way to a
 // node; entries on nodes that are gone are passed over.
 func LintEntries(data alveary.AccessData, line func(alveary.NodeID) (alveary.Lineage, error)) ([]EntryFinding, error) {
-	l := entryLinter{policies: map[alveary.PolicyID]*alveary.Policy{}, lines: map[alveary.NodeID]alveary.Lineage{}, find: line}
+	l := entryLinter{policies: map[alveary.PolicyID]*alveary.Policy{}, plain: map[place][]alveary.Entry{}}
 	for i := range data.Policies {
 		l.policies[data.Policies[i].ID] = &data.Policies[i]
 	}
 	for _, e := range data.Entries {
-		if len(e.Policies) > 0 {
-			l.missing(e)
-			l.beside(e, data.Entries)
-			if err := l.below(e, data.Entries); err != nil {
-				return nil, err
-			}
+		if len(e.Policies) == 0 && !e.Deny && e.Rights != 0 {
+			at := place{e.Role, e.Node, e.Template}
+			l.plain[at] = append(l.plain[at], e)
+		}
+	}
+	below, err := l.below(data.Entries, line)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range data.Entries {
+		if len(e.Policies) == 0 {
+			continue
+		}
+		l.missing(e)
+		l.beside(e)
+		if message := below[e.ID]; message != "" {
+			l.add(LintBelowPolicy, e, e.Policies[0], message, "write what the policy keeps shut as a deny rule")
 		}
 	}
 	return l.findings, nil
 }
 
+// place is where an entry of a role stands.
+type place struct {
+	role     alveary.RoleID
+	node     alveary.NodeID
+	template alveary.TemplateID
+}
+
 type entryLinter struct {
 	policies map[alveary.PolicyID]*alveary.Policy
-	lines    map[alveary.NodeID]alveary.Lineage
-	find     func(alveary.NodeID) (alveary.Lineage, error)
+	plain    map[place][]alveary.Entry // those with static rights
 	findings []EntryFinding
 }
 
@@ -67,42 +84,46 @@ func (l *entryLinter) missing(e alveary.Entry) {
 
 // beside finds static rights that the policies beside them make void (MODEL.md
 // 3.5).
-func (l *entryLinter) beside(e alveary.Entry, all []alveary.Entry) {
-	for _, other := range all {
-		if other.Role == e.Role && other.Node == e.Node && other.Template == e.Template && len(other.Policies) == 0 && !other.Deny && other.Rights != 0 {
-			l.add(LintBesidePolicy, e, e.Policies[0],
-				fmt.Sprintf("role %s also holds %s on the same node, which does not count beside a policy", e.Role, other.Rights),
-				"remove the rights, or allow them in the policy")
-		}
+func (l *entryLinter) beside(e alveary.Entry) {
+	for _, other := range l.plain[place{e.Role, e.Node, e.Template}] {
+		l.add(LintBesidePolicy, e, e.Policies[0],
+			fmt.Sprintf("role %s also holds %s on the same node, which does not count beside a policy", e.Role, other.Rights),
+			"remove the rights, or allow them in the policy")
 	}
 }
 
 // below finds static rights beneath a policy that only allows under conditions:
 // nearest decides, so that they open what it meant to keep shut (MODEL.md 3.4).
-func (l *entryLinter) below(e alveary.Entry, all []alveary.Entry) error {
-	if e.Node == 0 || slices.ContainsFunc(e.Policies, l.denies) {
-		return nil
+// It gives what is the matter by the entry that names the policy.
+func (l *entryLinter) below(all []alveary.Entry, find func(alveary.NodeID) (alveary.Lineage, error)) (map[alveary.EntryID]string, error) {
+	shut := map[alveary.NodeID][]alveary.EntryID{} // by node, entries whose policies deny nothing
+	for _, e := range all {
+		if e.Node != 0 && len(e.Policies) > 0 && !slices.ContainsFunc(e.Policies, l.denies) {
+			shut[e.Node] = append(shut[e.Node], e.ID)
+		}
 	}
+	found := map[alveary.EntryID]string{}
 	for _, other := range all {
-		if other.Node == 0 || other.Node == e.Node || len(other.Policies) > 0 || other.Deny || other.Rights == 0 {
+		if len(shut) == 0 || other.Node == 0 || len(other.Policies) > 0 || other.Deny || other.Rights == 0 {
 			continue
 		}
-		line, ok := l.lines[other.Node]
-		if !ok {
-			var err error
-			if line, err = l.find(other.Node); err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
-				return err
-			}
-			l.lines[other.Node] = line
+		line, err := find(other.Node)
+		if alveary.IsKind(err, alveary.KindNotFound) {
+			continue
 		}
-		if len(line) > 0 && slices.Contains(line.IDs()[:len(line)-1], e.Node) {
-			l.add(LintBelowPolicy, e, e.Policies[0],
-				fmt.Sprintf("role %s holds %s on %s beneath, and no rule of the policy denies: nearest decides, so the policy does not count there", other.Role, other.Rights, line.Path()),
-				"write what the policy keeps shut as a deny rule")
-			return nil
+		if err != nil {
+			return nil, err
+		}
+		for _, above := range line[:len(line)-1] {
+			for _, id := range shut[above.ID] {
+				if found[id] == "" {
+					found[id] = fmt.Sprintf("role %s holds %s on %s beneath, and no rule of the policy denies: nearest decides, so the policy does not count there",
+						other.Role, other.Rights, line.Path())
+				}
+			}
 		}
 	}
-	return nil
+	return found, nil
 }
 
 func (l *entryLinter) denies(id alveary.PolicyID) bool {

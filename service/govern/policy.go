@@ -90,12 +90,36 @@ func (r *room) entryFindings(draft *alveary.Policy) (map[alveary.PolicyID][]auth
 	if draft != nil {
 		data.Policies = withPolicy(data.Policies, *draft)
 	}
-	all, err := authz.LintEntries(data, r.Lineage)
+	all, err := authz.LintEntries(data, r.ways(data.Entries))
 	found := map[alveary.PolicyID][]authz.EntryFinding{}
 	for _, f := range all {
 		found[f.Policy] = append(found[f.Policy], f)
 	}
 	return found, err
+}
+
+// ways finds the ways to the nodes of entries, all of them when the first is
+// asked for.
+func (r *room) ways(entries []alveary.Entry) func(alveary.NodeID) (alveary.Lineage, error) {
+	var ways map[alveary.NodeID]alveary.Lineage
+	return func(id alveary.NodeID) (alveary.Lineage, error) {
+		if ways == nil {
+			nodes := make([]alveary.NodeID, 0, len(entries))
+			for _, e := range entries {
+				if e.Template == "" {
+					nodes = append(nodes, e.Node)
+				}
+			}
+			var err error
+			if ways, err = r.Lineages(nodes); err != nil {
+				return nil, err
+			}
+		}
+		if ways[id] == nil {
+			return nil, alveary.Withheld("find the node")
+		}
+		return ways[id], nil
+	}
 }
 
 // withPolicy gives the policies with one put in or replaced.

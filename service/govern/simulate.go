@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
+	"time"
 
 	"alveary"
 	"alveary/authz"
@@ -21,6 +21,7 @@ const mostLogins = 5
 // background; Simulation tells more. It changes nothing.
 func (s *Service) Simulate(ctx context.Context, who alveary.Subject, changes []document.Change) (out document.Simulation, err error) {
 	const op = "simulate a change"
+	begun := time.Now() // of the asker's patience, not of the world
 	var d *drafting
 	err = s.read(ctx, who, op, func(r *room) error {
 		if d, err = r.draft(op, changes); err != nil {
@@ -43,16 +44,15 @@ func (s *Service) Simulate(ctx context.Context, who alveary.Subject, changes []d
 	if d.hopeless {
 		return document.Simulation{Complete: true, Lines: []document.SimulatedLine{}, Refused: d.refused}, nil
 	}
-	ways := s.newWays()
-	d.draft.Line = ways.line
+	ways := newBackground(s.store, &d.draft)
 	run, err := s.runner.Begin(who.User.ID, d.refused, func(ctx context.Context, progress func(authz.Effects) bool) error {
-		ways.ctx = ctx
+		d.draft.Line = func(id alveary.NodeID) (alveary.Lineage, error) { return ways.line(ctx, id) }
 		return s.gate.Simulate(ctx, d.draft, progress)
 	})
 	if err != nil {
 		return out, err
 	}
-	effects, err := run.Wait(ctx, runner.Patience)
+	effects, err := run.Wait(ctx, max(runner.Patience-time.Since(begun), runner.Patience/10))
 	return show(run, effects), err
 }
 
@@ -66,30 +66,45 @@ func (s *Service) Simulation(_ context.Context, who alveary.Subject, id string) 
 	return show(run, effects), err
 }
 
-// cachedWays finds ways from a background, each once.
-type cachedWays struct {
+// background finds ways while a simulation runs: those to the nodes of entries
+// at once, others as they are asked for.
+type background struct {
 	store *store.Store
-	ctx   context.Context //nolint:containedctx // that of the simulation
-	mu    sync.Mutex
+	nodes []alveary.NodeID
 	known map[alveary.NodeID]alveary.Lineage
 }
 
-func (s *Service) newWays() *cachedWays {
-	return &cachedWays{store: s.store, known: map[alveary.NodeID]alveary.Lineage{}}
+func newBackground(s *store.Store, d *authz.Draft) *background {
+	b := &background{store: s}
+	for _, entries := range [][]alveary.Entry{d.Before.Entries, d.After.Entries} {
+		for _, e := range entries {
+			if e.Template == "" {
+				b.nodes = append(b.nodes, e.Node)
+			}
+		}
+	}
+	return b
 }
 
-func (w *cachedWays) line(id alveary.NodeID) (line alveary.Lineage, err error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if line, ok := w.known[id]; ok {
+// line is called by the simulation alone.
+func (b *background) line(ctx context.Context, id alveary.NodeID) (line alveary.Lineage, err error) {
+	if b.known == nil {
+		if err := b.store.Read(ctx, func(tx *store.Tx) error {
+			b.known, err = tx.Lineages(b.nodes)
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	if line := b.known[id]; line != nil {
 		return line, nil
 	}
-	err = w.store.Read(w.ctx, func(tx *store.Tx) error {
+	err = b.store.Read(ctx, func(tx *store.Tx) error {
 		line, err = tx.Lineage(id)
 		return err
 	})
 	if err == nil {
-		w.known[id] = line
+		b.known[id] = line
 	}
 	return line, err
 }
