@@ -3,6 +3,7 @@ package govern
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"alveary"
@@ -10,6 +11,9 @@ import (
 	"alveary/service/govern/document"
 	"alveary/store"
 )
+
+// apiBase is left out of the paths of calls, as in rest policies.
+const apiBase = "/api/v1"
 
 // Explain decides an imagined question and says why. It is asked by
 // administrators, so whether the user could see the node does not matter; that
@@ -36,6 +40,9 @@ func (s *Service) Explain(ctx context.Context, who alveary.Subject, q document.Q
 			out.Version = version
 		}
 		about = out.Action
+		if q.Call != nil {
+			about += " " + q.Call.Path
+		}
 		if out.Node != nil {
 			about += " " + out.Node.Path
 		}
@@ -70,6 +77,8 @@ func (r *room) explain(op string, src authz.Source, asker alveary.Subject, q doc
 		if q.Call.Method == "" || q.Call.Path == "" {
 			return document.Explanation{}, invalid(op, "", "a call has a method and a path, such as GET /policies")
 		}
+		// What is known of any such call, whatever else is imagined.
+		asker.Context.Method, asker.Context.URI, asker.Context.Gateway = q.Call.Method, apiBase+strings.TrimPrefix(q.Call.Path, apiBase), "rest"
 		e, err := r.service.gate.ExplainCall(r.ctx, src, asker, q.Call.Method, q.Call.Path)
 		return tell(&e, &asker), err
 	case q.SignIn != "":

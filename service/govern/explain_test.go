@@ -144,11 +144,15 @@ func TestExplainCallsAndSignIn(t *testing.T) {
  "conditions":{"RemoteAddress":{"type":"NotCondition","options":{"condition":{"type":"CIDRCondition","options":{"cidr":"127.0.0.0/8, 10.0.0.0/8"}}}}}}]}`)
 	c.put(`{"id":"by-day","type":"oidc","rules":[{"label":"ann by day","effect":"deny","actions":["login"],"subjects":["user:ann"],
  "conditions":{"ServerTime":{"type":"NotCondition","options":{"condition":{"type":"OfficeHoursCondition","options":{"matches":"Monday-Friday/09:00/18:30"}}}}}}]}`)
+	c.put(`{"id":"by-method","type":"rest","rules":[{"effect":"deny","actions":["<.*>"],"resources":["rest:/tokens"],
+ "conditions":{"RequestMethod":{"type":"StringEqualCondition","options":{"equals":"POST"}}}}]}`)
 	for _, one := range []struct {
 		body, clause, policy string
 		allowed              bool
 		flips                int
 	}{
+		{`{"user":"ann","call":{"method":"GET","path":"/tokens"}}`, "6.1", "rest-people", true, 1},
+		{`{"user":"ann","call":{"method":"POST","path":"/tokens"}}`, "6.1", "by-method", false, 1},
 		{`{"user":"root","call":{"method":"GET","path":"/policies"}}`, "6.1", "rest-administrators", true, 0},
 		{`{"user":"ann","call":{"method":"GET","path":"/policies"}}`, "6.2", "", false, 0},
 		{`{"user":"ann","call":{"method":"GET","path":"/api/v1/nodes/1"}}`, "6.1", "rest-people", true, 0},
