@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AttributeCondition, Policy } from '../types';
-import { freeId, idFor, listConditions, optionText, readPolicy, splitList, typedValue, withOption, withPart, writeConditions, writePolicy } from './policy';
+import { freeId, idFor, listConditions, optionText, readPolicy, renamedIn, splitList, typedValue, withOption, withPart, writeConditions, writePolicy } from './policy';
 
 // One condition of each type, as the JSON has it.
 const conditions: AttributeCondition[] = [
@@ -96,4 +96,9 @@ it('ids are made of labels and never taken twice', () => {
   expect(idFor('  Été: heures d’ouverture ')).toBe('ete-heures-d-ouverture');
   expect(freeId('a', new Set(['a', 'a-2']))).toBe('a-3');
   expect(freeId('b', new Set(['a']))).toBe('b');
+});
+
+it('a scenario goes along with the policy it names', () => {
+  const text = '# no-sync.\nentries:\n  - {role: a, node: no-sync-here, policies: [no-sync]}\nask:\n  - {policy: no-sync, expect: deny}\n';
+  expect(renamedIn(text, 'no-sync', 'no-sync-2')).toBe('# no-sync-2.\nentries:\n  - {role: a, node: no-sync-here, policies: [no-sync-2]}\nask:\n  - {policy: no-sync-2, expect: deny}\n');
 });

@@ -111,3 +111,9 @@ export function freeId(id: string, taken: ReadonlySet<string>): string {
   if (!taken.has(id)) return id;
   for (let n = 2; ; n++) if (!taken.has(`${id}-${n}`)) return `${id}-${n}`;
 }
+
+/** A scenario that names the policy it is about by another id. */
+export function renamedIn(scenario: string, from: string, to: string): string {
+  const literal = from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return scenario.replace(new RegExp(`(?<![\\w-])${literal}(?![\\w-])`, 'g'), () => to);
+}

@@ -12,7 +12,7 @@ import { consolePath, newPolicyPath } from '../../app/paths';
 import { toast } from '../../feedback/toasts';
 import { consoleApi } from '../api';
 import css from '../Console.module.css';
-import { freeId, newRule } from '../model/policy';
+import { freeId, newRule, renamedIn } from '../model/policy';
 import { ChangeBar } from '../parts/ChangeBar';
 import { Mark } from '../parts/Mark';
 import { Page } from '../parts/Page';
@@ -53,9 +53,9 @@ export default function NewPolicyPage() {
 }
 
 function draftOf(template: PolicyTemplate, taken: ReadonlySet<string>): Saved {
-  const id = freeId(template.policy.id || template.id, taken);
-  // A scenario names the policy it is about; it goes along where it still does.
-  const scenarios = template.scenario && id === (template.policy.id || template.id) ? [{ name: `${template.id}.yaml`, text: template.scenario }] : [];
+  const before = template.policy.id || template.id;
+  const id = freeId(before, taken);
+  const scenarios = template.scenario ? [{ name: `${template.id}.yaml`, text: renamedIn(template.scenario, before, id) }] : [];
   return { policy: { ...template.policy, id }, version: 0, scenarios };
 }
 

@@ -37,7 +37,7 @@ export function PolicyForm({ draft, check, catalogue, observed, fresh }: Props) 
         <div className={css.form} data-hidden={side !== 'form' || undefined}>
           {broken && <p role="alert" className={css.error}>{reading.broken === 'json' ? t('policy.brokenJson', { reason: reading.reason }) : t('policy.brokenShape', { place: reading.reason || '{' })}</p>}
           <fieldset disabled={broken} className={css.group}>
-            <Head policy={policy} check={check} fresh={fresh} onChange={set} />
+            <Head policy={policy} check={check} fresh={fresh} given={draft.saved.policy.id !== ''} onChange={set} />
           </fieldset>
           <Mode policy={policy} observed={observed} disabled={broken} onChange={(mode) => set({ mode })} />
           {wrongAt(errors, '') && <p className={css.error} role="alert">{wrongAt(errors, '')}</p>}
@@ -73,11 +73,20 @@ function merge(policy: Policy, change: Partial<Policy>): Policy {
   return withPart(policy as unknown as Rule, change) as unknown as Policy;
 }
 
-function Head({ policy, check, fresh, onChange }: { policy: Policy; check?: PolicyCheck; fresh: boolean; onChange: (change: Partial<Policy>) => void }) {
+type HeadProps = {
+  policy: Policy;
+  check?: PolicyCheck;
+  fresh: boolean;
+  /** It came with an id, by which its scenarios may name it. */
+  given: boolean;
+  onChange: (change: Partial<Policy>) => void;
+};
+
+function Head({ policy, check, fresh, given, onChange }: HeadProps) {
   const { t } = useTranslation();
   const errors = check?.errors ?? [];
   // The id follows the label of a new policy until it is given one of its own.
-  const [own, setOwn] = useState(policy.id !== '' && policy.id !== idFor(policy.label ?? ''));
+  const [own, setOwn] = useState(given || (policy.id !== '' && policy.id !== idFor(policy.label ?? '')));
   const type = useId();
   return (
     <div className={css.form}>
