@@ -95,7 +95,7 @@ func abs(x float64) float64 {
 
 // imagine asks for the rights with one attribute changed.
 func (a *Access) imagine(line alveary.Lineage, attribute string, to alveary.Value) alveary.Rights {
-	if alveary.ClassOf(attribute) == alveary.ClassNode {
+	if _, set := a.context.Set[attribute]; !set && alveary.ClassOf(attribute) == alveary.ClassNode {
 		if n, ok := withAttribute(line.Node(), attribute, to); ok {
 			return a.elsewhere(*a.context).Rights(append(slices.Clone(line[:len(line)-1]), n))
 		}
@@ -115,31 +115,30 @@ func (a *Access) elsewhere(c alveary.Context) *Access {
 	return other
 }
 
-// withAttribute is the node with one attribute changed; false where that is no
-// attribute a node carries by itself.
+// withAttribute is the node with one attribute changed; false where no node can
+// carry the value by itself, so that it is only imagined.
 func withAttribute(n alveary.Node, attribute string, to alveary.Value) (alveary.Node, bool) {
-	text, _ := to.Text()
+	text, isText := to.Text()
 	switch attribute {
 	case alveary.AttrNodeName:
 		n.Name = text
+		return n, text != ""
 	case alveary.AttrNodeExtension:
-		n.Name = n.Name[:len(n.Name)-len(n.Extension())]
-		n.Name = strings.TrimSuffix(n.Name, ".")
-		if text != "" {
-			n.Name += "." + text
+		if n.Extension() != "" {
+			n.Name = n.Name[:strings.LastIndexByte(n.Name, '.')]
 		}
+		n.Name = strings.TrimSuffix(n.Name, ".") + "." + text
+		return n, text != "" && n.Extension() == text
 	case alveary.AttrNodeSize:
 		n.Size = to.Int()
+		return n, to.Kind() == alveary.ValueNumber && n.Size >= 0 && !n.IsFolder()
 	case alveary.AttrNodeMTime:
 		n.MTime = to.Time()
-	case alveary.AttrNodeType:
-		n.Type = alveary.NodeType(text)
-	default:
-		namespace, ok := strings.CutPrefix(attribute, alveary.NodeMetaPrefix)
-		if !ok {
-			return n, false
-		}
+		return n, to.Kind() == alveary.ValueInstant
+	}
+	namespace, ok := strings.CutPrefix(attribute, alveary.NodeMetaPrefix)
+	if ok && isText {
 		n.Meta = n.Meta.With(namespace, text)
 	}
-	return n, true
+	return n, ok && isText
 }

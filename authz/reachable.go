@@ -2,7 +2,7 @@ package authz
 
 import (
 	"context"
-	"maps"
+	"strings"
 
 	"alveary"
 	"alveary/policy"
@@ -30,32 +30,32 @@ func (s *simulation) compareQuestion(group crowd, t alveary.PolicyType, e Effect
 		who.Context = &c
 		return snap.ask(t, action, snap.facts(&who, s.gate.now, resource)) == policy.Allows
 	}
-	note := func(c alveary.Context, when string) bool {
+	plain := map[bool]bool{}
+	note := func(c alveary.Context, when string) {
 		was, is := ask(s.before, group.Before, c), ask(s.after, group.After, c)
-		if was != is {
-			e.Gains, e.When = is, when
-			s.add(group, e)
+		if was == is || (when != "" && plain[is]) { // or it is so in the plain context already
+			return
 		}
-		return was != is
+		plain[is] = plain[is] || when == ""
+		e.Gains, e.When = is, when
+		s.add(group, e)
 	}
-	if note(s.Context, "") {
-		return
+	now := s.Context
+	if t == alveary.PolicyREST {
+		now = calling(now, e.Call.Method, e.Call.Path)
 	}
+	note(now, "")
 	for _, p := range s.probes {
 		for _, v := range p.values {
-			c := s.Context
-			c.Set = maps.Clone(c.Set)
-			if c.Set == nil {
-				c.Set = map[string]alveary.Value{}
-			}
-			if p.attribute == alveary.AttrServerTime && v.Kind() == alveary.ValueInstant {
-				c.Now = v.Time()
-			} else {
-				c.Set[p.attribute] = v
-			}
-			note(c, inWords(p.attribute, v))
+			note(imagined(now, p.attribute, v), inWords(p.attribute, v))
 		}
 	}
+}
+
+// calling is the context of another call that is made in the same way.
+func calling(c alveary.Context, method, path string) alveary.Context {
+	c.Method, c.URI = method, apiBase+strings.TrimPrefix(path, apiBase)
+	return c
 }
 
 // Reachable says whether one of the administrators could still sign in, in the
@@ -66,19 +66,22 @@ func (g *Gate) Reachable(ctx context.Context, src Source, administrators []alvea
 	if err != nil {
 		return false, err
 	}
-	allows := func(s *alveary.Subject, t alveary.PolicyType, action, resource string) bool {
-		return snap.ask(t, action, snap.facts(s, g.now, resource)) == policy.Allows
+	ask := func(s alveary.Subject, c alveary.Context, t alveary.PolicyType, action, resource string) bool {
+		s.Context = &c
+		return snap.ask(t, action, snap.facts(&s, g.now, resource)) == policy.Allows
 	}
-	if !allows(&alveary.Subject{Context: &c}, alveary.PolicyREST, "POST", "rest:/session") {
+	call := func(s alveary.Subject, c alveary.Context, method, path string) bool {
+		return ask(s, calling(c, method, path), alveary.PolicyREST, method, RESTResource(path))
+	}
+	signingIn := calling(c, "POST", "/session")
+	unknown := signingIn
+	unknown.AuthBy, unknown.AuthLevel = "none", 0
+	if !call(alveary.Subject{}, unknown, "POST", "/session") {
 		return false, nil
 	}
 	for _, s := range administrators {
-		s.Context = &c
-		if !s.Known() || s.User.Profile != alveary.ProfileAdmin {
-			continue
-		}
-		if allows(&s, alveary.PolicyOIDC, ActionLogin, string(alveary.PolicyOIDC)) && allows(&s, alveary.PolicyREST, "GET", "rest:/session") &&
-			allows(&s, alveary.PolicyREST, "GET", "rest:/policies") && allows(&s, alveary.PolicyREST, "PUT", "rest:/policies/any") {
+		if s.Known() && s.User.Profile == alveary.ProfileAdmin && ask(s, signingIn, alveary.PolicyOIDC, ActionLogin, string(alveary.PolicyOIDC)) &&
+			call(s, c, "GET", "/session") && call(s, c, "GET", "/policies") && call(s, c, "PUT", "/policies/any") {
 			return true, nil
 		}
 	}

@@ -67,7 +67,9 @@ func (g *Gate) Simulate(ctx context.Context, d Draft, progress func(Effects) boo
 	compiler := policy.NewCompiler()
 	s.before = newSnapshot(d.Before, compiler, g.snapshot.Load())
 	s.after = newSnapshot(d.After, compiler, s.before)
-	s.touch()
+	if err := s.touch(); err != nil {
+		return err
+	}
 	groups := s.groups()
 	nodes, err := s.nodes()
 	if err != nil {
@@ -85,7 +87,13 @@ func (g *Gate) Simulate(ctx context.Context, d Draft, progress func(Effects) boo
 				return nil
 			}
 		}
+		if ctx.Err() != nil { //nolint:nilerr // as above
+			return nil
+		}
 		s.compareCalls(group)
+		if !progress(s.effects) {
+			return nil
+		}
 	}
 	s.effects.Complete = true
 	progress(s.effects)
@@ -104,103 +112,9 @@ type simulation struct {
 	standing map[alveary.NodeID]bool // nodes on which a touched entry stands
 	template map[alveary.TemplateID]bool
 	probes   []probe
-	personal bool // a touched or named policy tells users apart by more than their roles
+	personal bool // a policy that is asked tells users apart by more than their roles
 	calls    bool
 	signIn   bool
-}
-
-// touch finds what differs between the two sets of data.
-func (s *simulation) touch() {
-	s.roles, s.policies = map[alveary.RoleID]bool{}, map[alveary.PolicyID]bool{}
-	s.standing, s.template = map[alveary.NodeID]bool{}, map[alveary.TemplateID]bool{}
-	s.touchPolicies()
-	differing(s.Before.Roles, s.After.Roles, func(r alveary.Role) alveary.RoleID { return r.ID }, func(r alveary.Role) string { return fmt.Sprintf("%+v", r) },
-		func(r alveary.Role) { s.roles[r.ID] = true })
-	for _, p := range s.People {
-		if !p.Before.Known() || !p.After.Known() || !s.before.who(&p.Before).stillIs(&p.After) {
-			for _, r := range s.before.people.Stack(p.Before) {
-				s.roles[r.Role] = true
-			}
-			for _, r := range s.after.people.Stack(p.After) {
-				s.roles[r.Role] = true
-			}
-		}
-	}
-	mark := func(e alveary.Entry) {
-		s.roles[e.Role] = true
-		if e.Template != "" {
-			s.template[e.Template] = true
-		} else {
-			s.standing[e.Node] = true
-		}
-	}
-	differing(s.Before.Entries, s.After.Entries, func(e alveary.Entry) alveary.EntryID { return e.ID }, func(e alveary.Entry) string { return fmt.Sprintf("%+v", e) }, mark)
-	for _, entries := range [][]alveary.Entry{s.Before.Entries, s.After.Entries} {
-		for _, e := range entries {
-			if s.roles[e.Role] && s.people() || slices.ContainsFunc(e.Policies, func(p alveary.PolicyID) bool { return s.policies[p] }) {
-				mark(e)
-			}
-		}
-	}
-}
-
-// people says whether the draft changes roles or people rather than entries.
-func (s *simulation) people() bool { return len(s.policies) == 0 }
-
-func (s *simulation) touchPolicies() {
-	differing(s.Before.Policies, s.After.Policies, func(p alveary.Policy) alveary.PolicyID { return p.ID }, func(p alveary.Policy) string { return fmt.Sprintf("%+v", p) },
-		func(p alveary.Policy) {
-			s.policies[p.ID] = true
-			s.calls = s.calls || p.Type == alveary.PolicyREST
-			s.signIn = s.signIn || p.Type == alveary.PolicyOIDC
-		})
-	values := map[string][]alveary.Value{}
-	c := s.Context
-	f := &policy.Facts{Context: &c}
-	for _, snap := range []*snapshot{s.before, s.after} {
-		for _, p := range snap.ids {
-			if s.policies[p.ID()] {
-				for attribute, list := range p.Boundaries(f) {
-					values[attribute] = append(values[attribute], list...)
-				}
-				s.personal = s.personal || p.Personal()
-			}
-		}
-	}
-	for _, attribute := range slices.Sorted(maps.Keys(values)) {
-		s.probes = append(s.probes, probe{attribute: attribute, values: distinct(values[attribute])})
-	}
-}
-
-func distinct(values []alveary.Value) []alveary.Value {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(values, func(v alveary.Value) bool {
-		key := v.String()
-		if seen[key] {
-			return true
-		}
-		seen[key] = true
-		return false
-	})
-}
-
-// differing hands over what is not the same in both lists.
-func differing[T any, K comparable](before, after []T, key func(T) K, text func(T) string, fn func(T)) {
-	was := make(map[K]string, len(before))
-	for _, one := range before {
-		was[key(one)] = text(one)
-	}
-	for _, one := range after {
-		if old, ok := was[key(one)]; !ok || old != text(one) {
-			fn(one)
-		}
-		delete(was, key(one))
-	}
-	for _, one := range before {
-		if _, gone := was[key(one)]; gone {
-			fn(one)
-		}
-	}
 }
 
 // crowd is people for whom every question has the same answer, with one of
@@ -353,12 +267,12 @@ func withHome(homes map[alveary.TemplateID]alveary.NodeID, t alveary.TemplateID)
 func (s *simulation) compareAt(group crowd, line alveary.Lineage, path string) error {
 	before, after := s.bind(s.before, group.Before), s.bind(s.after, group.After)
 	id := line.Node().ID
-	found := alveary.Rights(0)
+	found := map[bool]alveary.Rights{}
 	note := func(was, is alveary.Rights, when string) {
 		for _, a := range (was ^ is).Actions() {
 			if when == "" {
-				found = found.With(a)
-			} else if found.Has(a) {
+				found[is.Has(a)] = found[is.Has(a)].With(a)
+			} else if found[is.Has(a)].Has(a) {
 				continue // it is so in the plain context already
 			}
 			s.add(group, Effect{Node: id, Path: path, Right: a.String(), Gains: is.Has(a), When: when})
