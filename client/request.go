@@ -26,7 +26,7 @@ type call struct {
 	op      string // what is being done, for the error
 	subject string // to what
 	method  string
-	path    string // beneath /api/v1
+	path    string // beneath /api/v1, escaped
 	query   url.Values
 	header  http.Header
 	length  int64            // of the body
@@ -85,7 +85,11 @@ func notSent(resp *http.Response, err error) bool {
 
 func (c *Client) send(ctx context.Context, r call) (*http.Response, error) {
 	u := *c.base
-	u.Path = apiPath + r.path
+	u.RawPath = apiPath + r.path
+	var err error
+	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
+		return nil, err
+	}
 	u.RawQuery = r.query.Encode()
 	var body io.Reader
 	if r.body != nil {

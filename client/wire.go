@@ -25,6 +25,8 @@ type Node struct {
 	Binned   *time.Time        `json:"binned,omitempty"`
 	BinnedBy *Person           `json:"binnedBy,omitempty"`
 	Can      alveary.Abilities `json:"abilities,omitempty"`
+
+	Metadata map[string][]string `json:"metadata,omitempty"` // tags and others, by namespace
 }
 
 // IsFolder says whether the node can hold others.

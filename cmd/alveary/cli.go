@@ -10,6 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"alveary/cmd/alveary/console"
 	"alveary/config"
 )
 
@@ -29,16 +30,20 @@ type cli struct {
 	Cp     cpCmd     `cmd:"" group:"client" help:"Copy on the server."`
 	Rm     rmCmd     `cmd:"" group:"client" help:"Move to the recycle bin, or delete for good."`
 	Bin    binCmd    `cmd:"" group:"client" help:"Look into the recycle bin, take out of it, empty it."`
+	Tag    tagCmd    `cmd:"" group:"client" help:"Show, replace or clear the tags of a file or folder."`
 
-	Explain explainCmd `cmd:"" group:"client" help:"Tell why somebody may do something or not, for administrators."`
+	Role    console.Role  `cmd:"" group:"console" help:"List, make and delete roles."`
+	Group   console.Group `cmd:"" group:"console" help:"List, make and delete groups."`
+	Entry   console.Entry `cmd:"" group:"console" help:"List, make and delete ACL entries: what a role holds where."`
+	Policy  policyCmd     `cmd:"" group:"console" help:"Keep policies; test and examine those that stand in files."`
+	Explain explainCmd    `cmd:"" group:"console" help:"Tell why somebody may do something or not, for administrators."`
 
 	Serve  serveCmd  `cmd:"" group:"machine" help:"Run the server."`
 	Demo   demoCmd   `cmd:"" group:"machine" help:"Fill a new data folder with a small sample organisation."`
-	User   userCmd   `cmd:"" group:"machine" help:"Make users."`
+	User   userCmd   `cmd:"" group:"machine" help:"Make users here; change them over the server."`
 	Token  tokenCmd  `cmd:"" group:"machine" help:"Make access tokens."`
 	Doctor doctorCmd `cmd:"" group:"machine" help:"Examine the data for damage."`
 	Unlock unlockCmd `cmd:"" group:"machine" help:"Let administrators in again where policies keep them out."`
-	Policy policyCmd `cmd:"" group:"machine" help:"Test and examine policies that stand in files."`
 	Config configCmd `cmd:"" group:"machine" help:"Explain every option: flag, environment variable, key of the config file, default."`
 }
 
@@ -58,8 +63,8 @@ func run(ctx context.Context, w *world, args []string) int {
 	parser, err := kong.New(&c,
 		kong.Name("alveary"), kong.Description(description), kong.Vars{"version": version},
 		kong.Writers(w.stdout, w.stderr), kong.Resolvers(from),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(w),
-		kong.ExplicitGroups([]kong.Group{{Key: "client", Title: "Files on a server"}, {Key: "machine", Title: "On the server's own machine"}}),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(w), kong.BindTo(w, (*console.Prompt)(nil)),
+		kong.ExplicitGroups([]kong.Group{{Key: "client", Title: "Files on a server"}, {Key: "console", Title: "Who may what, for administrators"}, {Key: "machine", Title: "On the server's own machine"}}),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 	)
 	if err != nil {

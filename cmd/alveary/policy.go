@@ -5,9 +5,12 @@ import (
 	"strings"
 
 	"alveary/app"
+	"alveary/cmd/alveary/console"
 )
 
 type policyCmd struct {
+	console.Policies `embed:""`
+
 	Test policyTestCmd `cmd:"" help:"Ask the questions of scenario files and compare the answers."`
 	Lint policyLintCmd `cmd:"" help:"Look for mistakes in policies."`
 }

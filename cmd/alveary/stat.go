@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -67,6 +68,9 @@ func details(n client.Node) string {
 	}
 	if n.Owner != nil {
 		line("owner", n.Owner.Login)
+	}
+	for _, namespace := range slices.Sorted(maps.Keys(n.Metadata)) {
+		line(strings.TrimPrefix(namespace, "usermeta-"), strings.Join(n.Metadata[namespace], ", "))
 	}
 	may, mayNot := abilities(n)
 	line("may", strings.Join(may, ", "))

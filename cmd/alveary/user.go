@@ -13,6 +13,7 @@ import (
 
 type userCmd struct {
 	Add userAddCmd `cmd:"" help:"Make a user."`
+	Set userSetCmd `cmd:"" help:"Change group, roles or profile of a user over the server, or disable him."`
 }
 
 type userAddCmd struct {
