@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,7 +26,7 @@ import (
 const within = 3 * time.Second
 
 // large is more than the buffers between a server and a reader that waits hold.
-const large = 10 << 20
+const large = 6 << 20
 
 // underWay is a garden in which ann and bob each have streams under way that
 // their clients keep waiting.
@@ -69,7 +70,7 @@ func slow(t *testing.T) *http.Client {
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
 			if err == nil {
-				err = conn.(*net.TCPConn).SetReadBuffer(32 << 10)
+				err = conn.(*net.TCPConn).SetReadBuffer(128 << 10)
 			}
 			return conn, err
 		},
@@ -154,6 +155,18 @@ func (u *underWay) upload(name string, c *world.Client, method, path string, hea
 	u.sends[name] = s
 }
 
+// settled waits until every request has come to its bytes, and the vigil has
+// looked and found all in order.
+func (u *underWay) settled() {
+	u.t.Helper()
+	for end := time.Now().Add(time.Minute); u.Files.UnderWay() < len(u.reads)+len(u.sends); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			u.t.Fatalf("only %d of %d streams are under way", u.Files.UnderWay(), len(u.reads)+len(u.sends))
+		}
+	}
+	time.Sleep(600 * time.Millisecond)
+}
+
 // cut wants every stream of a name that begins so to be cut soon. The readers
 // go on waiting until their requests have ended.
 func (u *underWay) cut(who string, since time.Time) {
@@ -194,35 +207,43 @@ func (u *underWay) cut(who string, since time.Time) {
 // unharmed wants bob's streams to come to their ends.
 func (u *underWay) unharmed() {
 	u.t.Helper()
+	var all sync.WaitGroup
 	for name, r := range u.reads {
-		if !strings.HasPrefix(name, "bob") {
-			continue
-		}
-		hash := sha256.New()
-		rest, err := io.Copy(hash, r.answer.Body)
-		if err != nil || r.answer.ContentLength >= 0 && r.read+rest != r.answer.ContentLength {
-			u.t.Errorf("%s: broken after %d bytes: %v", name, r.read+rest, err)
-		}
-		if want := sha256.Sum256([]byte(u.content[firstBytes:])); name == "bob whole" && hex.EncodeToString(hash.Sum(nil)) != hex.EncodeToString(want[:]) {
-			u.t.Errorf("%s: the bytes are others", name)
+		if strings.HasPrefix(name, "bob") {
+			all.Go(func() { u.readOn(name, r) })
 		}
 	}
-	want := sha256.Sum256([]byte(u.content[:large]))
 	for name, s := range u.sends {
-		if !strings.HasPrefix(name, "bob") {
-			continue
-		}
-		if _, err := io.WriteString(s.body, u.content[firstBytes:large]); err != nil {
-			u.t.Errorf("%s: %v", name, err)
-		}
-		if a := <-s.answer; a.Cut != nil || a.Status/100 != 2 {
-			u.t.Errorf("%s: answered %d %s, %v", name, a.Status, a.Body, a.Cut)
+		if strings.HasPrefix(name, "bob") {
+			all.Go(func() { u.sendOn(name, s) })
 		}
 	}
+	all.Wait()
+	want := sha256.Sum256([]byte(u.content[:large]))
 	for _, path := range []string{"bob-new.bin", "bob-old.txt", "bob-tus.bin"} {
 		if id := u.At(u.place + "/" + path); id == 0 || u.Node(id).SHA256 != hex.EncodeToString(want[:]) {
 			u.t.Errorf("%s is not what bob sent", path)
 		}
+	}
+}
+
+func (u *underWay) readOn(name string, r *slowRead) {
+	hash := sha256.New()
+	rest, err := io.Copy(hash, r.answer.Body)
+	if err != nil || r.answer.ContentLength >= 0 && r.read+rest != r.answer.ContentLength {
+		u.t.Errorf("%s: broken after %d bytes: %v", name, r.read+rest, err)
+	}
+	if want := sha256.Sum256([]byte(u.content[firstBytes:])); name == "bob whole" && hex.EncodeToString(hash.Sum(nil)) != hex.EncodeToString(want[:]) {
+		u.t.Errorf("%s: the bytes are others", name)
+	}
+}
+
+func (u *underWay) sendOn(name string, s *slowSend) {
+	if _, err := io.WriteString(s.body, u.content[firstBytes:large]); err != nil {
+		u.t.Errorf("%s: %v", name, err)
+	}
+	if a := <-s.answer; a.Cut != nil || a.Status/100 != 2 {
+		u.t.Errorf("%s: answered %d %s, %v", name, a.Status, a.Body, a.Cut)
 	}
 }
 
@@ -362,7 +383,7 @@ func TestThreat6_UnderWayAndForbiddenIsCut(t *testing.T) {
 				if withBob {
 					u.begin("bob", u.Client("bob"))
 				}
-				time.Sleep(600 * time.Millisecond) // the vigil has looked, and found all in order
+				u.settled()
 				if n := strings.Count(u.Log(), " cut\""); n > 0 {
 					t.Fatalf("%d were cut before: %+v", n, u.Audit())
 				}

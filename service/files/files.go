@@ -81,6 +81,9 @@ func New(cfg Config) *Service {
 	}
 }
 
+// UnderWay is how many downloads, archives and uploads are watched.
+func (s *Service) UnderWay() int { return s.Tree.vigil.Streams() }
+
 // Close cuts what is under way. It must come before the store is closed.
 func (s *Service) Close() { s.Tree.vigil.Close() }
 
