@@ -38,7 +38,7 @@ export function Story({ explanation, onTry }: { explanation: Explanation; onTry:
       {roles.length > 0 && (
         <section aria-labelledby="story-roles">
           <h2 id="story-roles">{t('explain.roles')}</h2>
-          <ol className={css.roles}>{roles.map((role, i) => <RoleLine key={i} role={role} decided={decided} />)}</ol>
+          <ol className={css.roles}>{roles.map((role, i) => <RoleLine key={i} role={role} decided={decided} onNode={explanation.node !== undefined} />)}</ol>
         </section>
       )}
       {policies.length > 0 && (
@@ -71,7 +71,7 @@ export function Story({ explanation, onTry }: { explanation: Explanation; onTry:
   );
 }
 
-function RoleLine({ role, decided }: { role: ExplainedRole; decided: Decided }) {
+function RoleLine({ role, decided, onNode }: { role: ExplainedRole; decided: Decided; onNode: boolean }) {
   const { t } = useTranslation();
   const entries = role.entries ?? [];
   return (
@@ -79,7 +79,7 @@ function RoleLine({ role, decided }: { role: ExplainedRole; decided: Decided }) 
       <div>
         <Link href={consolePath('roles', role.role)}>{role.label || role.role}</Link>
         {role.why && <small>{role.why}</small>}
-        {entries.length === 0 && <small>{t('explain.holdsNothing')}</small>}
+        {onNode && entries.length === 0 && <small>{t('explain.holdsNothing')}</small>}
       </div>
       {entries.length > 0 && <ul>{entries.map((entry, i) => <EntryLine key={i} entry={entry} decides={decided.entry !== undefined && decided.entry !== '' && decided.entry === entry.entry} />)}</ul>}
     </li>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/http';
 import { asSentence, sentence } from '../../app/errors';
 import type { Translate } from '../../i18n';
+import { together } from '../model/simulation';
 import type { Change, Simulation } from '../types';
 import css from './ChangeBar.module.css';
 import { type Simulated, useSimulation } from './useSimulation';
@@ -102,9 +103,9 @@ function Lines({ id, simulation }: { id: string; simulation: Simulation }) {
   const { t } = useTranslation();
   return (
     <ul id={id} className={css.lines} tabIndex={0} aria-label={t('save.who')}>
-      {simulation.lines.map((line, i) => {
+      {together(simulation.lines).map((line, i) => {
         const where = line.node?.path ?? (line.call ? `${line.call.method} ${line.call.path}` : '');
-        const what = { who: line.who.label, right: line.right, where };
+        const what = { who: line.who.label, right: line.rights.join(', '), where };
         const named = line.who.logins.filter((login) => login !== line.who.label);
         return (
           <li key={i}>

@@ -5,13 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { navigate } from 'wouter/use-browser-location';
 import { ApiError } from '../../api/http';
 import { consolePath } from '../../app/paths';
+import { queryClient } from '../../app/queries';
 import { toast } from '../../feedback/toasts';
 import { Asked } from '../../account/Asked';
 import type { Translate } from '../../i18n';
 import { consoleApi } from '../api';
+import { placeOf } from '../model/errors';
 import { ChangeBar } from '../parts/ChangeBar';
 import { Page } from '../parts/Page';
-import { refreshConsole, useCatalogue } from '../queries';
+import { kept, refreshConsole, useCatalogue } from '../queries';
 import type { Policy, PolicyCheck, PolicyDocument } from '../types';
 import css from './Editor.module.css';
 import { History } from './History';
@@ -72,6 +74,8 @@ export function PolicyEditor({ first, document: loaded, reload, chapter, onChapt
   };
   const remove = async () => {
     await consoleApi.deletePolicy(draft.saved.policy.id);
+    // It is still on the page, and would be asked for once more.
+    queryClient.removeQueries({ queryKey: kept.policy(draft.saved.policy.id) });
     refreshConsole();
     toast(t('policy.deleted', { label: title }));
     navigate(consolePath('policies'), { replace: true });
@@ -151,9 +155,15 @@ function whyNot(draft: Draft, check: PolicyCheck | undefined, current: boolean, 
   if (failed) return undefined; // what is wrong with it is for saving to say
   if (!current || !check) return t('policy.checking');
   const [error] = check.errors;
-  if (!check.valid) return t('policy.invalid', { count: Math.max(1, check.errors.length), first: [error?.location, error?.message].filter(Boolean).join(': ') });
+  if (!check.valid) return t('policy.invalid', { count: Math.max(1, check.errors.length), first: [ruleOf(error?.location, t), error?.message].filter(Boolean).join(': ') });
   const bad = check.scenarios.find((one) => one.failed.length > 0 || one.malformed);
   return bad ? t('policy.scenarioFails', { name: bad.name }) : undefined;
+}
+
+/** The rule that a place is in, in words. */
+function ruleOf(location: string | undefined, t: Translate): string {
+  const rule = /^rules\[(\d+)\]/.exec(placeOf(location))?.[1];
+  return rule === undefined ? '' : t('rule.number', { number: Number(rule) + 1 });
 }
 
 /** Saves what was changed of policy and scenarios. */
