@@ -236,11 +236,15 @@ func (a *Access) in(l *acl.Ledger, line alveary.Lineage) *Folder {
 }
 
 // Rights are what the subject may do with a child of the folder.
-func (f *Folder) Rights(child alveary.Node) alveary.Rights {
+func (f *Folder) Rights(child alveary.Node) alveary.Rights { return f.Asked(child, alveary.AllRights) }
+
+// Asked is Rights for an answer that rests on some of them: only where one of
+// those would be another is an observed policy counted (MODEL.md 7.8).
+func (f *Folder) Asked(child alveary.Node, about alveary.Rights) alveary.Rights {
 	f.node = child
 	rights := f.of(&f.node)
 	for _, shadow := range f.also {
-		if shadow.of(&f.node) != rights {
+		if (shadow.of(&f.node)^rights)&about != 0 {
 			f.access.gate.watch.count(f.access.who.snap.policies[shadow.policy].ID(), f.access.by.request)
 		}
 	}
@@ -272,9 +276,16 @@ func (f *Folder) of(child *alveary.Node) alveary.Rights {
 
 // Varies says whether one of the rights may differ between nodes in the folder
 // at the end of the lineage, or beneath it, by their attributes. Where not, it
-// can differ only on Nodes.
+// can differ only on Nodes. Observed policies count as well: what they would
+// change is found where each node is asked about.
 func (a *Access) Varies(line alveary.Lineage, rights alveary.Rights) bool {
-	f := a.in(a.who.ledger, line)
+	return a.varies(a.who.ledger, line, rights) || slices.ContainsFunc(a.who.watched, func(p acl.Policy) bool {
+		return a.varies(a.who.ledger.With(p), line, rights)
+	})
+}
+
+func (a *Access) varies(l *acl.Ledger, line alveary.Lineage, rights alveary.Rights) bool {
+	f := a.in(l, line)
 	varies := f.deny.Varies() | f.allow.Varies().Implied()
 	return acl.Spread(varies)&rights != 0
 }

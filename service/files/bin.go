@@ -50,7 +50,7 @@ func (b *Bin) Restore(ctx context.Context, s alveary.Subject, id, parent alveary
 			return err
 		}
 		told := alveary.Node{}
-		if v.Access.Rights(line).Has(alveary.ActionRead) {
+		if v.Sees(line) {
 			told = asked(line.Node(), line.Node().Name)
 		}
 		it, err = v.answer(restored, told)
@@ -190,7 +190,7 @@ func (b *Bin) List(ctx context.Context, s alveary.Subject, cursor string, limit 
 
 func (v *view) binItem(id alveary.NodeID, items *[]Item) error {
 	line, err := v.Tx.Lineage(id)
-	if err != nil || !v.Access.Rights(line).Has(alveary.ActionRead) {
+	if err != nil || !v.Sees(line) {
 		return err
 	}
 	it, err := v.Item(line)

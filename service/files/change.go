@@ -37,7 +37,7 @@ func (v *view) settleName(folder alveary.Lineage, name string, c Conflict) (free
 		return "", nil, err
 	}
 	line := folder.Child(there)
-	visible := v.Access.Rights(line).Has(alveary.ActionRead)
+	visible := v.Sees(line)
 	if visible && (c == Replace || c == Existing) {
 		return "", line, nil
 	}
@@ -57,7 +57,7 @@ func (v *view) checkNew(op authz.Operation, folder alveary.Lineage, will alveary
 		if err != nil {
 			return err
 		}
-		if !v.Access.Rights(folder.Child(there)).Has(alveary.ActionRead) {
+		if !v.Sees(folder.Child(there)) {
 			first := will
 			first.Name = asked
 			if err := v.CheckNew(op, folder, first); err != nil {
@@ -187,7 +187,7 @@ func (t *Tree) Edit(ctx context.Context, s alveary.Subject, id alveary.NodeID, e
 // what he said himself and no more: not even the name that was free, since it
 // tells of the one that was taken (MODEL.md 5.2).
 func (v *view) answer(line alveary.Lineage, told alveary.Node) (Item, error) {
-	if v.Access.Rights(line).Has(alveary.ActionRead) {
+	if v.Sees(line) {
 		return v.Item(line)
 	}
 	return Item{Node: told}, nil
@@ -216,7 +216,7 @@ func (v *view) rename(line alveary.Lineage, name string) (alveary.Lineage, error
 	free := name
 	there, err := v.Tx.Child(folder.Node().ID, name)
 	if err == nil && there.ID != line.Node().ID {
-		if v.Access.Rights(folder.Child(there)).Has(alveary.ActionRead) {
+		if v.Sees(folder.Child(there)) {
 			return nil, store.NameExists(there.Name)
 		}
 		if free, err = v.Tx.FreeName(folder.Node().ID, name); err != nil {

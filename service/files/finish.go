@@ -92,7 +92,7 @@ func (v *view) makeFolders(up store.Upload) (alveary.Lineage, error) {
 	for _, name := range foldersOf(up) {
 		n, err := v.Tx.Child(line.Node().ID, name)
 		switch {
-		case err == nil && n.IsFolder() && v.Access.Rights(line.Child(n)).Has(alveary.ActionRead):
+		case err == nil && n.IsFolder() && v.Sees(line.Child(n)):
 			line = line.Child(n)
 			continue
 		case err != nil && !alveary.IsKind(err, alveary.KindNotFound):

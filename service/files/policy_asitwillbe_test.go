@@ -413,3 +413,30 @@ func TestPolicyFreeNamesAreAsked(t *testing.T) {
 		}
 	})
 }
+
+// What changes of a folder alone is asked of what is in it only so far as it
+// would lift something there.
+func TestPolicyFolderStaysWhereItIs(t *testing.T) {
+	world.OnEach(t, func(t *testing.T, w *world.World) {
+		area := estate(w)
+		ann := w.As("ann")
+		folder := w.Folder("area/folder")
+		w.File("area/folder/a.txt", "a")
+		enforce(w, area, "p", deny("write", extension("txt")), deny("download", tagged("secret")),
+			deny("write", when(alveary.AttrNodeMTime, "DateAfterCondition", "matches", "2030-01-01T00:00+0000"), path("*/*/folder")))
+		soon, late := time.Date(2029, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)
+		declare := func(then time.Time) error {
+			_, err := w.Files.Tree.Edit(t.Context(), ann, folder, files.Edit{MTime: &then})
+			return err
+		}
+		tag := func(tags ...string) error {
+			_, err := w.Files.Tree.SetMetadata(t.Context(), ann, folder, alveary.NamespaceTags, tags)
+			return err
+		}
+		ok(t, declare(soon))
+		unchanged(t, w, "declare", alveary.KindDenied, "denied", func() error { return declare(late) })
+		ok(t, tag("draft", "secret"))
+		unchanged(t, w, "take the tag away", alveary.KindDenied, "lifted", func() error { return tag("draft") })
+		ok(t, tag("secret"))
+	})
+}

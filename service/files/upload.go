@@ -102,7 +102,7 @@ func (v *view) aimUpload(up store.Upload) (alveary.Grant, error) {
 		if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
 			return alveary.Grant{}, err
 		}
-		if err != nil || !v.Access.Rights(line.Child(n)).Has(alveary.ActionRead) {
+		if err != nil || !v.Sees(line.Child(n)) {
 			return v.aimBeneath(line, left, up)
 		}
 		if !n.IsFolder() {
@@ -190,7 +190,7 @@ func (u *Uploads) status(ctx context.Context, s alveary.Subject, id string) (p P
 	}
 	return p, true, u.read(ctx, s, func(v *view) error {
 		line, err := v.Tx.Lineage(p.Node)
-		if err != nil || !v.Access.Rights(line).Has(alveary.ActionRead) {
+		if err != nil || !v.Sees(line) {
 			p.Node = 0 // what it became is gone, or not for him to know
 		}
 		if alveary.IsKind(err, alveary.KindNotFound) {

@@ -22,19 +22,25 @@ func (v *View) CheckAll(op authz.Operation, line alveary.Lineage) error {
 // CheckMove asks whether a node with everything beneath it may be as it will
 // be: under another name, in another folder, with other metadata (MODEL.md
 // 5.0). Nothing may lift from the asker a right that was denied to him at the
-// old place although he held what it follows from.
+// old place although he held what it follows from. That much is asked of what
+// lies beneath even where the node stays: rights depend on the folders above. That
+// it may be written to is asked only where it goes along (5.1).
 func (v *View) CheckMove(op authz.Operation, line, there alveary.Lineage) error {
-	own := v.Access.Rights(line)
+	own := v.Access.Asked(line, alveary.AllRights)
+	stays := line.Node().Name == there.Node().Name && slices.Equal(line[:len(line)-1].IDs(), there[:len(there)-1].IDs())
 	one := func(was, is alveary.Rights, beneath bool) error {
-		lifted := lifted(was, is)
+		lifted, missing := lifted(was, is), op.Needs()&^is
+		if beneath && stays {
+			missing = 0
+		}
 		switch {
-		case op.Needs()&^is == 0 && lifted == 0:
+		case missing == 0 && lifted == 0:
 			return nil
 		case !own.Has(alveary.ActionRead):
 			return alveary.Withheld(op.String()) // not even its name is told
-		case op.Needs()&^is != 0 && beneath:
+		case missing != 0 && beneath:
 			return v.Access.Beneath(op, there, is)
-		case op.Needs()&^is != 0:
+		case missing != 0:
 			return v.missing(op, there, is)
 		}
 		return &alveary.Error{
@@ -42,7 +48,7 @@ func (v *View) CheckMove(op authz.Operation, line, there alveary.Lineage) error 
 			Message: "here something is denied to you that would not be denied there: ask an administrator; nothing was changed",
 		}
 	}
-	err := one(own, v.Access.Rights(there), false)
+	err := one(own, v.Access.Asked(there, alveary.AllRights), false)
 	if err == nil {
 		err = v.EachBeneath(line, there, alveary.AllRights, func(was, is alveary.Rights) error { return one(was, is, true) })
 	}
@@ -59,7 +65,7 @@ func lifted(was, is alveary.Rights) alveary.Rights {
 // CheckNew asks for a node that is to be made in a folder, as it will be.
 func (v *View) CheckNew(op authz.Operation, folder alveary.Lineage, n alveary.Node) error {
 	there := folder.Child(n)
-	if is := v.Access.Rights(there); op.Needs()&^is != 0 {
+	if is := v.Access.Asked(there, op.Needs()); op.Needs()&^is != 0 {
 		return v.Note(op, there, v.missing(op, there, is))
 	}
 	return nil
@@ -91,10 +97,10 @@ func (v *View) EachBeneath(line, there alveary.Lineage, rights alveary.Rights, f
 		varies = varies || v.Access.Varies(l, rights) || v.Access.Varies(move(l), rights)
 	}
 	if varies {
-		return v.everyBeneath(line, there, fn)
+		return v.everyBeneath(line, there, rights, fn)
 	}
 	for _, l := range inner {
-		if err := fn(v.Access.Rights(l), v.Access.Rights(move(l))); err != nil {
+		if err := fn(v.Access.Asked(l, rights), v.Access.Asked(move(l), rights)); err != nil {
 			return err
 		}
 	}
@@ -108,7 +114,7 @@ type bound struct {
 }
 
 // everyBeneath asks for each node beneath, those in the bin too: they go along.
-func (v *View) everyBeneath(line, there alveary.Lineage, fn func(was, is alveary.Rights) error) error {
+func (v *View) everyBeneath(line, there alveary.Lineage, rights alveary.Rights, fn func(was, is alveary.Rights) error) error {
 	bind := func(line, there alveary.Lineage) *bound {
 		return &bound{line, there, v.Access.In(line), v.Access.In(there)}
 	}
@@ -118,6 +124,6 @@ func (v *View) everyBeneath(line, there alveary.Lineage, fn func(was, is alveary
 		if n.IsFolder() {
 			folders[n.ID] = bind(in.line.Child(n), in.there.Child(n))
 		}
-		return fn(in.was.Rights(n), in.is.Rights(n))
+		return fn(in.was.Asked(n, rights), in.is.Asked(n, rights))
 	})
 }

@@ -93,7 +93,7 @@ func (v *View) Item(line alveary.Lineage) (Item, error) {
 	if err != nil {
 		return Item{}, err
 	}
-	it, err := v.Child(line.Node(), v.Access.Rights(line))
+	it, err := v.Child(line.Node(), v.Access.Asked(line, alveary.AllRights))
 	it.Path, it.Crumbs, it.InBin = path, crumbs, line.InBin()
 	if len(crumbs) > 1 {
 		it.Parent = crumbs[len(crumbs)-2].ID

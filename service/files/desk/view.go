@@ -45,10 +45,15 @@ func (v *View) Admit(line alveary.Lineage, op authz.Operation) error {
 	return nil
 }
 
+// Sees says whether the asker may see a node that he did not ask for.
+func (v *View) Sees(line alveary.Lineage) bool {
+	return v.Access.Asked(line, alveary.RightRead).Has(alveary.ActionRead)
+}
+
 // Tell hands on what is said of a node to who may read it. To others there is
 // none (MODEL.md 5.2).
 func (v *View) Tell(line alveary.Lineage, about *alveary.Error) error {
-	if v.Access.Rights(line).Has(alveary.ActionRead) {
+	if v.Sees(line) {
 		return about
 	}
 	return alveary.Withheld(about.Op)
