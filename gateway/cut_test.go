@@ -68,7 +68,7 @@ func TestAbortCutsAReaderWhoWaits(t *testing.T) {
 			WakeAnswer(<-writer)
 			select {
 			case <-woken:
-			case <-time.After(3 * time.Second):
+			case <-time.After(15 * time.Second):
 				t.Fatal("not woken")
 			}
 			if n, err := io.Copy(io.Discard, answer.Body); err == nil {

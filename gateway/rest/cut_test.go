@@ -21,9 +21,10 @@ import (
 	"alveary/testkit/world"
 )
 
-// within is how long a cut may take. MODEL.md 7.5 gives one second; a crowded
-// machine under the race detector gets more.
-const within = 3 * time.Second
+// within is how long a cut may take here. MODEL.md 7.5 gives one second, which
+// it takes on a machine of its own (bench/README.md); a crowded one under the race
+// detector gets more. Nothing but a cut ends these transfers: their clients wait.
+const within = 15 * time.Second
 
 // large is more than the buffers between a server and a reader that waits hold.
 const large = 6 << 20
@@ -415,7 +416,7 @@ func (u *underWay) onRecord() {
 		if counts["cut-download"] == 4 && counts["cut-upload"] == 3 {
 			return
 		}
-		time.Sleep(within / 100)
+		time.Sleep(30 * time.Millisecond)
 	}
 	u.t.Errorf("the audit log has %v", counts)
 }
