@@ -45,6 +45,13 @@ export async function fromTemplate(page: Page, template: string, label: string):
   await name(page, label);
 }
 
+/** Takes the scenario of the template away, which knows nothing of what was changed since. */
+export async function removeScenario(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: /^Scenarios/ }).click();
+  await page.getByRole('button', { name: /^Remove .*\.yaml$/ }).click();
+  await page.getByRole('tab', { name: 'Rules' }).click();
+}
+
 /** Opens the editor of a new policy with nothing in it but one rule. */
 export async function fromNothing(page: Page, guards: string, label: string): Promise<void> {
   await page.goto('/console/new-policy');
@@ -89,4 +96,34 @@ export async function giveAccess(page: Page, place: string, choice: string, poli
     await page.getByRole('option', { name: policy, exact: true }).click();
     await page.keyboard.press('Escape');
   }
+}
+
+/** Sets the hours of a period to every day of the week, between two times. */
+export async function daily(within: Locator, from: string, until: string): Promise<void> {
+  for (const day of ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']) {
+    const box = within.getByRole('checkbox', { name: day });
+    if (!(await box.isChecked())) await within.getByTitle(day).click();
+    await expect(box).toBeChecked();
+  }
+  await within.getByLabel('From', { exact: true }).fill(from);
+  await within.getByLabel('Until', { exact: true }).fill(until);
+  await expect(within.getByLabel('As text')).toHaveValue(`Monday-Sunday/${from}/${until}`);
+}
+
+/** What a clock on the wall of a time zone shows some hours from now; the server has the zone of this process. */
+export function clock(hours: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(Date.now() + hours * 3_600_000);
+}
+
+/** Saves a policy that no role names yet. */
+export async function saveUnused(page: Page): Promise<void> {
+  await saveSaying(page, 'Nobody gains or loses anything.');
+  await expect(page.getByText('No role uses it yet.', { exact: false })).toBeVisible();
+}
+
+/** Gives the group what a policy gives, in place of what it had, and says who gains or loses. */
+export async function giveGroup(page: Page, group: string, place: string, policy: string, says: string | RegExp): Promise<void> {
+  await openRecord(page, 'groups', group);
+  await giveAccess(page, place, 'By policy', [policy]);
+  await saveSaying(page, says);
 }
