@@ -45,6 +45,9 @@ func LintEntries(data alveary.AccessData, line func(alveary.NodeID) (alveary.Lin
 			continue
 		}
 		l.missing(e)
+		if l.idle(e) {
+			continue
+		}
 		l.beside(e)
 		if message := below[e.ID]; message != "" {
 			l.add(LintBelowPolicy, e, e.Policies[0], message, "write what the policy keeps shut as a deny rule")
@@ -98,7 +101,7 @@ func (l *entryLinter) beside(e alveary.Entry) {
 func (l *entryLinter) below(all []alveary.Entry, find func(alveary.NodeID) (alveary.Lineage, error)) (map[alveary.EntryID]string, error) {
 	shut := map[alveary.NodeID][]alveary.EntryID{} // by node, entries whose policies deny nothing
 	for _, e := range all {
-		if e.Node != 0 && len(e.Policies) > 0 && !slices.ContainsFunc(e.Policies, l.denies) {
+		if e.Node != 0 && len(e.Policies) > 0 && !l.idle(e) && !slices.ContainsFunc(e.Policies, l.denies) {
 			shut[e.Node] = append(shut[e.Node], e.ID)
 		}
 	}
@@ -126,7 +129,13 @@ func (l *entryLinter) below(all []alveary.Entry, find func(alveary.NodeID) (alve
 	return found, nil
 }
 
+// idle says whether none of the entry's policies is in force, so that it does
+// not exist for what it would replace (MODEL.md 3.5).
+func (l *entryLinter) idle(e alveary.Entry) bool {
+	return !slices.ContainsFunc(e.Policies, func(id alveary.PolicyID) bool { return l.policies[id] == nil || l.policies[id].InForce() })
+}
+
 func (l *entryLinter) denies(id alveary.PolicyID) bool {
 	p := l.policies[id]
-	return p != nil && slices.ContainsFunc(p.Rules, func(r alveary.Rule) bool { return r.Effect == alveary.EffectDeny })
+	return p != nil && p.InForce() && slices.ContainsFunc(p.Rules, func(r alveary.Rule) bool { return r.Effect == alveary.EffectDeny })
 }
