@@ -188,6 +188,12 @@ func TestMetadataIsDecidedAsItWillBe(t *testing.T) {
 		if got := w.Node(folder).Meta.Get(tags); !slices.Equal(got, []string{"view"}) {
 			t.Errorf("the folder has %q", got)
 		}
+
+		// An administrator takes it away, although it binds him too.
+		w.User("boss", alveary.ProfileAdmin)
+		w.Entry("boss", area, alveary.Entry{Policies: []alveary.PolicyID{"tags"}})
+		_, err = setTags(t, w, w.As("boss"), folder)
+		ok(t, err)
 	})
 }
 
