@@ -175,8 +175,12 @@ func TestSignIn(t *testing.T) {
 		now     time.Time
 		allowed bool
 	}{
-		{mia, authz.ActionLogin, present, true}, {bob, authz.ActionLogin, present, false}, {mia, authz.ActionRefresh, present, false},
-		{bob, authz.ActionIssue, present, true}, {mia, authz.ActionLogin, end, false}, {mia, authz.ActionIssue, end, true},
+		{mia, authz.ActionLogin, present, true},
+		{bob, authz.ActionLogin, present, false},
+		{mia, authz.ActionRefresh, present, false},
+		{bob, authz.ActionIssue, present, true},
+		{mia, authz.ActionLogin, end, false},
+		{mia, authz.ActionIssue, end, true},
 	} {
 		c.who.Context = &alveary.Context{Now: c.now}
 		until, err := g.SignIn(t.Context(), src, c.who, c.action)

