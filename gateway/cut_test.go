@@ -67,7 +67,10 @@ func TestAbortCutsAReaderWhoWaits(t *testing.T) {
 			time.Sleep(200 * time.Millisecond) // all buffers are full
 			WakeAnswer(<-writer)
 			select {
-			case <-woken:
+			case err := <-woken:
+				if err == nil {
+					t.Error("the write went on")
+				}
 			case <-time.After(15 * time.Second):
 				t.Fatal("not woken")
 			}
