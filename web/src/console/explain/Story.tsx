@@ -142,7 +142,7 @@ function RulePart({ rule, decides }: { rule: ExplainedRule; decides: boolean }) 
       <div className={css.rule}>
         <Mark tone={rule.effect === 'deny' ? 'bad' : 'good'}>{effectWord(rule.effect, t)}</Mark>
         {decides ? <strong>{name}</strong> : <span>{name}</span>}
-        <small>{rule.applies ? t('explain.applies') : t('explain.appliesNot')}{rule.why ? `: ${rule.why}` : ''}</small>
+        <small>{rule.applies ? (rule.why || t('explain.applies')) : `${t('explain.appliesNot')}${rule.why ? `: ${rule.why}` : ''}`}</small>
       </div>
       {conditions.length > 0 && <ul className={css.conditions}>{conditions.map((one, i) => <ConditionLine key={i} one={one} />)}</ul>}
     </li>

@@ -64,7 +64,7 @@ function Shown({ group, all }: { group: Group; all: readonly Group[] }) {
       <Section id="group" title={t('groups.what')}>
         <dl className={css.facts}>
           <div><dt>{t('groups.path')}</dt><dd>{group.path}</dd></div>
-          <div><dt>{t('groups.role')}</dt><dd><Link href={consolePath('roles', group.role)} className={css.mono}>{group.role}</Link></dd></div>
+          <div><dt>{t('groups.role')}</dt><dd><Link href={consolePath('roles', group.role)}>{group.role}</Link></dd></div>
           <div><dt>{t('console.people')}</dt><dd><Link href={`${consolePath('people')}?find=${encodeURIComponent(group.path)}`}>{t('groups.people', { count: group.users })}</Link></dd></div>
           {beneath.length > 0 && (
             <div>

@@ -8,6 +8,8 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'string');
 const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';
 
+export const isCondition = (value: unknown): value is Condition => isObject(value) && typeof value.type === 'string';
+
 function conditionFits(value: unknown): boolean {
   return isObject(value) && typeof value.type === 'string' && (value.options === undefined || isObject(value.options));
 }

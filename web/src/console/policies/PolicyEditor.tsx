@@ -109,7 +109,7 @@ export function PolicyEditor({ first, document: loaded, reload, chapter, onChapt
         </Tabs.List>
       </Tabs>
       {chapter === 'try' ? <TryIt draft={readable} />
-        : chapter === 'scenarios' ? <Scenarios list={draft.scenarios} results={check?.scenarios ?? []} current={current} onChange={draft.setScenarios} />
+        : chapter === 'scenarios' ? <Scenarios policy={draft.policy} list={draft.scenarios} results={check?.scenarios ?? []} current={current} onChange={draft.setScenarios} />
         : chapter === 'history' && !fresh ? (
           <History
             id={draft.saved.policy.id} blocked={dirty ? t('history.unsaved') : undefined}

@@ -4,9 +4,9 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Translate } from '../../i18n';
 import { wrongAt, wrongBeneath } from '../model/errors';
-import { listConditions, newRule, optionText } from '../model/policy';
+import { isCondition, listConditions, newRule, optionText } from '../model/policy';
 import { Mark } from '../parts/Mark';
-import type { AttributeCondition, Catalogue, Finding, PlaceError, PolicyType, Rule } from '../types';
+import type { AttributeCondition, Catalogue, Condition, Finding, PlaceError, PolicyType, Rule } from '../types';
 import css from './Editor.module.css';
 import { RuleForm } from './RuleForm';
 import { conditionWord, effectWord } from './words';
@@ -121,6 +121,10 @@ function inShort(rule: Rule, t: Translate): string {
 }
 
 function conditionInShort({ attribute, type, options }: AttributeCondition, t: Translate): string {
-  const values = Object.values(options ?? {}).map((value) => (Array.isArray(value) && value.every((one) => typeof one === 'string') ? value.join(', ') : optionText(value)));
-  return [attribute, conditionWord(type, t), ...values].join(' ');
+  return [attribute, testInShort({ type, options }, t)].join(' ');
+}
+
+function testInShort({ type, options }: Condition, t: Translate): string {
+  const values = Object.values(options ?? {}).map((value) => (Array.isArray(value) ? value : [value]).map((one) => (isCondition(one) ? testInShort(one, t) : optionText(one))).join(', '));
+  return [conditionWord(type, t), ...values].join(' ');
 }

@@ -1,21 +1,29 @@
 import { ActionIcon, Button, FileButton, Textarea, TextInput } from '@mantine/core';
 import { IconCheck, IconPlus, IconUpload, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ScenarioFile, ScenarioResult } from '../types';
+import type { Policy, ScenarioFile, ScenarioResult } from '../types';
 import css from './Scenarios.module.css';
 
-type Props = { list: ScenarioFile[]; results: readonly ScenarioResult[]; current: boolean; onChange: (list: ScenarioFile[]) => void };
+type Props = { policy: Policy; list: ScenarioFile[]; results: readonly ScenarioResult[]; current: boolean; onChange: (list: ScenarioFile[]) => void };
 
-const example = `users:
-  - {name: ben, profile: standard, group: /, roles: []}
+/** A scenario to begin with; it says something about the policy, as it must. */
+function example({ id, type }: Policy): string {
+  switch (type) {
+    case 'rest': return `ask:\n  - {policy: ${id}, subjects: ["profile:standard"], resource: "rest:/users", action: GET, expect: deny}\n`;
+    case 'oidc': return `ask:\n  - {policy: ${id}, subjects: ["profile:standard"], resource: oidc, action: login, expect: allow}\n`;
+    case 'acl': return `roles: [ROOT_GROUP]
 nodes:
   - {path: common/report.txt, size: 1200}
+entries:
+  - {role: ROOT_GROUP, node: common, policies: [${id}]}
 ask:
-  - {as: ben, node: common/report.txt, actions: {read: allow}}
+  - {node: common/report.txt, actions: {read: allow}}
 `;
+  }
+}
 
 /** Scenario files that every version of the policy has to pass. */
-export function Scenarios({ list, results, current, onChange }: Props) {
+export function Scenarios({ policy, list, results, current, onChange }: Props) {
   const { t } = useTranslation();
   const put = (at: number, change: Partial<ScenarioFile>) => onChange(list.map((one, i) => (i === at ? { ...one, ...change } : one)));
   const free = (name: string) => {
@@ -47,7 +55,7 @@ export function Scenarios({ list, results, current, onChange }: Props) {
         </section>
       ))}
       <div className={css.buttons}>
-        <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => onChange([...list, { name: free('scenario.yaml'), text: example }])}>{t('scenario.add')}</Button>
+        <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => onChange([...list, { name: free('scenario.yaml'), text: example(policy) }])}>{t('scenario.add')}</Button>
         <FileButton onChange={(files) => void attach(files)} accept=".yaml,.yml" multiple>
           {(props) => <Button {...props} variant="default" leftSection={<IconUpload size={16} aria-hidden />}>{t('scenario.attach')}</Button>}
         </FileButton>

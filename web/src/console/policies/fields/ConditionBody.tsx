@@ -2,7 +2,7 @@ import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { wrongAt } from '../../model/errors';
-import { withOption } from '../../model/policy';
+import { isCondition, withOption } from '../../model/policy';
 import type { Attribute, Catalogue, Condition, ConditionOption, PlaceError } from '../../types';
 import { conditionWord } from '../words';
 import css from './Fields.module.css';
@@ -18,8 +18,6 @@ export type BodyProps = {
 };
 
 const empty: Condition = { type: 'StringEqualCondition', options: {} };
-
-const isCondition = (value: unknown): value is Condition => typeof value === 'object' && value !== null && typeof (value as Condition).type === 'string';
 
 /** What a condition tests: its type, and a field for each of the type's options. */
 export function ConditionBody({ condition, catalogue, attribute, errors, place, onChange }: BodyProps) {

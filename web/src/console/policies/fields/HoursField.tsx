@@ -42,7 +42,7 @@ export function HoursField({ label, description, text, onChange, error }: Props)
         </>
       ) : <p className={css.dim}>{t('hours.unreadable')}</p>}
       <TextInput
-        label={t('hours.text')} description={description} className={css.mono} value={text} error={error} spellCheck={false}
+        label={t('hours.text')} description={description} inputWrapperOrder={['label', 'input', 'description', 'error']} className={css.mono} value={text} error={error} spellCheck={false}
         placeholder="Monday-Friday/09:00/18:30" onChange={(event) => onChange(event.currentTarget.value)}
       />
     </div>
@@ -66,10 +66,12 @@ function Period({ period, onChange, onRemove }: { period: Hours; onChange: (next
           </label>
         ))}
       </fieldset>
-      <TextInput type="time" className={css.time} aria-label={t('hours.from')} value={period.from} onChange={(event) => onChange({ ...period, from: event.currentTarget.value })} />
-      <span aria-hidden>–</span>
-      <TextInput type="time" className={css.time} aria-label={t('hours.to')} value={period.to} onChange={(event) => onChange({ ...period, to: event.currentTarget.value })} />
-      <ActionIcon variant="subtle" color="gray" size={34} aria-label={t('hours.remove')} onClick={onRemove}><IconX size={16} /></ActionIcon>
+      <div className={css.between}>
+        <TextInput type="time" className={css.time} aria-label={t('hours.from')} value={period.from} onChange={(event) => onChange({ ...period, from: event.currentTarget.value })} />
+        <span aria-hidden>–</span>
+        <TextInput type="time" className={css.time} aria-label={t('hours.to')} value={period.to} onChange={(event) => onChange({ ...period, to: event.currentTarget.value })} />
+        <ActionIcon variant="subtle" color="gray" size={34} aria-label={t('hours.remove')} onClick={onRemove}><IconX size={16} /></ActionIcon>
+      </div>
     </li>
   );
 }
