@@ -31,9 +31,11 @@ export function RuleForm({ rule, at, type, catalogue, errors, findings, onChange
   const place = `rules[${at}]`;
   const effect = useId();
   const set = (change: Partial<Rule>) => onChange(withPart(rule, change));
+  // What is about a condition stands with it.
+  const tested = new Set(listConditions(rule.conditions).map((one) => one.attribute));
   return (
     <>
-      {findings.length > 0 && <ul className={css.findings}>{findings.map((finding, i) => <FindingLine key={i} finding={finding} />)}</ul>}
+      <Findings list={findings.filter((one) => !tested.has(one.attribute ?? ''))} />
       {wrongAt(errors, place) && <p className={css.error}>{wrongAt(errors, place)}</p>}
       <TextInput label={t('rule.label')} value={rule.label ?? ''} error={wrongAt(errors, `${place}.label`)} onChange={(event) => set({ label: event.currentTarget.value || undefined })} />
       <div className={css.mode}>
@@ -57,9 +59,14 @@ export function RuleForm({ rule, at, type, catalogue, errors, findings, onChange
           error={wrongIn(errors, `${place}.resources`)} suggestions={type === 'rest' ? ['rest:/'] : [type]} onChange={(resources) => set({ resources })}
         />
       )}
-      <ConditionList rule={rule} place={place} catalogue={catalogue} errors={errors} onChange={(list) => set({ conditions: writeConditions(list) })} />
+      <ConditionList rule={rule} place={place} catalogue={catalogue} errors={errors} findings={findings} onChange={(list) => set({ conditions: writeConditions(list) })} />
     </>
   );
+}
+
+function Findings({ list }: { list: readonly Finding[] }) {
+  if (list.length === 0) return null;
+  return <ul className={css.findings}>{list.map((finding, i) => <FindingLine key={i} finding={finding} />)}</ul>;
 }
 
 // The server names the place in a list too; a field shows all of its list.
@@ -124,9 +131,9 @@ function Subjects({ legend, any, some, none, hint, list, suggestions, error, onC
   );
 }
 
-type ConditionsProps = { rule: Rule; place: string; catalogue: Catalogue; errors: readonly PlaceError[]; onChange: (list: AttributeCondition[]) => void };
+type ConditionsProps = { rule: Rule; place: string; catalogue: Catalogue; errors: readonly PlaceError[]; findings: readonly Finding[]; onChange: (list: AttributeCondition[]) => void };
 
-function ConditionList({ rule, place, catalogue, errors, onChange }: ConditionsProps) {
+function ConditionList({ rule, place, catalogue, errors, findings, onChange }: ConditionsProps) {
   const { t } = useTranslation();
   const list = listConditions(rule.conditions);
   const put = (at: number, next: AttributeCondition) => onChange(list.map((one, i) => (i === at ? next : one)));
@@ -153,6 +160,7 @@ function ConditionList({ rule, place, catalogue, errors, onChange }: ConditionsP
                 }}
               />
               <ConditionBody condition={one} catalogue={catalogue} attribute={attribute} errors={errors} place={at} onChange={(next) => put(i, { ...next, attribute: one.attribute })} />
+              <Findings list={findings.filter((finding) => finding.attribute === one.attribute)} />
             </div>
             <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('rule.removeCondition', { attribute: one.attribute })} onClick={() => onChange(list.filter((_, j) => j !== i))}>
               <IconX size={18} />
