@@ -5,8 +5,8 @@ import { password, Server } from './server.ts';
 
 type Worker = { server: Server };
 type Each = {
-  /** Answers of the server that a test provokes; the browser reports each on its console. */
-  provoked: number[];
+  /** Answers of the server that a test provokes, or words about them; the browser reports each on its console. */
+  provoked: (number | string)[];
   /** The API as the person of the page. */
   api: Api;
   /** Signs somebody in without the sign-in page, which has a test of its own. */
@@ -41,7 +41,7 @@ export const test = base.extend<Each, Worker>({
       context.on('console', (message) => {
         if (message.type() !== 'error' && message.type() !== 'warning') return;
         const status = /the server responded with a status of (\d+)/.exec(message.text())?.[1];
-        if (status && provoked.includes(Number(status))) return;
+        if (provoked.some((one) => (typeof one === 'number' ? String(one) === status : message.text().includes(one)))) return;
         complaints.push(`the console says: ${message.text()} (${message.location().url})`);
       });
     });

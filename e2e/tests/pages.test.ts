@@ -1,33 +1,11 @@
 // Every page as it looks: on a desktop and on a phone, light and dark. Each is
 // examined by axe and leaves a picture in screenshots/ to be looked at.
-import { AxeBuilder } from '@axe-core/playwright';
-import path from 'node:path';
 import { choose, item, items } from '../support/browser.ts';
+import { examine, sizes } from '../support/examine.ts';
 import { Server } from '../support/server.ts';
-import { expect, type Page, test } from '../support/test.ts';
-
-const screenshots = path.resolve(import.meta.dirname, '../screenshots');
-
-const sizes = {
-  desktop: { viewport: { width: 1440, height: 900 }, hasTouch: false, isMobile: false },
-  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
-} as const;
+import { expect, test } from '../support/test.ts';
 
 test.describe.configure({ mode: 'parallel' });
-
-/** Takes the picture and lets axe look for what keeps people out. */
-async function examine(page: Page, name: string): Promise<void> {
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    await Promise.all([...document.images].map((img) => img.complete || new Promise((done) => { img.onload = done; img.onerror = done; })));
-  });
-  await page.screenshot({ path: path.join(screenshots, `${name}.png`), animations: 'disabled' });
-  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect.soft(grave.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html, target }) => `${target.join(' ')}: ${html.slice(0, 160)}`) })), name).toEqual([]);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect.soft(wide, `${name} is wider than the window`).toBeLessThanOrEqual(0);
-}
 
 for (const [size, look] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark'] as const) {
