@@ -98,6 +98,11 @@ func TestPolicyVersions(t *testing.T) {
 		}
 		c.want(c.root, "POST", "/policies/p/versions/9/restore", "", http.StatusNotFound, "not-found", nil)
 		c.want(c.root, "GET", "/policies/p/versions/9", "", http.StatusNotFound, "not-found", nil)
+		c.want(c.root, "PUT", "/policies/q", `{"policy":{"id":"q","type":"rest","mode":"off","label":"\\u003c is <","rules":[{"effect":"deny","actions":["GET"],"resources":["rest:/users<.*>"]}]},"version":0}`, http.StatusCreated, "", nil)
+		c.want(c.root, "GET", "/policies/q/versions/1", "", http.StatusOK, "", &v)
+		if text := fmt.Sprint(v.Diff); !strings.Contains(text, `"rest:/users<.*>"`) || !strings.Contains(text, `"\\u003c is <"`) {
+			t.Errorf("patterns cannot be read in %s", text)
+		}
 
 		// A deleted policy is gone, its history is not, and it can come back.
 		c.want(c.root, "DELETE", "/policies/p", "", http.StatusNoContent, "", nil)
@@ -113,7 +118,7 @@ func TestPolicyVersions(t *testing.T) {
 			t.Errorf("%+v", third)
 		}
 		c.want(c.root, "GET", "/policies/none/versions", "", http.StatusNotFound, "not-found", nil)
-		equal(t, "audit", c.actions(before), []string{"save-policy done", "save-policy done", "restore-policy done", "delete-policy done", "restore-policy done"})
+		equal(t, "audit", c.actions(before), []string{"save-policy done", "save-policy done", "restore-policy done", "save-policy done", "delete-policy done", "restore-policy done"})
 	})
 }
 

@@ -73,7 +73,9 @@ func written(v alveary.PolicyVersion) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the policy: %w", err)
 	}
-	return strings.Split(string(text), "\n"), nil
+	// For people to read; a pair of backslashes is met first and stays one.
+	plain := strings.NewReplacer(`\\`, `\\`, `\u003c`, "<", `\u003e`, ">", `\u0026`, "&")
+	return strings.Split(plain.Replace(string(text)), "\n"), nil
 }
 
 // RestoreVersion makes an old version of a policy the newest.
