@@ -45,8 +45,11 @@ type User struct {
 	Profile    Profile
 	Group      GroupID
 	Roles      []RoleID // assigned by hand, in the administrator's order
+	Teams      []RoleID // of the teams he is in; they count before Roles
 	Disabled   bool
 	Created    time.Time
+	CreatedBy  UserID            // 0: an administrator's import, the set-up, or the machine itself
+	SignedIn   time.Time         // last; zero: never
 	Attributes map[string]string // what policies read as User:<name>; not to be changed
 }
 
@@ -72,8 +75,20 @@ type Role struct {
 	Label         string
 	Profiles      []Profile // applied to these by itself
 	ForceOverride bool      // comes after the roles that are not marked so
+	SecondFactor  bool      // whoever holds it signs in with a second factor
+	Invites       bool      // whoever holds it may make external people
+	Team          bool      // made by a user; its members are kept beside
 	OwnerUser     UserID    // set where a user owns the role
 	OwnerGroup    GroupID   // set where a group owns the role
+}
+
+// Owned says whether the role belongs to a user or a group and goes with it.
+func (r Role) Owned() bool { return r.OwnerUser != 0 || r.OwnerGroup != 0 }
+
+// Member is a user's place in a team.
+type Member struct {
+	User    UserID
+	Manager bool // may change the team
 }
 
 // Subject is who asks: a user as he is now, with his homes resolved. The zero
@@ -84,6 +99,8 @@ type Subject struct {
 	Homes   map[TemplateID]NodeID // his own node of each template path, where made
 	Session SessionID             // set where a browser session asks
 	Token   TokenID               // set where a personal access token asks
+	Scope   Scope                 // what the token is confined to; the zero value is nothing
+	Proved  time.Time             // when a browser session last proved who it is
 	Address string                // where the request came from, without port; for the audit
 	Request string                // id of the request, for the audit
 	Context *Context              // what is known of the request besides; nil: the clock alone
@@ -91,31 +108,3 @@ type Subject struct {
 
 // Known says whether the subject may hold roles at all.
 func (s Subject) Known() bool { return s.User.ID != 0 && !s.User.Disabled }
-
-// SessionID and TokenID name a browser session and a personal access token;
-// they are public names, not secrets.
-type (
-	SessionID string
-	TokenID   string
-)
-
-// Session is a signed-in browser.
-type Session struct {
-	ID        SessionID
-	User      UserID
-	Created   time.Time
-	LastSeen  time.Time
-	Expires   time.Time
-	Address   string
-	UserAgent string
-}
-
-// Token is a personal access token for the API.
-type Token struct {
-	ID       TokenID
-	User     UserID
-	Label    string
-	Created  time.Time
-	Expires  time.Time // zero: does not expire
-	LastUsed time.Time // zero: never
-}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"alveary"
 )
@@ -10,6 +11,13 @@ import (
 // it before it decides again.
 func (tx *Tx) accessChanged() error {
 	return tx.row(`UPDATE counters SET value = value + 1 WHERE name = 'access' RETURNING value`).Scan(&tx.access)
+}
+
+// peopleChanged makes the next version of the people data: what is under way
+// for someone is asked about again. Who asks anew is read anew in any case.
+func (tx *Tx) peopleChanged() error {
+	_, err := tx.exec(`UPDATE counters SET value = value + 1 WHERE name = 'people'`)
+	return err
 }
 
 // accessIs notes the version of the access data that a commit made. The commit
@@ -71,14 +79,14 @@ func (tx *Tx) Access(ctx context.Context) (data alveary.AccessData, err error) {
 	return data, err
 }
 
-// changeOne changes access in a row that must be there.
-func (tx *Tx) changeOne(missing error, query string, args ...any) error {
+// changeUser changes an account that must be there.
+func (tx *Tx) changeUser(query string, args ...any) error {
 	n, err := tx.count(query, args...)
 	if err == nil && n == 0 {
-		err = missing
+		err = noUser(sql.ErrNoRows)
 	}
 	if err != nil {
 		return err
 	}
-	return tx.accessChanged()
+	return tx.peopleChanged()
 }

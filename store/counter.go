@@ -2,11 +2,12 @@ package store
 
 import "context"
 
-// Counters tell that something changed, for whoever keeps what he read: both
+// Counters tell that something changed, for whoever keeps what he read: all
 // equal, no node, and nothing on which a decision rests, is another one than
-// before. Accounts, sessions and tokens count with the access data.
+// before.
 type Counters struct {
 	Access   int64 // the version of the access data
+	People   int64 // of accounts, sessions and tokens
 	Revision int64 // of the tree: the last that a node was given
 }
 
@@ -21,6 +22,7 @@ func (s *Store) Counters(ctx context.Context) (c Counters, err error) {
 
 // Counters are the counters as this transaction sees them.
 func (tx *Tx) Counters() (c Counters, err error) {
-	err = tx.row(`SELECT a.value, r.value FROM counters a, counters r WHERE a.name = 'access' AND r.name = 'revision'`).Scan(&c.Access, &c.Revision)
+	err = tx.row(`SELECT a.value, p.value, r.value FROM counters a, counters p, counters r
+ WHERE a.name = 'access' AND p.name = 'people' AND r.name = 'revision'`).Scan(&c.Access, &c.People, &c.Revision)
 	return c, err
 }

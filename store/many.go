@@ -2,13 +2,10 @@ package store
 
 import (
 	"slices"
-	"strings"
 
 	"alveary"
+	"alveary/store/sqldb"
 )
-
-// atOnce is how many rows are named in one statement; a power of two.
-const atOnce = 512
 
 // Lineages is Lineage for many nodes at once; those that are not there are
 // missing from the map.
@@ -59,8 +56,8 @@ func lineTo(nodes map[alveary.NodeID]alveary.Node, known map[alveary.NodeID]alve
 }
 
 func (tx *Tx) nodes(ids []alveary.NodeID) (nodes []alveary.Node, err error) {
-	for part := range slices.Chunk(ids, atOnce) {
-		in, args := oneOf(part)
+	for part := range slices.Chunk(ids, sqldb.AtOnce) {
+		in, args := sqldb.OneOf(part)
 		err := tx.all(func(row scanner) error {
 			n, err := tx.scanNode(row)
 			nodes = append(nodes, n)
@@ -77,8 +74,8 @@ func (tx *Tx) nodes(ids []alveary.NodeID) (nodes []alveary.Node, err error) {
 // missing from the map.
 func (tx *Tx) Subjects(ids []alveary.UserID) (map[alveary.UserID]alveary.Subject, error) {
 	subjects := make(map[alveary.UserID]alveary.Subject, len(ids))
-	for part := range slices.Chunk(ids, atOnce) {
-		in, args := oneOf(part)
+	for part := range slices.Chunk(ids, sqldb.AtOnce) {
+		in, args := sqldb.OneOf(part)
 		if err := tx.subjects(subjects, in, args); err != nil {
 			return nil, err
 		}
@@ -116,52 +113,4 @@ func (tx *Tx) subjects(into map[alveary.UserID]alveary.Subject, in string, args 
 		}
 		return err
 	}, `SELECT user_id, template, node_id FROM homes WHERE user_id IN `+in, args...)
-}
-
-// SessionsOf is Session, without the secret, for many at once; those that are
-// not there are missing from the map.
-func (tx *Tx) SessionsOf(ids []alveary.SessionID) (map[alveary.SessionID]alveary.Session, error) {
-	sessions := make(map[alveary.SessionID]alveary.Session, len(ids))
-	for part := range slices.Chunk(ids, atOnce) {
-		in, args := oneOf(part)
-		if err := tx.all(func(row scanner) error {
-			s, err := scanSession(row)
-			sessions[s.ID] = s
-			return err
-		}, `SELECT `+sessionColumns+` FROM sessions WHERE id IN `+in, args...); err != nil {
-			return nil, err
-		}
-	}
-	return sessions, nil
-}
-
-// TokensOf is the same for tokens.
-func (tx *Tx) TokensOf(ids []alveary.TokenID) (map[alveary.TokenID]alveary.Token, error) {
-	tokens := make(map[alveary.TokenID]alveary.Token, len(ids))
-	for part := range slices.Chunk(ids, atOnce) {
-		in, args := oneOf(part)
-		if err := tx.all(func(row scanner) error {
-			t, err := scanToken(row)
-			tokens[t.ID] = t
-			return err
-		}, `SELECT `+tokenColumns+` FROM tokens WHERE id IN `+in, args...); err != nil {
-			return nil, err
-		}
-	}
-	return tokens, nil
-}
-
-// oneOf is a list to stand after IN, with its arguments. Its length is a power
-// of two, the last id standing for the rest, so that there are few texts and
-// each is parsed once.
-func oneOf[T any](ids []T) (in string, args []any) {
-	length := 1
-	for length < len(ids) {
-		length *= 2
-	}
-	args, marks := make([]any, length), make([]string, length)
-	for i := range length {
-		args[i], marks[i] = ids[min(i, len(ids)-1)], placeholder(i+1)
-	}
-	return "(" + strings.Join(marks, ",") + ")", args
 }

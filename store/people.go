@@ -4,10 +4,10 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"unicode/utf8"
 
 	"alveary"
+	"alveary/store/access"
 	"alveary/store/names"
 	"alveary/store/sqldb"
 )
@@ -61,18 +61,17 @@ func noUser(err error) error {
 	return err
 }
 
-// InsertUser makes an account with the role that it owns, and its assigned
-// roles in order. A login that is in use, whatever its case, is KindConflict.
+// InsertUser makes an account with its assigned roles in order. A login that is in use, whatever its case, is KindConflict.
 func (tx *Tx) InsertUser(u alveary.User, passwordHash string) (alveary.User, error) {
 	u.ID, u.Created = alveary.UserID(tx.NewID()), tx.now
-	own := alveary.Role{ID: alveary.RoleID(fmt.Sprintf("user-%d", u.ID)), Label: u.Login, OwnerUser: u.ID}
+	own := access.UserRole(u.ID) // the role itself is made when an entry first names it
 	attributes, err := attributesText(u.Attributes)
 	if err != nil {
 		return u, err
 	}
 	_, err = tx.exec(`INSERT INTO users (id, login, login_key, name, email, profile, group_id, disabled, password_hash, role_id, created_at, attributes)
  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, u.ID, u.Login, names.Fold(u.Login), u.Name, u.Email, u.Profile,
-		u.Group, sqldb.Bool(u.Disabled), passwordHash, own.ID, sqldb.Micros(u.Created), attributes)
+		u.Group, sqldb.Bool(u.Disabled), passwordHash, own, sqldb.Micros(u.Created), attributes)
 	if sqldb.IsDuplicate(err) {
 		return u, &alveary.Error{
 			Kind: alveary.KindConflict, Op: "make the user", Subject: u.Login, Code: "login-exists",
@@ -82,10 +81,7 @@ func (tx *Tx) InsertUser(u alveary.User, passwordHash string) (alveary.User, err
 	if err != nil {
 		return u, err
 	}
-	if err := tx.insertUserRoles(u.ID, u.Roles); err != nil {
-		return u, err
-	}
-	return u, tx.InsertRole(own)
+	return u, tx.insertUserRoles(u.ID, u.Roles)
 }
 
 func (tx *Tx) insertUserRoles(id alveary.UserID, roles []alveary.RoleID) error {
@@ -106,7 +102,7 @@ func (tx *Tx) SetUserRoles(id alveary.UserID, roles []alveary.RoleID) error {
 	if err := tx.insertUserRoles(id, roles); err != nil {
 		return err
 	}
-	return tx.accessChanged()
+	return tx.peopleChanged()
 }
 
 // UpdateUser changes name, mail address, profile, group, disabled and
@@ -117,7 +113,7 @@ func (tx *Tx) UpdateUser(u alveary.User) error {
 	if err != nil {
 		return err
 	}
-	return tx.changeOne(noUser(sql.ErrNoRows), `UPDATE users SET name = $1, email = $2, profile = $3, group_id = $4, disabled = $5, attributes = $6
+	return tx.changeUser(`UPDATE users SET name = $1, email = $2, profile = $3, group_id = $4, disabled = $5, attributes = $6
  WHERE id = $7`, u.Name, u.Email, u.Profile, u.Group, sqldb.Bool(u.Disabled), attributes, u.ID)
 }
 
@@ -184,7 +180,7 @@ func (tx *Tx) SetDisabled(id alveary.UserID, disabled bool) error {
 	if _, err := tx.exec(`UPDATE users SET disabled = $1 WHERE id = $2`, sqldb.Bool(disabled), id); err != nil {
 		return err
 	}
-	return tx.accessChanged()
+	return tx.peopleChanged()
 }
 
 // Named is what a user is called: his login, and the name to show. KindNotFound

@@ -12,6 +12,7 @@ import (
 
 	"alveary"
 	"alveary/store/access"
+	"alveary/store/account"
 	"alveary/store/names"
 	"alveary/store/sqldb"
 )
@@ -101,9 +102,11 @@ func (s *Store) Installation(ctx context.Context) (id string, err error) {
 
 // Tx is a transaction: the only way to the data. It must not be kept beyond
 // the function that received it. What decides who may what (roles, entries,
-// policies) it has from package access.
+// policies) it has from package access, what people sign in with from package
+// account.
 type Tx struct {
 	rows
+	accounts
 	store    *Store
 	sql      *sqldb.Tx
 	now      time.Time
@@ -115,6 +118,9 @@ type Tx struct {
 
 // rows gives Tx the methods of access.Rows, and no field that others see.
 type rows = access.Rows
+
+// accounts gives Tx the methods of account.Rows in the same way.
+type accounts = account.Rows
 
 // Namespace is a namespace of user metadata.
 type Namespace = access.Namespace
@@ -149,6 +155,7 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 func (s *Store) begin(raw *sqldb.Tx) *Tx {
 	tx := &Tx{store: s, sql: raw, now: s.now()}
 	tx.rows = access.On(raw, tx.now, tx.NewID, tx.accessChanged, &s.shelf)
+	tx.accounts = account.On(raw, tx.now, tx.NewID, tx.peopleChanged)
 	return tx
 }
 

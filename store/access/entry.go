@@ -44,12 +44,16 @@ func scanEntry(row sqldb.Scanner) (e alveary.Entry, err error) {
 	return e, nil
 }
 
-// InsertEntry adds an ACL entry.
+// InsertEntry adds an ACL entry, and the row of its role where a user or a
+// group owns that.
 func (r Rows) InsertEntry(e alveary.Entry) (alveary.Entry, error) {
 	e.ID = alveary.EntryID(r.newID())
 	e.Rights &= alveary.Givable // MODEL.md 3.8
 	args, err := entryArgs(e)
 	if err != nil {
+		return e, err
+	}
+	if err := r.makeOwned(e.Role); err != nil {
 		return e, err
 	}
 	return e, r.change(`INSERT INTO entries (`+entryColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, args...)
@@ -61,6 +65,9 @@ func (r Rows) UpdateEntry(e alveary.Entry) (alveary.Entry, error) {
 	e.Rights &= alveary.Givable
 	args, err := entryArgs(e)
 	if err != nil {
+		return e, err
+	}
+	if err := r.makeOwned(e.Role); err != nil {
 		return e, err
 	}
 	return e, r.changeOne(noEntry(), `UPDATE entries SET role_id = $2, node_id = $3, template = $4, rights = $5, deny = $6,

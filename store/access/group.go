@@ -1,21 +1,19 @@
 package access
 
 import (
-	"fmt"
-
 	"alveary"
 	"alveary/store/names"
 	"alveary/store/sqldb"
 )
 
-// InsertGroup makes a group beneath another with the role that it owns; a name
-// in use there is KindConflict.
+// InsertGroup makes a group beneath another; a name in use there is
+// KindConflict.
 func (r Rows) InsertGroup(parent alveary.GroupID, name string) (alveary.Group, error) {
 	if err := alveary.CheckName(name); err != nil {
 		return alveary.Group{}, err
 	}
 	g := alveary.Group{ID: alveary.GroupID(r.newID()), Parent: parent, Name: name}
-	g.Role = alveary.RoleID(fmt.Sprintf("group-%d", g.ID))
+	g.Role = GroupRole(g.ID)
 	_, err := r.sql.Exec(`INSERT INTO groups_tree (id, parent_id, name, name_key, role_id) VALUES ($1, $2, $3, $4, $5)`,
 		g.ID, g.Parent, g.Name, names.Fold(g.Name), g.Role)
 	if sqldb.IsDuplicate(err) {
@@ -24,7 +22,7 @@ func (r Rows) InsertGroup(parent alveary.GroupID, name string) (alveary.Group, e
 	if err != nil {
 		return g, err
 	}
-	return g, r.InsertRole(alveary.Role{ID: g.Role, Label: name, OwnerGroup: g.ID})
+	return g, r.changed()
 }
 
 // Groups lists the groups, parents first.

@@ -61,7 +61,7 @@ func (m *memory) refresh(tx *store.Tx, streams []*Stream) error {
 	if err != nil {
 		return err
 	}
-	if now.Access != m.counters.Access {
+	if now.Access != m.counters.Access || now.People != m.counters.People {
 		clear(m.people)
 		clear(m.sessions)
 		clear(m.tokens)
