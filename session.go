@@ -6,12 +6,11 @@ import (
 	"time"
 )
 
-// SessionID and TokenID name a browser session and a personal access token;
-// they are public names, not secrets.
-type (
-	SessionID string
-	TokenID   string
-)
+// SessionID names a browser session; it is a public name, not a secret.
+type SessionID string
+
+// TokenID names a personal access token in the same way.
+type TokenID string
 
 // The levels of a sign-in, as policies read AuthLevel.
 const (

@@ -5,7 +5,7 @@ import (
 	"alveary/store/sqldb"
 )
 
-const factorColumns = `id, user_id, kind, label, secret, step, created_at, used_at` //nolint:gosec // names of columns
+const factorColumns = `id, user_id, kind, label, secret, step, created_at, used_at`
 
 func scanFactor(row sqldb.Scanner) (f alveary.Factor, err error) {
 	var created, used int64

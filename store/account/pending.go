@@ -7,7 +7,7 @@ import (
 	"alveary/store/sqldb"
 )
 
-const pendingColumns = `id, user_id, secret, kind, stamp, data, tries, expires_at` //nolint:gosec // names of columns
+const pendingColumns = `id, user_id, secret, kind, stamp, data, tries, expires_at`
 
 // InsertPending keeps what waits for its next step.
 func (r Rows) InsertPending(p alveary.Pending) error {
@@ -51,7 +51,7 @@ func (r Rows) DeletePendingOf(user alveary.UserID) error {
 	return err
 }
 
-const letterColumns = `id, user_id, secret, kind, created_at, created_by, expires_at` //nolint:gosec // names of columns
+const letterColumns = `id, user_id, secret, kind, created_at, created_by, expires_at`
 
 func scanLetter(row sqldb.Scanner) (l alveary.Letter, err error) {
 	var created, expires int64
