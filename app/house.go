@@ -21,6 +21,7 @@ import (
 	"alveary/service/login"
 	"alveary/service/people"
 	"alveary/store"
+	"alveary/vault"
 )
 
 // house is an installation that is open: its data and the services over them.
@@ -28,6 +29,7 @@ type house struct {
 	dir    string
 	lock   *os.File
 	store  *store.Store
+	box    *vault.Box
 	bucket *fileblob.Bucket
 	blobs  *blob.Store
 	gate   *authz.Gate
@@ -72,6 +74,12 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 	if err := h.belongTogether(ctx); err != nil {
 		return h, err
 	}
+	if h.box, err = vault.Open(place.KeyFile(), rand.Reader); err != nil {
+		return h, err
+	}
+	if err := h.keyFits(ctx, place.KeyFile()); err != nil {
+		return h, err
+	}
 	sealer, verifier, err := alveary.NewSeal(rand.Reader)
 	if err != nil {
 		return h, err
@@ -114,6 +122,28 @@ func (h *house) belongTogether(ctx context.Context) error {
 		Message: "the contents in this folder belong to another database: name the database they were used with (--database), " +
 			"or put alveary.db back from a backup; nothing was changed",
 	}
+}
+
+// keySetting keeps by what the secret key is known again.
+const keySetting = "secret-key"
+
+// keyFits refuses a secret key that is not the one with which the database was
+// used: second factors would not work, and new ones only on this server.
+func (h *house) keyFits(ctx context.Context, path string) error {
+	return h.store.Write(ctx, func(tx *store.Tx) error {
+		known, err := tx.Setting(keySetting)
+		switch {
+		case err != nil || known == h.box.Fingerprint():
+			return err
+		case known == "":
+			return tx.SetSetting(keySetting, h.box.Fingerprint())
+		}
+		return &alveary.Error{
+			Kind: alveary.KindConflict, Op: "open the secret key", Subject: path, Code: "other-key",
+			Message: "this is not the secret key with which the database was used: put that file back from a backup, or from another server " +
+				"of this installation (--secret-key); nothing was changed",
+		}
+	})
 }
 
 // empty says whether there is surely no content yet.

@@ -14,8 +14,17 @@ import (
 // Place says where a server's data is. The commands that work on the machine
 // itself take it too.
 type Place struct {
-	Data     string   `name:"data" placeholder:"DIR" shown:"$XDG_DATA_HOME/alveary, which is ~/.local/share/alveary where that is not set" help:"Folder of the server's data: database, bytes, certificate. It is made if it is not there, readable by its owner only."`
-	Database Database `name:"database" placeholder:"URL" shown:"SQLite, embedded, in the data folder" help:"PostgreSQL in place of the embedded database: postgres://user@host/name. A password is better given by the environment variable or the file than on the command line, where every user of the machine can read it."`
+	Data      string   `name:"data" placeholder:"DIR" shown:"$XDG_DATA_HOME/alveary, which is ~/.local/share/alveary where that is not set" help:"Folder of the server's data: database, bytes, certificate. It is made if it is not there, readable by its owner only."`
+	Database  Database `name:"database" placeholder:"URL" shown:"SQLite, embedded, in the data folder" help:"PostgreSQL in place of the embedded database: postgres://user@host/name. A password is better given by the environment variable or the file than on the command line, where every user of the machine can read it."`
+	SecretKey string   `name:"secret-key" placeholder:"FILE" shown:"secret.key in the data folder" help:"File of the key that seals second factors and the password of the mail server. It is made if it is not there. Keep a copy apart from the database; servers that share a database share the key."`
+}
+
+// KeyFile is the file of the secret key.
+func (p Place) KeyFile() string {
+	if p.SecretKey != "" {
+		return p.SecretKey
+	}
+	return filepath.Join(p.Data, "secret.key")
 }
 
 // Serve is the table of the server's options.

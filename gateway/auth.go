@@ -3,6 +3,7 @@ package gateway
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -24,6 +25,10 @@ func (g *Gateway) admit(route Route, next http.Handler) http.Handler {
 		}
 		requestOf(r.Context()).subject = subject
 		if err := g.call(r, subject); err != nil {
+			WriteProblem(w, r, err)
+			return
+		}
+		if err := g.proved(route, subject); err != nil {
 			WriteProblem(w, r, err)
 			return
 		}
@@ -51,6 +56,28 @@ func (g *Gateway) call(r *http.Request, subject alveary.Subject) error {
 		g.cfg.Refused(r.Context(), subject, r.Method+" "+r.URL.Path)
 	}
 	return err
+}
+
+// freshFor is how long after a proof of who he is someone may make dangerous
+// changes without another.
+const freshFor = 15 * time.Minute
+
+// proved refuses what needs more than being signed in. A token has nothing to
+// prove: it was made with a proof, and for such use.
+func (g *Gateway) proved(route Route, subject alveary.Subject) error {
+	switch {
+	case route.Session && subject.Session == "":
+		return &alveary.Error{
+			Kind: alveary.KindDenied, Op: "ask this of the server", Code: "session-needed",
+			Message: "a token cannot do this: sign in to the web page for it",
+		}
+	case route.Fresh && subject.Session != "" && g.cfg.Now().Sub(subject.Proved) > freshFor:
+		return &alveary.Error{
+			Kind: alveary.KindDenied, Op: "ask this of the server", Code: "not-fresh",
+			Message: "confirm first that it is you: your last sign-in is too long ago for a change like this",
+		}
+	}
+	return nil
 }
 
 // authenticate is who asks. A token, where one was sent, is what counts: a bad

@@ -21,6 +21,8 @@ type Route struct {
 	Stream    bool   // the body is bytes of any size, not a document of bounded size
 	Body      int64  // bytes that a document in the body may have at the least; 0: what is configured
 	Document  bool   // the answer is a document that is worth compressing
+	Fresh     bool   // a browser session must have proved lately who it is
+	Session   bool   // for browser sessions alone: a token that leaked must not do it
 }
 
 // key is the route as http.ServeMux spells it.
@@ -49,6 +51,8 @@ func (t *Router) Declare(route Route) {
 		panic("gateway: the route " + key + " is declared twice")
 	case route.Operation == "":
 		panic("gateway: the route " + key + " names no operation")
+	case route.Open != "" && (route.Fresh || route.Session):
+		panic("gateway: the route " + key + " is open and wants a session")
 	case (route.Decision == "") == (route.Open == ""):
 		panic("gateway: the route " + key + " must name either the decision it asks or why it is open")
 	}

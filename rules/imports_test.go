@@ -48,7 +48,9 @@ var plan = []struct {
 	{"service/govern", []string{".", "authz", "authz/scenario", "policy", "policy/templates", "store", "service/govern/*"}, false, "a policy is compiled, looked through and tried before it is stored; what it decides is asked at the gate"},
 	{"service/*", []string{".", "authz", "store", "blob", "event", "directory", "thumb", "vault", "service/files/*"}, false, "no service imports another: two meet in the store, on the bus, or in app"},
 	{"gateway", []string{".", "authz", "service/login"}, false, "who asks and the rest policies are settled once, here"},
-	{"gateway/*", []string{".", "gateway", "service/*", "api", "web", "thumb"}, false, "bytes and names are reached only through a service, never past the gate"},
+	{"gateway/rest/operation", []string{".", "gateway"}, false, "what an operation is made of knows no service"},
+	{"gateway/rest/*", []string{".", "gateway", "gateway/rest/operation", "service/*"}, false, "a part of the REST door reaches names and bytes only through a service"},
+	{"gateway/*", []string{".", "gateway", "gateway/rest/*", "service/*", "api", "web", "thumb"}, false, "bytes and names are reached only through a service, never past the gate"},
 
 	{"api", nil, true, "a document, embedded"},
 	{"web", nil, false, "the web pages, embedded; they know the server by its API alone"},

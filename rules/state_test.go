@@ -14,8 +14,8 @@ import (
 // mayChange are the package variables that are more than constants Go cannot
 // spell, each with its reason.
 var mayChange = map[string]string{
-	"gateway/rest.once":     "huma keeps how errors are made in variables of its own, so it is told once for the process",
-	"testkit/pgtest.shared": "the tests of a binary share one cluster, and nothing else through which to pass it",
+	"gateway/rest/operation.once": "huma keeps how errors are made in variables of its own, so it is told once for the process",
+	"testkit/pgtest.shared":       "the tests of a binary share one cluster, and nothing else through which to pass it",
 }
 
 // constructors make values that are never changed afterwards.

@@ -7,6 +7,7 @@ import (
 
 	"alveary"
 	"alveary/gateway"
+	"alveary/gateway/rest/operation"
 	"alveary/service/login"
 )
 
@@ -119,7 +120,7 @@ func (a *API) signIn(ctx context.Context, in *signInIn) (*sessionOut, error) {
 type whoOut struct{ Body sessionInfo }
 
 func (a *API) session(ctx context.Context, _ *struct{}) (*whoOut, error) {
-	who := asker(ctx)
+	who := operation.Asker(ctx)
 	out := &whoOut{Body: sessionInfo{User: toUser(who.User)}}
 	if who.Session == "" {
 		return out, nil
@@ -138,7 +139,7 @@ type signedOut struct {
 }
 
 func (a *API) signOut(ctx context.Context, _ *struct{}) (*signedOut, error) {
-	if err := a.login.SignOut(ctx, asker(ctx)); err != nil {
+	if err := a.login.SignOut(ctx, operation.Asker(ctx)); err != nil {
 		return nil, err
 	}
 	return &signedOut{SetCookie: *a.gate.NoCookie()}, nil
@@ -151,7 +152,7 @@ type sessionsOut struct {
 }
 
 func (a *API) sessions(ctx context.Context, _ *struct{}) (*sessionsOut, error) {
-	who := asker(ctx)
+	who := operation.Asker(ctx)
 	sessions, err := a.login.Sessions(ctx, who)
 	if err != nil {
 		return nil, err
@@ -164,17 +165,12 @@ func (a *API) sessions(ctx context.Context, _ *struct{}) (*sessionsOut, error) {
 	return out, nil
 }
 
-// IDIn names anything else in the path of a request; exported like NodeIn.
-type IDIn struct {
-	ID string `path:"id"`
-}
-
-func (a *API) revokeSession(ctx context.Context, in *IDIn) (*struct{}, error) {
-	return nil, a.login.RevokeSession(ctx, asker(ctx), alveary.SessionID(in.ID))
+func (a *API) revokeSession(ctx context.Context, in *operation.IDIn) (*struct{}, error) {
+	return nil, a.login.RevokeSession(ctx, operation.Asker(ctx), alveary.SessionID(in.ID))
 }
 
 func (a *API) revokeOthers(ctx context.Context, _ *struct{}) (*struct{}, error) {
-	return nil, a.login.RevokeOtherSessions(ctx, asker(ctx))
+	return nil, a.login.RevokeOtherSessions(ctx, operation.Asker(ctx))
 }
 
 type token struct {
@@ -203,7 +199,7 @@ type tokensOut struct {
 }
 
 func (a *API) tokens(ctx context.Context, _ *struct{}) (*tokensOut, error) {
-	tokens, err := a.login.Tokens(ctx, asker(ctx))
+	tokens, err := a.login.Tokens(ctx, operation.Asker(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +226,7 @@ type createdTokenOut struct {
 }
 
 func (a *API) createToken(ctx context.Context, in *createTokenIn) (*createdTokenOut, error) {
-	t, secret, err := a.login.CreateToken(ctx, asker(ctx), in.Body.Label, in.Body.Expires)
+	t, secret, err := a.login.CreateToken(ctx, operation.Asker(ctx), in.Body.Label, in.Body.Expires)
 	if err != nil {
 		return nil, err
 	}
@@ -239,8 +235,8 @@ func (a *API) createToken(ctx context.Context, in *createTokenIn) (*createdToken
 	return out, nil
 }
 
-func (a *API) revokeToken(ctx context.Context, in *IDIn) (*struct{}, error) {
-	return nil, a.login.RevokeToken(ctx, asker(ctx), alveary.TokenID(in.ID))
+func (a *API) revokeToken(ctx context.Context, in *operation.IDIn) (*struct{}, error) {
+	return nil, a.login.RevokeToken(ctx, operation.Asker(ctx), alveary.TokenID(in.ID))
 }
 
 type passwordIn struct {
@@ -251,7 +247,7 @@ type passwordIn struct {
 }
 
 func (a *API) changePassword(ctx context.Context, in *passwordIn) (*struct{}, error) {
-	return nil, a.login.ChangePassword(ctx, asker(ctx), in.Body.Current, in.Body.Next)
+	return nil, a.login.ChangePassword(ctx, operation.Asker(ctx), in.Body.Current, in.Body.Next)
 }
 
 type usersOut struct {
@@ -261,7 +257,7 @@ type usersOut struct {
 }
 
 func (a *API) users(ctx context.Context, _ *struct{}) (*usersOut, error) {
-	users, err := a.login.Users(ctx, asker(ctx))
+	users, err := a.login.Users(ctx, operation.Asker(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -287,7 +283,7 @@ type addUserIn struct {
 type userOut struct{ Body user }
 
 func (a *API) addUser(ctx context.Context, in *addUserIn) (*userOut, error) {
-	u, err := a.login.AddUser(ctx, asker(ctx), login.NewUser{
+	u, err := a.login.AddUser(ctx, operation.Asker(ctx), login.NewUser{
 		Login: in.Body.Login, Name: in.Body.Name, Email: in.Body.Email, Password: in.Body.Password,
 		Profile: alveary.Profile(in.Body.Profile), Group: in.Body.Group,
 	})

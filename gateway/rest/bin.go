@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"alveary"
+	"alveary/gateway/rest/operation"
 	"alveary/service/files"
 )
 
@@ -20,7 +21,7 @@ type binOut struct {
 }
 
 func (a *API) listBin(ctx context.Context, in *binIn) (*binOut, error) {
-	items, next, err := a.files.Bin.List(ctx, asker(ctx), in.Cursor, in.Limit)
+	items, next, err := a.files.Bin.List(ctx, operation.Asker(ctx), in.Cursor, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +38,7 @@ type emptiedOut struct {
 }
 
 func (a *API) emptyBin(ctx context.Context, _ *struct{}) (*emptiedOut, error) {
-	deleted, kept, err := a.files.Bin.Empty(ctx, asker(ctx))
+	deleted, kept, err := a.files.Bin.Empty(ctx, operation.Asker(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +52,7 @@ func (a *API) bin(ctx context.Context, in *NodeIn) (*nodeOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return oneNode(a.files.Bin.Put(ctx, asker(ctx), id))
+	return oneNode(a.files.Bin.Put(ctx, operation.Asker(ctx), id))
 }
 
 type restoreIn struct {
@@ -73,7 +74,7 @@ func (a *API) restore(ctx context.Context, in *restoreIn) (*nodeOut, error) {
 			return nil, err
 		}
 	}
-	return oneNode(a.files.Bin.Restore(ctx, asker(ctx), id, parent, files.Conflict(in.Body.Conflict)))
+	return oneNode(a.files.Bin.Restore(ctx, operation.Asker(ctx), id, parent, files.Conflict(in.Body.Conflict)))
 }
 
 func (a *API) delete(ctx context.Context, in *NodeIn) (*struct{}, error) {
@@ -81,5 +82,5 @@ func (a *API) delete(ctx context.Context, in *NodeIn) (*struct{}, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.files.Bin.Delete(ctx, asker(ctx), id)
+	return nil, a.files.Bin.Delete(ctx, operation.Asker(ctx), id)
 }

@@ -3,12 +3,13 @@ package rest
 import (
 	"context"
 
+	"alveary/gateway/rest/operation"
 	"alveary/service/govern"
 	"alveary/service/govern/document"
 )
 
-func (a *API) consoleWorkspaces(ctx context.Context, _ *struct{}) (*itemsOut[document.ConsoleWorkspace], error) {
-	return items(a.govern.Workspaces(ctx, asker(ctx)))
+func (a *API) consoleWorkspaces(ctx context.Context, _ *struct{}) (*operation.List[document.ConsoleWorkspace], error) {
+	return operation.Items(a.govern.Workspaces(ctx, operation.Asker(ctx)))
 }
 
 type addWorkspaceIn struct {
@@ -20,9 +21,9 @@ type addWorkspaceIn struct {
 	}
 }
 
-func (a *API) addWorkspace(ctx context.Context, in *addWorkspaceIn) (*bodyOut[document.ConsoleWorkspace], error) {
+func (a *API) addWorkspace(ctx context.Context, in *addWorkspaceIn) (*operation.One[document.ConsoleWorkspace], error) {
 	n := govern.NewWorkspace{Slug: in.Body.Slug, Label: in.Body.Label, Node: in.Body.Node, Path: in.Body.Path}
-	return body(a.govern.AddWorkspace(ctx, asker(ctx), n))
+	return operation.Body(a.govern.AddWorkspace(ctx, operation.Asker(ctx), n))
 }
 
 // SlugIn names a workspace in the path of a request; exported like NodeIn.
@@ -37,12 +38,12 @@ type renameWorkspaceIn struct {
 	}
 }
 
-func (a *API) renameWorkspace(ctx context.Context, in *renameWorkspaceIn) (*bodyOut[document.ConsoleWorkspace], error) {
-	return body(a.govern.RenameWorkspace(ctx, asker(ctx), in.Slug, in.Body.Label))
+func (a *API) renameWorkspace(ctx context.Context, in *renameWorkspaceIn) (*operation.One[document.ConsoleWorkspace], error) {
+	return operation.Body(a.govern.RenameWorkspace(ctx, operation.Asker(ctx), in.Slug, in.Body.Label))
 }
 
 func (a *API) deleteWorkspace(ctx context.Context, in *SlugIn) (*struct{}, error) {
-	return nil, a.govern.DeleteWorkspace(ctx, asker(ctx), in.Slug)
+	return nil, a.govern.DeleteWorkspace(ctx, operation.Asker(ctx), in.Slug)
 }
 
 type consoleNodesIn struct {
@@ -50,6 +51,6 @@ type consoleNodesIn struct {
 	Parent string `query:"parent" doc:"Id of a folder. Without either, the datasources."`
 }
 
-func (a *API) consoleNodes(ctx context.Context, in *consoleNodesIn) (*itemsOut[document.ConsoleNode], error) {
-	return items(a.govern.Nodes(ctx, asker(ctx), in.Parent, in.Path))
+func (a *API) consoleNodes(ctx context.Context, in *consoleNodesIn) (*operation.List[document.ConsoleNode], error) {
+	return operation.Items(a.govern.Nodes(ctx, operation.Asker(ctx), in.Parent, in.Path))
 }

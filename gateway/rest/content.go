@@ -17,6 +17,7 @@ import (
 
 	"alveary"
 	"alveary/gateway"
+	"alveary/gateway/rest/operation"
 	"alveary/service/files"
 )
 
@@ -79,7 +80,7 @@ func (a *API) sendContent(w http.ResponseWriter, r *http.Request) error {
 	case inline:
 		why = files.ForPreview
 	}
-	f, err := a.files.Content.Open(r.Context(), asker(r.Context()), id, version, why)
+	f, err := a.files.Content.Open(r.Context(), operation.Asker(r.Context()), id, version, why)
 	if err != nil {
 		return err
 	}
@@ -172,7 +173,7 @@ func (a *API) receive(w http.ResponseWriter, r *http.Request) error {
 	if r.Header.Get("If-None-Match") == "*" {
 		u.Conflict = files.Fail
 	}
-	it, made, err := a.files.Content.Write(r.Context(), asker(r.Context()), id, u)
+	it, made, err := a.files.Content.Write(r.Context(), operation.Asker(r.Context()), id, u)
 	if err != nil {
 		return err
 	}
@@ -195,7 +196,7 @@ func (a *API) overwrite(w http.ResponseWriter, r *http.Request) {
 		serving(w, r, err)
 		return
 	}
-	it, err := a.files.Content.Overwrite(r.Context(), asker(r.Context()), id, u)
+	it, err := a.files.Content.Overwrite(r.Context(), operation.Asker(r.Context()), id, u)
 	if err != nil {
 		serving(w, r, err)
 		return
@@ -288,7 +289,7 @@ func (a *API) sendThumbnail(w http.ResponseWriter, r *http.Request) error {
 	if size == 0 {
 		return &alveary.Error{Kind: alveary.KindInvalid, Op: "read the query", Code: "invalid", Message: "size must be 64, 256 or 1024"}
 	}
-	picture, f, err := a.files.Content.Thumbnail(r.Context(), asker(r.Context()), id, size)
+	picture, f, err := a.files.Content.Thumbnail(r.Context(), operation.Asker(r.Context()), id, size)
 	if err != nil {
 		return err
 	}
@@ -338,7 +339,7 @@ func (a *API) sendArchive(w http.ResponseWriter, r *http.Request) error {
 			return &alveary.Error{Kind: alveary.KindTooLarge, Op: "read the form", Code: "too-large", Message: "too many nodes in one archive; choose their folder instead"}
 		}
 	}
-	archive, err := a.files.Content.Archive(r.Context(), asker(r.Context()), ids)
+	archive, err := a.files.Content.Archive(r.Context(), operation.Asker(r.Context()), ids)
 	if err != nil {
 		return err
 	}

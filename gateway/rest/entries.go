@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"alveary"
+	"alveary/gateway/rest/operation"
 	"alveary/service/govern"
 	"alveary/service/govern/document"
 )
@@ -14,7 +15,7 @@ type entriesIn struct {
 	Policy string `query:"policy" doc:"Id of a policy"`
 }
 
-func (a *API) entries(ctx context.Context, in *entriesIn) (*itemsOut[document.Entry], error) {
+func (a *API) entries(ctx context.Context, in *entriesIn) (*operation.List[document.Entry], error) {
 	f := govern.EntryFilter{Role: alveary.RoleID(in.Role), Policy: alveary.PolicyID(in.Policy)}
 	if in.Node != "" {
 		var err error
@@ -22,24 +23,24 @@ func (a *API) entries(ctx context.Context, in *entriesIn) (*itemsOut[document.En
 			return nil, err
 		}
 	}
-	return items(a.govern.Entries(ctx, asker(ctx), f))
+	return operation.Items(a.govern.Entries(ctx, operation.Asker(ctx), f))
 }
 
 type addEntryIn struct{ Body document.EntryIn }
 
-func (a *API) addEntry(ctx context.Context, in *addEntryIn) (*bodyOut[document.Entry], error) {
-	return body(a.govern.AddEntry(ctx, asker(ctx), in.Body))
+func (a *API) addEntry(ctx context.Context, in *addEntryIn) (*operation.One[document.Entry], error) {
+	return operation.Body(a.govern.AddEntry(ctx, operation.Asker(ctx), in.Body))
 }
 
 type replaceEntryIn struct {
-	IDIn
+	operation.IDIn
 	Body document.EntryIn
 }
 
-func (a *API) replaceEntry(ctx context.Context, in *replaceEntryIn) (*bodyOut[document.Entry], error) {
-	return body(a.govern.ReplaceEntry(ctx, asker(ctx), in.ID, in.Body))
+func (a *API) replaceEntry(ctx context.Context, in *replaceEntryIn) (*operation.One[document.Entry], error) {
+	return operation.Body(a.govern.ReplaceEntry(ctx, operation.Asker(ctx), in.ID, in.Body))
 }
 
-func (a *API) deleteEntry(ctx context.Context, in *IDIn) (*struct{}, error) {
-	return nil, a.govern.DeleteEntry(ctx, asker(ctx), in.ID)
+func (a *API) deleteEntry(ctx context.Context, in *operation.IDIn) (*struct{}, error) {
+	return nil, a.govern.DeleteEntry(ctx, operation.Asker(ctx), in.ID)
 }

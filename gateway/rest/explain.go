@@ -3,13 +3,14 @@ package rest
 import (
 	"context"
 
+	"alveary/gateway/rest/operation"
 	"alveary/service/govern/document"
 )
 
 type explainIn struct{ Body document.Question }
 
-func (a *API) explain(ctx context.Context, in *explainIn) (*bodyOut[document.Explanation], error) {
-	return body(a.govern.Explain(ctx, asker(ctx), in.Body))
+func (a *API) explain(ctx context.Context, in *explainIn) (*operation.One[document.Explanation], error) {
+	return operation.Body(a.govern.Explain(ctx, operation.Asker(ctx), in.Body))
 }
 
 type simulateIn struct {
@@ -18,10 +19,10 @@ type simulateIn struct {
 	}
 }
 
-func (a *API) simulate(ctx context.Context, in *simulateIn) (*bodyOut[document.Simulation], error) {
-	return body(a.govern.Simulate(ctx, asker(ctx), in.Body.Changes))
+func (a *API) simulate(ctx context.Context, in *simulateIn) (*operation.One[document.Simulation], error) {
+	return operation.Body(a.govern.Simulate(ctx, operation.Asker(ctx), in.Body.Changes))
 }
 
-func (a *API) simulation(ctx context.Context, in *IDIn) (*bodyOut[document.Simulation], error) {
-	return body(a.govern.Simulation(ctx, asker(ctx), in.ID))
+func (a *API) simulation(ctx context.Context, in *operation.IDIn) (*operation.One[document.Simulation], error) {
+	return operation.Body(a.govern.Simulation(ctx, operation.Asker(ctx), in.ID))
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 
+	"alveary/gateway/rest/operation"
 	"alveary/service/files"
 )
 
@@ -19,7 +20,7 @@ func (a *API) setMetadata(ctx context.Context, in *metadataIn) (*nodeOut, error)
 	if err != nil {
 		return nil, err
 	}
-	return oneNode(a.files.Tree.SetMetadata(ctx, asker(ctx), id, in.Namespace, in.Body.Values))
+	return oneNode(a.files.Tree.SetMetadata(ctx, operation.Asker(ctx), id, in.Namespace, in.Body.Values))
 }
 
 type namespace struct {
@@ -28,13 +29,13 @@ type namespace struct {
 	Editors string `json:"editors" enum:"writers,admins" doc:"Whoever may write the node, or administrators alone"`
 }
 
-func (a *API) namespaces(ctx context.Context, _ *struct{}) (*itemsOut[namespace], error) {
+func (a *API) namespaces(ctx context.Context, _ *struct{}) (*operation.List[namespace], error) {
 	list, err := a.files.Namespaces.List(ctx)
 	shown := make([]namespace, len(list))
 	for i, n := range list {
 		shown[i] = namespace(n)
 	}
-	return items(shown, err)
+	return operation.Items(shown, err)
 }
 
 type setNamespaceIn struct {
@@ -45,9 +46,9 @@ type setNamespaceIn struct {
 	}
 }
 
-func (a *API) setNamespace(ctx context.Context, in *setNamespaceIn) (*bodyOut[namespace], error) {
-	n, err := a.files.Namespaces.Put(ctx, asker(ctx), files.Namespace{Name: in.Name, Label: in.Body.Label, Editors: in.Body.Editors})
-	return body(namespace(n), err)
+func (a *API) setNamespace(ctx context.Context, in *setNamespaceIn) (*operation.One[namespace], error) {
+	n, err := a.files.Namespaces.Put(ctx, operation.Asker(ctx), files.Namespace{Name: in.Name, Label: in.Body.Label, Editors: in.Body.Editors})
+	return operation.Body(namespace(n), err)
 }
 
 type namespaceIn struct {
@@ -55,5 +56,5 @@ type namespaceIn struct {
 }
 
 func (a *API) deleteNamespace(ctx context.Context, in *namespaceIn) (*struct{}, error) {
-	return nil, a.files.Namespaces.Delete(ctx, asker(ctx), in.Name)
+	return nil, a.files.Namespaces.Delete(ctx, operation.Asker(ctx), in.Name)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/gateway/rest/operation"
 	"alveary/service/files"
 )
 
@@ -44,7 +45,7 @@ type workspace struct {
 }
 
 func (a *API) workspaces(ctx context.Context, _ *struct{}) (*workspacesOut, error) {
-	spaces, err := a.files.Tree.Workspaces(ctx, asker(ctx))
+	spaces, err := a.files.Tree.Workspaces(ctx, operation.Asker(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +67,7 @@ type lookupIn struct {
 }
 
 func (a *API) lookup(ctx context.Context, in *lookupIn) (*nodeOut, error) {
-	return oneNode(a.files.Tree.Lookup(ctx, asker(ctx), in.Path))
+	return oneNode(a.files.Tree.Lookup(ctx, operation.Asker(ctx), in.Path))
 }
 
 func (a *API) stat(ctx context.Context, in *NodeIn) (*nodeOut, error) {
@@ -74,7 +75,7 @@ func (a *API) stat(ctx context.Context, in *NodeIn) (*nodeOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return oneNode(a.files.Tree.Stat(ctx, asker(ctx), id))
+	return oneNode(a.files.Tree.Stat(ctx, operation.Asker(ctx), id))
 }
 
 type listIn struct {
@@ -107,7 +108,7 @@ func (a *API) list(ctx context.Context, in *listIn) (*listOut, error) {
 		Folder: id, Sort: files.Sort(in.Sort), Descending: in.Order == "desc", FoldersMixed: in.Folders == "mixed",
 		Offset: in.Offset, Limit: in.Limit, Cursor: in.Cursor,
 	}
-	page, err := a.files.Tree.List(ctx, asker(ctx), l)
+	page, err := a.files.Tree.List(ctx, operation.Asker(ctx), l)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +138,7 @@ func (a *API) makeFolder(ctx context.Context, in *folderIn) (*madeOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	it, made, err := a.files.Tree.MakeFolder(ctx, asker(ctx), id, in.Body.Name, files.Conflict(in.Body.Conflict))
+	it, made, err := a.files.Tree.MakeFolder(ctx, operation.Asker(ctx), id, in.Body.Name, files.Conflict(in.Body.Conflict))
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +164,7 @@ func (a *API) edit(ctx context.Context, in *editIn) (*nodeOut, error) {
 		return nil, err
 	}
 	e := files.Edit{Name: in.Body.Name, MTime: in.Body.MTime, IfMatch: entityTags(in.IfMatch)}
-	return oneNode(a.files.Tree.Edit(ctx, asker(ctx), id, e))
+	return oneNode(a.files.Tree.Edit(ctx, operation.Asker(ctx), id, e))
 }
 
 // placeBody says where a node is to go.
@@ -191,7 +192,7 @@ func (a *API) move(ctx context.Context, in *placeIn) (*nodeOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return oneNode(a.files.Tree.Move(ctx, asker(ctx), id, parent, in.Body.Name, files.Conflict(in.Body.Conflict)))
+	return oneNode(a.files.Tree.Move(ctx, operation.Asker(ctx), id, parent, in.Body.Name, files.Conflict(in.Body.Conflict)))
 }
 
 type copyOut struct {
@@ -206,7 +207,7 @@ func (a *API) copy(ctx context.Context, in *placeIn) (*copyOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	it, leftOut, err := a.files.Tree.Copy(ctx, asker(ctx), id, parent, in.Body.Name, files.Conflict(in.Body.Conflict))
+	it, leftOut, err := a.files.Tree.Copy(ctx, operation.Asker(ctx), id, parent, in.Body.Name, files.Conflict(in.Body.Conflict))
 	if err != nil {
 		return nil, err
 	}
@@ -236,7 +237,7 @@ func (a *API) versions(ctx context.Context, in *NodeIn) (*versionsOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	versions, err := a.files.Content.Versions(ctx, asker(ctx), id)
+	versions, err := a.files.Content.Versions(ctx, operation.Asker(ctx), id)
 	if err != nil {
 		return nil, err
 	}
@@ -258,7 +259,7 @@ func (a *API) restoreVersion(ctx context.Context, in *restoreVersionIn) (*nodeOu
 	if err != nil {
 		return nil, err
 	}
-	return oneNode(a.files.Content.RestoreVersion(ctx, asker(ctx), id, in.Version))
+	return oneNode(a.files.Content.RestoreVersion(ctx, operation.Asker(ctx), id, in.Version))
 }
 
 // entityTags splits a header such as If-Match. Weak tags never match here.

@@ -9,35 +9,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"alveary"
+	"alveary/gateway/rest/operation"
 	"alveary/service/govern"
 	"alveary/service/govern/document"
 )
-
-// itemsOut is a list.
-type itemsOut[T any] struct {
-	Body struct {
-		Items []T `json:"items"`
-	}
-}
-
-func items[T any](list []T, err error) (*itemsOut[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	out := &itemsOut[T]{}
-	out.Body.Items = list
-	return out, nil
-}
-
-// bodyOut is one document.
-type bodyOut[T any] struct{ Body T }
-
-func body[T any](document T, err error) (*bodyOut[T], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &bodyOut[T]{document}, nil
-}
 
 // conditionsShape describes the two forms of a rule's conditions, which the
 // vocabulary reads and writes itself.
@@ -55,23 +30,23 @@ func (conditionsShape) Schema(r huma.Registry) *huma.Schema {
 }
 
 func (a *API) describePolicies() {
-	a.huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[alveary.Conditions](), reflect.TypeFor[conditionsShape]())
+	a.door.Huma.OpenAPI().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[alveary.Conditions](), reflect.TypeFor[conditionsShape]())
 }
 
-func (a *API) catalogue(context.Context, *struct{}) (*bodyOut[document.Catalogue], error) {
-	return body(a.govern.Catalogue(), nil)
+func (a *API) catalogue(context.Context, *struct{}) (*operation.One[document.Catalogue], error) {
+	return operation.Body(a.govern.Catalogue(), nil)
 }
 
-func (a *API) policyTemplates(context.Context, *struct{}) (*itemsOut[document.PolicyTemplate], error) {
-	return items(a.govern.Templates(), nil)
+func (a *API) policyTemplates(context.Context, *struct{}) (*operation.List[document.PolicyTemplate], error) {
+	return operation.Items(a.govern.Templates(), nil)
 }
 
 type policiesIn struct {
 	Type string `query:"type" enum:"acl,rest,oidc"`
 }
 
-func (a *API) policies(ctx context.Context, in *policiesIn) (*itemsOut[document.PolicyLine], error) {
-	return items(a.govern.Policies(ctx, asker(ctx), alveary.PolicyType(in.Type)))
+func (a *API) policies(ctx context.Context, in *policiesIn) (*operation.List[document.PolicyLine], error) {
+	return operation.Items(a.govern.Policies(ctx, operation.Asker(ctx), alveary.PolicyType(in.Type)))
 }
 
 // PolicyIn names a policy in the path of a request; exported like NodeIn.
@@ -81,8 +56,8 @@ type PolicyIn struct {
 
 func (in PolicyIn) id() alveary.PolicyID { return alveary.PolicyID(in.ID) }
 
-func (a *API) policy(ctx context.Context, in *PolicyIn) (*bodyOut[document.PolicyDocument], error) {
-	return body(a.govern.Policy(ctx, asker(ctx), in.id()))
+func (a *API) policy(ctx context.Context, in *PolicyIn) (*operation.One[document.PolicyDocument], error) {
+	return operation.Body(a.govern.Policy(ctx, operation.Asker(ctx), in.id()))
 }
 
 type putPolicyIn struct {
@@ -101,7 +76,7 @@ type putPolicyOut struct {
 
 func (a *API) putPolicy(ctx context.Context, in *putPolicyIn) (*putPolicyOut, error) {
 	change := govern.PolicyChange{Text: in.Body.Policy, Note: in.Body.Note, From: in.Body.Version}
-	doc, made, err := a.govern.PutPolicy(ctx, asker(ctx), in.id(), change)
+	doc, made, err := a.govern.PutPolicy(ctx, operation.Asker(ctx), in.id(), change)
 	if err != nil {
 		return nil, err
 	}
@@ -113,11 +88,11 @@ func (a *API) putPolicy(ctx context.Context, in *putPolicyIn) (*putPolicyOut, er
 }
 
 func (a *API) deletePolicy(ctx context.Context, in *PolicyIn) (*struct{}, error) {
-	return nil, a.govern.DeletePolicy(ctx, asker(ctx), in.id())
+	return nil, a.govern.DeletePolicy(ctx, operation.Asker(ctx), in.id())
 }
 
-func (a *API) policyVersions(ctx context.Context, in *PolicyIn) (*itemsOut[document.VersionLine], error) {
-	return items(a.govern.Versions(ctx, asker(ctx), in.id()))
+func (a *API) policyVersions(ctx context.Context, in *PolicyIn) (*operation.List[document.VersionLine], error) {
+	return operation.Items(a.govern.Versions(ctx, operation.Asker(ctx), in.id()))
 }
 
 type policyVersionIn struct {
@@ -125,12 +100,12 @@ type policyVersionIn struct {
 	Version int64 `path:"version" minimum:"1"`
 }
 
-func (a *API) policyVersion(ctx context.Context, in *policyVersionIn) (*bodyOut[document.VersionDocument], error) {
-	return body(a.govern.Version(ctx, asker(ctx), in.id(), in.Version))
+func (a *API) policyVersion(ctx context.Context, in *policyVersionIn) (*operation.One[document.VersionDocument], error) {
+	return operation.Body(a.govern.Version(ctx, operation.Asker(ctx), in.id(), in.Version))
 }
 
-func (a *API) restorePolicy(ctx context.Context, in *policyVersionIn) (*bodyOut[document.PolicyDocument], error) {
-	return body(a.govern.RestoreVersion(ctx, asker(ctx), in.id(), in.Version))
+func (a *API) restorePolicy(ctx context.Context, in *policyVersionIn) (*operation.One[document.PolicyDocument], error) {
+	return operation.Body(a.govern.RestoreVersion(ctx, operation.Asker(ctx), in.id(), in.Version))
 }
 
 type scenariosIn struct {
@@ -140,8 +115,8 @@ type scenariosIn struct {
 	}
 }
 
-func (a *API) setScenarios(ctx context.Context, in *scenariosIn) (*bodyOut[document.PolicyDocument], error) {
-	return body(a.govern.SetScenarios(ctx, asker(ctx), in.id(), in.Body.Scenarios))
+func (a *API) setScenarios(ctx context.Context, in *scenariosIn) (*operation.One[document.PolicyDocument], error) {
+	return operation.Body(a.govern.SetScenarios(ctx, operation.Asker(ctx), in.id(), in.Body.Scenarios))
 }
 
 type checkPolicyIn struct {
@@ -151,8 +126,8 @@ type checkPolicyIn struct {
 	}
 }
 
-func (a *API) checkPolicy(ctx context.Context, in *checkPolicyIn) (*bodyOut[document.Checked], error) {
-	return body(a.govern.CheckPolicy(ctx, asker(ctx), in.Body.Policy, in.Body.Scenarios))
+func (a *API) checkPolicy(ctx context.Context, in *checkPolicyIn) (*operation.One[document.Checked], error) {
+	return operation.Body(a.govern.CheckPolicy(ctx, operation.Asker(ctx), in.Body.Policy, in.Body.Scenarios))
 }
 
 type importIn struct {

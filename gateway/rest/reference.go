@@ -73,14 +73,14 @@ func (a *API) referencePage() ([]byte, error) {
 	}
 	var out bytes.Buffer
 	err = t.Execute(&out, map[string]any{
-		"Info": a.huma.OpenAPI().Info, "Prefix": Prefix, "Chapters": a.chapters(), "Shapes": a.shapes(),
+		"Info": a.door.Huma.OpenAPI().Info, "Prefix": Prefix, "Chapters": a.chapters(), "Shapes": a.shapes(),
 	})
 	return out.Bytes(), err
 }
 
 func (a *API) chapters() []chapter {
 	byTag := map[string][]line{}
-	paths := a.huma.OpenAPI().Paths
+	paths := a.door.Huma.OpenAPI().Paths
 	for path, item := range paths {
 		for _, op := range []*huma.Operation{item.Get, item.Head, item.Post, item.Put, item.Patch, item.Delete, item.Options} {
 			if op != nil {
@@ -126,7 +126,7 @@ func schemaName(s *huma.Schema, otherwise string) string {
 
 func (a *API) shapes() []shape {
 	var shapes []shape
-	for name, s := range a.huma.OpenAPI().Components.Schemas.Map() {
+	for name, s := range a.door.Huma.OpenAPI().Components.Schemas.Map() {
 		sh := shape{Name: name}
 		for property, p := range s.Properties {
 			sh.Fields = append(sh.Fields, field{property, kindOf(p), p.Description})

@@ -16,6 +16,7 @@ import (
 
 	"alveary"
 	"alveary/gateway"
+	"alveary/gateway/rest/operation"
 	"alveary/service/files"
 )
 
@@ -88,7 +89,7 @@ func (a *API) tusCreate(w http.ResponseWriter, r *http.Request) {
 		tusProblem(w, r, err)
 		return
 	}
-	p, err := a.files.Uploads.Begin(r.Context(), asker(r.Context()), begin)
+	p, err := a.files.Uploads.Begin(r.Context(), operation.Asker(r.Context()), begin)
 	if err != nil {
 		tusProblem(w, r, err)
 		return
@@ -167,7 +168,7 @@ func (a *API) tusStatus(w http.ResponseWriter, r *http.Request) {
 	if !speakTus(w, r) {
 		return
 	}
-	p, err := a.files.Uploads.Status(r.Context(), asker(r.Context()), r.PathValue("id"))
+	p, err := a.files.Uploads.Status(r.Context(), operation.Asker(r.Context()), r.PathValue("id"))
 	if err != nil {
 		tusProblem(w, r, err)
 		return
@@ -227,7 +228,7 @@ func (a *API) append(w http.ResponseWriter, r *http.Request, id string, offset i
 		piece.Body = io.TeeReader(r.Body, sum)
 		piece.Verify = func() error { return sameDigest(sum, want) }
 	}
-	p, done, err := a.files.Uploads.Append(r.Context(), asker(r.Context()), id, piece)
+	p, done, err := a.files.Uploads.Append(r.Context(), operation.Asker(r.Context()), id, piece)
 	if err != nil {
 		tusProblem(w, r, err)
 		return
@@ -264,7 +265,7 @@ func (a *API) tusEnd(w http.ResponseWriter, r *http.Request) {
 	if !speakTus(w, r) {
 		return
 	}
-	if err := a.files.Uploads.End(r.Context(), asker(r.Context()), r.PathValue("id")); err != nil {
+	if err := a.files.Uploads.End(r.Context(), operation.Asker(r.Context()), r.PathValue("id")); err != nil {
 		tusProblem(w, r, err)
 		return
 	}
@@ -272,12 +273,12 @@ func (a *API) tusEnd(w http.ResponseWriter, r *http.Request) {
 }
 
 type finishIn struct {
-	IDIn
+	operation.IDIn
 	Body struct {
 		Conflict string `json:"conflict" enum:"fail,replace,rename"`
 	}
 }
 
 func (a *API) finishUpload(ctx context.Context, in *finishIn) (*nodeOut, error) {
-	return oneNode(a.files.Uploads.Finish(ctx, asker(ctx), in.ID, files.Conflict(in.Body.Conflict)))
+	return oneNode(a.files.Uploads.Finish(ctx, operation.Asker(ctx), in.ID, files.Conflict(in.Body.Conflict)))
 }
