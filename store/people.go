@@ -81,7 +81,10 @@ func (tx *Tx) InsertUser(u alveary.User, passwordHash string) (alveary.User, err
 	if err != nil {
 		return u, err
 	}
-	return u, tx.insertUserRoles(u.ID, u.Roles)
+	if err := tx.insertUserRoles(u.ID, u.Roles); err != nil {
+		return u, err
+	}
+	return u, tx.peopleChanged()
 }
 
 func (tx *Tx) insertUserRoles(id alveary.UserID, roles []alveary.RoleID) error {

@@ -41,10 +41,9 @@ func TestUsers(t *testing.T) {
 				if err != nil || !reflect.DeepEqual(subject.User, want) || subject.Role == "" || len(subject.Homes) != 0 {
 					t.Errorf("as a subject: %+v, %v", subject, err)
 				}
-				roles, err := tx.Roles()
-				i := slices.IndexFunc(roles, func(r alveary.Role) bool { return r.ID == subject.Role })
-				if err != nil || i < 0 || roles[i].OwnerUser != want.ID || roles[i].Label != want.Login {
-					t.Errorf("the role of his own: %+v, %v", roles, err)
+				role, err := tx.Role(subject.Role)
+				if err != nil || role.OwnerUser != want.ID || role.Label != want.Login {
+					t.Errorf("the role of his own: %+v, %v", role, err)
 				}
 				login, name, err := tx.Named(want.ID)
 				if err != nil || login != want.Login || name != want.DisplayName() {
@@ -149,16 +148,64 @@ func TestGroups(t *testing.T) {
 			if len(groups) != 4 || groups[0] != (alveary.Group{ID: alveary.RootGroup, Role: alveary.RootGroupRole}) || groups[1] != sales || groups[2] != north {
 				t.Errorf("%+v", groups)
 			}
-			roles, err2 := tx.Roles()
 			for _, g := range []alveary.Group{sales, north} {
-				if i := slices.IndexFunc(roles, func(r alveary.Role) bool { return r.ID == g.Role }); i < 0 || roles[i].OwnerGroup != g.ID {
-					t.Errorf("the role of %s: %+v", g.Name, roles)
+				if role, err := tx.Role(g.Role); err != nil || role.OwnerGroup != g.ID || role.Label != g.Name {
+					t.Errorf("the role of %s: %+v, %v", g.Name, role, err)
 				}
 			}
-			if err2 != nil {
-				return err2
-			}
 			return err
+		})
+	})
+}
+
+// What users and groups own is there without a row, and has one as soon as it
+// holds something.
+func TestOwnedRolesAreMadeLazily(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		mia := insertUser(t, s, alveary.User{Login: "mia", Profile: alveary.ProfileStandard, Group: alveary.RootGroup})
+		var group alveary.Group
+		write(t, s, func(tx *Tx) (err error) { group, err = tx.InsertGroup(alveary.RootGroup, "sales"); return err })
+		listed := func(want int) {
+			t.Helper()
+			read(t, s, func(tx *Tx) error {
+				roles, err := tx.Roles()
+				if len(roles) != want {
+					t.Errorf("%d roles, want %d: %+v", len(roles), want, roles)
+				}
+				return err
+			})
+		}
+		listed(2)
+		var own alveary.RoleID
+		write(t, s, func(tx *Tx) error {
+			subject, err := tx.Subject(mia.ID)
+			if err != nil {
+				return err
+			}
+			own = subject.Role
+			_, err = tx.InsertEntry(alveary.Entry{Role: own, Node: commonFolder, Rights: alveary.RightRead})
+			return err
+		})
+		listed(3)
+		write(t, s, func(tx *Tx) error {
+			return tx.UpdateRole(alveary.Role{ID: group.Role, Label: "sales", SecondFactor: true})
+		})
+		listed(4)
+		read(t, s, func(tx *Tx) error {
+			role, err := tx.Role(group.Role)
+			if err != nil || !role.SecondFactor || role.OwnerGroup != group.ID {
+				t.Errorf("%+v, %v", role, err)
+			}
+			role, err = tx.Role(own)
+			if err != nil || role.OwnerUser != mia.ID || role.Label != "mia" {
+				t.Errorf("%+v, %v", role, err)
+			}
+			for _, none := range []alveary.RoleID{"user-1", "user-", "user-x", "group-1", "group-99999", "user--1"} {
+				if _, err := tx.Role(none); !alveary.IsKind(err, alveary.KindNotFound) {
+					t.Errorf("%s: %v", none, err)
+				}
+			}
+			return nil
 		})
 	})
 }

@@ -56,7 +56,7 @@ func TestSessions(t *testing.T) {
 		begin := clock.now.Truncate(time.Microsecond)
 		write(t, s, func(tx *store.Tx) error {
 			for _, id := range []alveary.SessionID{"a1", "a2", "a3"} {
-				if _, err := tx.InsertSession(alveary.Session{ID: id, User: ann, Expires: begin.Add(time.Hour), Address: "192.0.2.1", UserAgent: "Firefox ✓"}, "hash of "+string(id)); err != nil {
+				if _, err := tx.InsertSession(alveary.Session{ID: id, User: ann, Expires: begin.Add(time.Hour), Address: "192.0.2.1", UserAgent: "Firefox ✓", Method: "password", Level: alveary.LevelPassword}, "hash of "+string(id)); err != nil {
 					return err
 				}
 			}
@@ -70,7 +70,7 @@ func TestSessions(t *testing.T) {
 			got, hash, err := tx.Session("a2")
 			want := alveary.Session{
 				ID: "a2", User: ann, Created: begin, LastSeen: begin.Add(10 * time.Second), Expires: begin.Add(time.Hour),
-				Address: "192.0.2.1", UserAgent: "Firefox ✓",
+				Proved: begin, Address: "192.0.2.1", UserAgent: "Firefox ✓", Method: "password", Level: alveary.LevelPassword,
 			}
 			if got != want || hash != "hash of a2" {
 				t.Errorf("got %+v with %q, want %+v", got, hash, want)

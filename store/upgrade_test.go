@@ -40,10 +40,14 @@ func firstSchema(t *testing.T, cfg Config) {
 			`INSERT INTO roles VALUES ('ROOT_GROUP', 'Everyone', '', 0, 0, 1)`,
 			`INSERT INTO roles VALUES ('ADMINISTRATORS', 'Administrators', 'admin', 0, 0, 0)`,
 			`INSERT INTO roles VALUES ('user-9', 'mia', '', 0, 9, 0)`,
+			`INSERT INTO roles VALUES ('user-10', 'tom', '', 0, 10, 0)`,
+			`INSERT INTO users VALUES (10, 'tom', 'tom', '', '', 'standard', 1, 0, 'hash', 'user-10', 1)`,
 			`INSERT INTO users VALUES (9, 'mia', 'mia', 'Mia', '', 'admin', 1, 0, 'hash', 'user-9', 1)`,
 			`INSERT INTO user_roles VALUES (9, 0, 'ADMINISTRATORS')`,
 			`INSERT INTO workspaces VALUES ('common-files', 'Common files', 0, 3, '')`,
 			`INSERT INTO entries VALUES (5, 'ROOT_GROUP', 3, '', 'read', 0, '', 0)`,
+			`INSERT INTO entries VALUES (6, 'user-10', 3, '', 'read,write', 0, '', 0)`,
+			`INSERT INTO sessions VALUES ('s', 9, 'hash', 5, 6, 7, '', '')`,
 		} {
 			if _, err := tx.Exec(statement); err != nil {
 				return err
@@ -99,13 +103,25 @@ func TestUpgrade(t *testing.T) {
 			if err != nil || !slices.Equal(ids(dataOld.Policies), shippedIDs) || !reflect.DeepEqual(dataOld.Policies, dataNew.Policies) {
 				t.Errorf("%+v, %+v, %v", dataOld.Policies, dataNew.Policies, err)
 			}
-			if dataOld.Version <= 1 || len(dataOld.Entries) != 1 || len(dataOld.Roles) != 3 {
+			if dataOld.Version <= 1 || len(dataOld.Entries) != 2 || len(dataOld.Roles) != 3 {
 				t.Errorf("%+v", dataOld)
 			}
 			read(t, upgraded, func(tx *Tx) error {
 				mia, err := tx.Subject(9)
 				if err != nil || mia.User.Attributes != nil || !slices.Equal(mia.User.Roles, []alveary.RoleID{RoleAdministrators}) || mia.Role != "user-9" {
 					t.Errorf("%+v, %v", mia, err)
+				}
+				// Of the roles that users own the one that holds something is kept.
+				for _, id := range []alveary.RoleID{"user-9", "user-10"} {
+					role, err := tx.Role(id)
+					kept := slices.ContainsFunc(dataOld.Roles, func(r alveary.Role) bool { return r.ID == id })
+					if err != nil || role.OwnerUser == 0 || kept != (id == "user-10") {
+						t.Errorf("%+v, kept %t, %v", role, kept, err)
+					}
+				}
+				session, _, err := tx.Session("s")
+				if err != nil || session.Proved != session.Created || session.Level != alveary.LevelPassword || session.Method != "password" {
+					t.Errorf("%+v, %v", session, err)
 				}
 				common, err := tx.Node(commonFolder)
 				if err != nil || common.Meta != nil || common.Name != "common" {
