@@ -49,6 +49,33 @@ func BenchmarkBind(b *testing.B) {
 	}
 }
 
+// Of 5,000 groups the user is in one nine levels down, and in twenty teams.
+func BenchmarkStack(b *testing.B) {
+	groups := []alveary.Group{{ID: 1, Role: "g1"}}
+	for id := alveary.GroupID(2); id <= 5000; id++ {
+		groups = append(groups, alveary.Group{ID: id, Parent: (id + 1) / 3, Name: fmt.Sprint(id), Role: alveary.RoleID(fmt.Sprint("g", id))})
+	}
+	var roles []alveary.Role
+	s := alveary.Subject{User: alveary.User{ID: 7, Login: "mia", Profile: alveary.ProfileStandard, Group: 5000}, Role: "mia"}
+	for i := range 1000 {
+		r := alveary.Role{ID: alveary.RoleID(fmt.Sprint("r", i)), ForceOverride: i%3 == 0}
+		if i%100 == 0 {
+			r.Profiles = []alveary.Profile{alveary.ProfileStandard}
+		}
+		roles = append(roles, r)
+		if i < 20 {
+			s.User.Teams, s.User.Roles = append(s.User.Teams, r.ID), append(s.User.Roles, r.ID+"0")
+		}
+	}
+	people := acl.NewPeople(groups, roles)
+	b.ReportAllocs()
+	for b.Loop() {
+		if len(people.Stack(s)) < 50 {
+			b.Fatal("too short a stack")
+		}
+	}
+}
+
 func BenchmarkListing10000(b *testing.B) {
 	stack, entries, path := office()
 	l := newLedger(stack, func(r alveary.RoleID) []alveary.Entry { return entries[r] }, nil)

@@ -37,7 +37,7 @@ func explain(l *acl.Ledger, path []alveary.NodeID, action alveary.Action, now ti
 	nearest := -1
 	var rights alveary.Rights
 	for _, s := range l.Steps(path, now) {
-		r := reason{Step: s, Clause: "3.4", Text: s.Text()}
+		r := reason{Step: s, Clause: "3.4", Text: s.Text("role " + string(s.Entry.Role))}
 		switch s.State {
 		case acl.Expired:
 			r.Clause = "3"

@@ -161,7 +161,7 @@ func TestStepsInWords(t *testing.T) {
 	l := acl.NewIndex(entries, resolve).Ledger(inOrder, nil)
 	var got []string
 	for _, s := range l.Steps([]alveary.NodeID{1, 2, 3}, when) {
-		got = append(got, fmt.Sprintf("%d %s: %s", s.Node, s.State, s.Text()))
+		got = append(got, fmt.Sprintf("%d %s: %s", s.Node, s.State, s.Text("role "+string(s.Entry.Role))))
 	}
 	want := []string{
 		"1 replaced: role one holds what the policy a allow here",

@@ -12,13 +12,27 @@ import (
 type Ranked struct {
 	Role alveary.RoleID
 	Rank int
+	Way  Way
 }
+
+// Way is how a subject comes by a role.
+type Way uint8
+
+// The ways.
+const (
+	Assigned  Way = iota // by hand
+	OfGroup              // his group, or one above it, owns the role
+	OfProfile            // it is applied to his profile
+	OfTeam               // he is in the team
+	Own                  // he owns it himself
+)
 
 // People are the groups and roles that a stack is built from.
 type People struct {
 	groups map[alveary.GroupID]alveary.Group
 	roles  map[alveary.RoleID]alveary.Role
 	auto   map[alveary.Profile][]alveary.RoleID
+	owners map[alveary.RoleID]alveary.GroupID
 }
 
 // NewPeople indexes groups and roles.
@@ -27,9 +41,10 @@ func NewPeople(groups []alveary.Group, roles []alveary.Role) *People {
 		groups: make(map[alveary.GroupID]alveary.Group, len(groups)),
 		roles:  make(map[alveary.RoleID]alveary.Role, len(roles)),
 		auto:   map[alveary.Profile][]alveary.RoleID{},
+		owners: make(map[alveary.RoleID]alveary.GroupID, len(groups)),
 	}
 	for _, g := range groups {
-		p.groups[g.ID] = g
+		p.groups[g.ID], p.owners[g.Role] = g, g.ID
 	}
 	for _, r := range roles {
 		p.roles[r.ID] = r
@@ -41,54 +56,56 @@ func NewPeople(groups []alveary.Group, roles []alveary.Role) *People {
 }
 
 // Stack is the roles of a subject in order (MODEL.md 2.1 to 2.4): the groups'
-// roles from the root down, those applied to his profile (among themselves of
-// equal rank, since nobody gave them an order), those assigned to him, those
-// that force override, and his own. Nobody, and who is disabled, has none.
+// roles from the root down, those applied to his profile, those of his teams
+// (each among themselves of equal rank, since nobody gave them an order), those
+// assigned to him, those that force override in the same order, and his own.
+// Nobody, and who is disabled, has none.
 func (p *People) Stack(s alveary.Subject) []Ranked {
 	if !s.Known() {
 		return nil
 	}
-	var stack []Ranked
-	rank := 0
-	next := func(roles ...alveary.RoleID) {
-		rank++
-		for _, r := range roles {
-			stack = append(stack, Ranked{r, rank})
+	u := &s.User
+	b := stacking{people: p, stack: make([]Ranked, 0, 8+len(u.Roles)+len(u.Teams))}
+	if u.Profile == alveary.ProfileAdmin || u.Profile == alveary.ProfileStandard {
+		for _, g := range p.lineage(u.Group) {
+			b.push(OfGroup, g.Role)
 		}
 	}
-	if s.User.Profile == alveary.ProfileAdmin || s.User.Profile == alveary.ProfileStandard {
-		for _, g := range p.lineage(s.User.Group) {
-			next(g.Role)
+	for _, forced := range []bool{false, true} {
+		b.equal(OfProfile, p.auto[u.Profile], forced)
+		b.equal(OfTeam, u.Teams, forced)
+		for i := range u.Roles {
+			b.equal(Assigned, u.Roles[i:i+1], forced)
 		}
-	}
-	var normal, forced []alveary.RoleID
-	for _, r := range p.auto[s.User.Profile] {
-		if p.roles[r].ForceOverride {
-			forced = append(forced, r)
-		} else {
-			normal = append(normal, r)
-		}
-	}
-	next(normal...)
-	assigned, forcedAssigned := []alveary.RoleID{}, []alveary.RoleID{}
-	for _, r := range s.User.Roles {
-		if p.roles[r].ForceOverride {
-			forcedAssigned = append(forcedAssigned, r)
-		} else {
-			assigned = append(assigned, r)
-		}
-	}
-	for _, r := range assigned {
-		next(r)
-	}
-	next(forced...)
-	for _, r := range forcedAssigned {
-		next(r)
 	}
 	if s.Role != "" {
-		next(s.Role)
+		b.push(Own, s.Role)
 	}
-	return stack
+	return b.stack
+}
+
+// stacking is a stack in the making.
+type stacking struct {
+	people *People
+	stack  []Ranked
+	rank   int
+}
+
+// push adds a role that comes after all before it.
+func (b *stacking) push(way Way, role alveary.RoleID) {
+	b.rank++
+	b.stack = append(b.stack, Ranked{role, b.rank, way})
+}
+
+// equal adds roles of equal rank: of those given, the ones that force override,
+// or the others.
+func (b *stacking) equal(way Way, roles []alveary.RoleID, forced bool) {
+	b.rank++
+	for _, r := range roles {
+		if b.people.roles[r].ForceOverride == forced {
+			b.stack = append(b.stack, Ranked{r, b.rank, way})
+		}
+	}
 }
 
 // lineage is the groups from the root down to the one given. A group that is
@@ -124,7 +141,18 @@ func (p *People) Paths(id alveary.GroupID) []string {
 	return paths
 }
 
-// Role is a role by its id.
+// Owner is the path of the group that owns a role; false where no group does.
+func (p *People) Owner(role alveary.RoleID) (path string, ok bool) {
+	id, ok := p.owners[role]
+	if !ok {
+		return "", false
+	}
+	paths := p.Paths(id)
+	return paths[len(paths)-1], true
+}
+
+// Role is a role by its id. The roles that groups and users own need not be
+// there: they are made when they first hold something.
 func (p *People) Role(id alveary.RoleID) (alveary.Role, bool) {
 	r, ok := p.roles[id]
 	return r, ok

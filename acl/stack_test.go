@@ -30,10 +30,17 @@ func TestStack(t *testing.T) {
 		{ID: "y"},
 		{ID: "force1", ForceOverride: true},
 		{ID: "force2", ForceOverride: true},
+		{ID: "t1", Team: true},
+		{ID: "t2", Team: true},
+		{ID: "t-force", Team: true, ForceOverride: true},
 		{ID: "auto-force", ForceOverride: true, Profiles: []alveary.Profile{admin}},
 	}
 	user := func(p alveary.Profile, g alveary.GroupID, assigned ...alveary.RoleID) alveary.Subject {
 		return alveary.Subject{User: alveary.User{ID: 7, Login: "mia", Profile: p, Group: g, Roles: assigned}, Role: "mia"}
+	}
+	inTeams := func(s alveary.Subject, teams ...alveary.RoleID) alveary.Subject {
+		s.User.Teams = teams
+		return s
 	}
 	disabled := user(std, 3, "x")
 	disabled.User.Disabled = true
@@ -53,6 +60,10 @@ func TestStack(t *testing.T) {
 		{"2.1", "a group that does not exist", user(std, 42), "auto1+auto2 mia"},
 		{"2.1", "a group above that does not exist", user(std, 4), "g-lost auto1+auto2 mia"},
 		{"2.1", "groups in a ring end", user(std, 5), "g-ring2 g-ring auto1+auto2 mia"},
+		{"2.1", "teams after the roles of the profile and before those assigned, of equal rank", inTeams(user(std, 1, "x"), "t2", "t1"), "ROOT_GROUP auto1+auto2 t2+t1 x mia"},
+		{"2.1", "a team that forces override comes with them", inTeams(user(admin, 1, "force1", "x"), "t-force", "t1"), "ROOT_GROUP auto-admin t1 x auto-force t-force force1 mia"},
+		{"2.1", "a team that nobody knows", inTeams(user(std, 1, "x"), "ghost"), "ROOT_GROUP auto1+auto2 ghost x mia"},
+		{"2.2", "shared is in teams", inTeams(user(shared, 3), "t1"), "auto1 t1 mia"},
 		{"2.2", "shared inherits no group role", user(shared, 3, "x"), "auto1 x mia"},
 		{"2.2", "anon inherits no group role", user(anon, 3, "x"), "auto-anon x mia"},
 		{"2.2", "nor does a profile that is none", user("guest", 3), "mia"},
@@ -95,5 +106,33 @@ func TestRoleHeldTwiceCountsLast(t *testing.T) {
 	entries := ofRole([]alveary.Entry{on(2, "r", read), on(2, "x", both)})
 	if got := newLedger(people.Stack(s), entries, nil).At(pathOf(2), present).Settle(0, 0); got != read.Implied() {
 		t.Errorf("%v, want what r gives: it is assigned after x", got)
+	}
+}
+
+// How a subject comes by each role is told with it.
+func TestWays(t *testing.T) {
+	std := alveary.ProfileStandard
+	people := acl.NewPeople(
+		[]alveary.Group{{ID: 1, Role: "root"}, {ID: 2, Parent: 1, Name: "sales", Role: "g"}},
+		[]alveary.Role{{ID: "auto", Profiles: []alveary.Profile{std}}, {ID: "t"}, {ID: "f", ForceOverride: true}},
+	)
+	got := people.Stack(alveary.Subject{
+		User: alveary.User{ID: 7, Profile: std, Group: 2, Roles: []alveary.RoleID{"f", "g"}, Teams: []alveary.RoleID{"t"}}, Role: "own",
+	})
+	want := map[alveary.RoleID][]acl.Way{
+		"root": {acl.OfGroup}, "g": {acl.OfGroup, acl.Assigned}, "auto": {acl.OfProfile}, "t": {acl.OfTeam}, "f": {acl.Assigned}, "own": {acl.Own},
+	}
+	for _, r := range got {
+		if ways := want[r.Role]; len(ways) == 0 || ways[0] != r.Way {
+			t.Errorf("%s by way %d, want %v", r.Role, r.Way, ways)
+			continue
+		}
+		want[r.Role] = want[r.Role][1:]
+	}
+	if path, ok := people.Owner("g"); path != "/sales" || !ok {
+		t.Errorf("the owner of g is %q, %t", path, ok)
+	}
+	if path, ok := people.Owner("t"); ok {
+		t.Errorf("a group owns the team: %q", path)
 	}
 }

@@ -36,24 +36,25 @@ type Step struct {
 	State    State
 }
 
-// Text says in one plain sentence what the entry holds.
-func (s Step) Text() string {
+// Text says in one plain sentence what the entry holds. Its role is given in
+// words, such as "role Readers".
+func (s Step) Text(role string) string {
 	e := s.Entry
 	switch {
 	case s.State == Expired:
-		return fmt.Sprintf("the entry of role %s expired at %s", e.Role, e.Expires.UTC().Format(time.RFC3339))
+		return fmt.Sprintf("the entry of %s expired at %s", role, e.Expires.UTC().Format(time.RFC3339))
 	case e.Deny:
-		return fmt.Sprintf("role %s is denied here and beneath", e.Role)
+		return fmt.Sprintf("%s is denied here and beneath", role)
 	case s.Missing:
-		return fmt.Sprintf("role %s names a policy that cannot be found", e.Role)
+		return fmt.Sprintf("%s names a policy that cannot be found", role)
 	case s.State == NotInForce:
-		return fmt.Sprintf("role %s names policies of which none is in force", e.Role)
+		return fmt.Sprintf("%s names policies of which none is in force", role)
 	case len(e.Policies) > 0:
-		return fmt.Sprintf("role %s holds what %s allow here", e.Role, names(e.Policies))
+		return fmt.Sprintf("%s holds what %s allow here", role, names(e.Policies))
 	case e.Rights&alveary.Givable == 0:
-		return fmt.Sprintf("role %s holds nothing here", e.Role)
+		return fmt.Sprintf("%s holds nothing here", role)
 	}
-	return fmt.Sprintf("role %s holds %s here", e.Role, strings.ReplaceAll((e.Rights&alveary.Givable).String(), ",", ", "))
+	return fmt.Sprintf("%s holds %s here", role, strings.ReplaceAll((e.Rights&alveary.Givable).String(), ",", ", "))
 }
 
 func names(policies []alveary.PolicyID) string {

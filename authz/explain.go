@@ -25,14 +25,6 @@ type Explanation struct {
 	Flips      []Flip
 }
 
-// RoleStep is one role of the asker, in order, with its entries on the way.
-type RoleStep struct {
-	Role    alveary.RoleID
-	Label   string
-	Why     string // how he comes by it
-	Entries []EntryStep
-}
-
 // EntryStep is one entry of a role on a node of the way.
 type EntryStep struct {
 	Entry alveary.EntryID
@@ -117,7 +109,7 @@ func (a *Access) roleSteps(line alveary.Lineage) []RoleStep {
 				continue
 			}
 			r.Entries = append(r.Entries, EntryStep{
-				Entry: s.Entry.ID, Node: s.Node, Path: pathTo(line, s.Node), Holds: holds(s.Entry), State: s.State.String(), Text: s.Text(),
+				Entry: s.Entry.ID, Node: s.Node, Path: pathTo(line, s.Node), Holds: holds(s.Entry), State: s.State.String(), Text: s.Text(a.who.spoken(s.Entry.Role)),
 			})
 		}
 		out = append(out, r)
@@ -192,7 +184,7 @@ func (a *Access) decider(line alveary.Lineage, e *Explanation) Decider {
 	steps := a.who.ledger.Steps(line.IDs(), a.now)
 	for _, s := range steps {
 		if s.State == acl.Denies {
-			d.Clause, d.Text, d.Node, d.Role, d.Entry = "3.2", s.Text(), s.Node, s.Entry.Role, s.Entry.ID
+			d.Clause, d.Text, d.Node, d.Role, d.Entry = "3.2", s.Text(a.who.spoken(s.Entry.Role)), s.Node, s.Entry.Role, s.Entry.ID
 			if s.Missing {
 				d.Clause = "3.5"
 			}
@@ -222,7 +214,7 @@ func (a *Access) decider(line alveary.Lineage, e *Explanation) Decider {
 		return d
 	}
 	d.Clause, d.Node, d.Role, d.Entry = "3.4", nearest.Node, nearest.Entry.Role, nearest.Entry.ID
-	d.Path, d.Text = pathTo(line, nearest.Node), nearest.Text()
+	d.Path, d.Text = pathTo(line, nearest.Node), nearest.Text(a.who.spoken(nearest.Entry.Role))
 	if len(nearest.Policies) > 0 {
 		d.Clause = "3.5"
 		for _, p := range e.Policies {
@@ -236,36 +228,3 @@ func (a *Access) decider(line alveary.Lineage, e *Explanation) Decider {
 	}
 	return d
 }
-
-// reasons are the asker's roles in order with how he comes by each.
-func (w *who) reasons() []RoleStep {
-	out := make([]RoleStep, len(w.stack))
-	s := &w.subject
-	groups := w.snap.people.Paths(s.User.Group)
-	for i, r := range w.stack {
-		step := RoleStep{Role: r.Role}
-		role, known := w.snap.people.Role(r.Role)
-		step.Label = role.Label
-		switch {
-		case r.Role == s.Role:
-			step.Why = "his own role"
-		case known && role.OwnerGroup != 0, r.Role == alveary.RootGroupRole:
-			step.Why = "the role of his group"
-			if i < len(groups) {
-				step.Why = "the role of the group " + groups[i]
-			}
-		case slices.Contains(s.User.Roles, r.Role):
-			step.Why = "assigned to him"
-		default:
-			step.Why = "applied to the profile " + string(s.User.Profile)
-		}
-		if role.ForceOverride {
-			step.Why += ", overriding"
-		}
-		out[i] = step
-	}
-	return out
-}
-
-// Stack are a subject's roles in order with how he comes by each.
-func (a *Access) Stack() []RoleStep { return a.who.reasons() }

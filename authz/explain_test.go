@@ -34,8 +34,8 @@ func TestDecider(t *testing.T) {
 	}{
 		{"nothing", nil, alveary.ActionRead, false, "3.1", 0, "", -1, "no entry of any role allows it"},
 		{"only what has ended", []alveary.Entry{ended}, alveary.ActionRead, false, "3.1", 0, "", -1, "no entry"},
-		{"rights", []alveary.Entry{on(2, alveary.Givable)}, alveary.ActionSync, true, "3.4", 2, "", -1, "role mia holds read"},
-		{"too few rights", []alveary.Entry{on(2, alveary.RightRead)}, alveary.ActionDelete, false, "3.4", 2, "", -1, "role mia holds read here"},
+		{"rights", []alveary.Entry{on(2, alveary.Givable)}, alveary.ActionSync, true, "3.4", 2, "", -1, "mia holds read"},
+		{"too few rights", []alveary.Entry{on(2, alveary.RightRead)}, alveary.ActionDelete, false, "3.4", 2, "", -1, "mia holds read here"},
 		{"nearest", []alveary.Entry{on(2, alveary.Givable), on(3, 0)}, alveary.ActionRead, false, "3.4", 3, "", -1, "holds nothing here"},
 		{"a deny above", []alveary.Entry{{ID: 1, Role: "mia", Node: 2, Deny: true}, on(4, alveary.Givable)}, alveary.ActionRead, false, "3.2", 2, "", -1, "denied here and beneath"},
 		{"a policy that is gone", []alveary.Entry{named(1, "mia", 2, "nope"), on(4, alveary.Givable)}, alveary.ActionRead, false, "3.5", 2, "", -1, "cannot be found"},
@@ -99,14 +99,39 @@ func TestRolesExplained(t *testing.T) {
 		got = append(got, text)
 	}
 	want := []string{
-		"ROOT_GROUP  (the role of the group /)", "sales  (the role of the group /sales)", "auto  (applied to the profile standard) 20 on top/deep nothing counts",
-		"r1 Readers (assigned to him) 21 on top/deep deny denies", "forced  (assigned to him, overriding) 22 on top/deep policies a, b denies", "mia  (his own role) 2 on top read, write farther",
+		"ROOT_GROUP / (the role of the group /)", "sales /sales (the role of the group /sales)", "auto  (applied to the profile standard) 20 on top/deep nothing counts",
+		"r1 Readers (assigned to him) 21 on top/deep deny denies", "forced  (assigned to him, overriding) 22 on top/deep policies a, b denies", "mia mia (his own role) 2 on top read, write farther",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%s", strings.Join(got, "\n"))
 	}
 	if stack := a.Stack(); len(stack) != len(want) || stack[3].Label != "Readers" {
 		t.Errorf("%+v", stack)
+	}
+}
+
+// Roles that groups and users own, and that were never made since they hold
+// nothing, are called after their owners in all that is told.
+func TestRolesWithoutRowsAreCalledAfterTheirOwners(t *testing.T) {
+	src := newSource(alveary.Entry{ID: 20, Role: "group-2", Node: 2, Rights: alveary.RightRead}, alveary.Entry{ID: 21, Role: "team-1", Node: 3, Rights: alveary.Givable})
+	src.data.Groups = append(src.data.Groups, alveary.Group{ID: 2, Parent: 1, Name: "sales", Role: "group-2"})
+	src.data.Roles = []alveary.Role{{ID: alveary.RootGroupRole, Label: "Everyone"}, {ID: "team-1", Label: "Band", Team: true, ForceOverride: true}}
+	s := mia
+	s.User.Group, s.User.Teams, s.Role = 2, []alveary.RoleID{"team-1"}, "user-7"
+	g, _ := newGate(t)
+	a := bind(t, g, src, s)
+	var got []string
+	for _, r := range a.Stack() {
+		got = append(got, r.Label+": "+r.Why)
+	}
+	want := []string{"Everyone: the role of the group /", "/sales: the role of the group /sales", "Band: one of his teams, overriding", "mia: his own role"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	for node, want := range map[alveary.NodeID]string{2: "mia may read: group /sales holds read here", 3: "mia may read: role Band holds read, write here"} {
+		if got := a.Explain(line(node), alveary.ActionRead).Verdict; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 

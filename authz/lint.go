@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"alveary"
+	"alveary/acl"
 	"alveary/policy"
 )
 
@@ -26,7 +27,7 @@ const (
 // LintEntries looks at how entries name policies. Line finds the way to a
 // node; entries on nodes that are gone are passed over.
 func LintEntries(data alveary.AccessData, line func(alveary.NodeID) (alveary.Lineage, error)) ([]EntryFinding, error) {
-	l := entryLinter{policies: map[alveary.PolicyID]*alveary.Policy{}, plain: map[place][]alveary.Entry{}}
+	l := entryLinter{people: acl.NewPeople(data.Groups, data.Roles), policies: map[alveary.PolicyID]*alveary.Policy{}, plain: map[place][]alveary.Entry{}}
 	for i := range data.Policies {
 		l.policies[data.Policies[i].ID] = &data.Policies[i]
 	}
@@ -64,6 +65,7 @@ type place struct {
 }
 
 type entryLinter struct {
+	people   *acl.People
 	policies map[alveary.PolicyID]*alveary.Policy
 	plain    map[place][]alveary.Entry // those with static rights
 	findings []EntryFinding
@@ -79,7 +81,7 @@ func (l *entryLinter) add(code string, e alveary.Entry, id alveary.PolicyID, mes
 func (l *entryLinter) missing(e alveary.Entry) {
 	for _, id := range e.Policies {
 		if p := l.policies[id]; p == nil || p.Type != alveary.PolicyACL {
-			l.add(LintMissing, e, id, fmt.Sprintf("an entry of role %s names the policy %s, which is not there or not of type acl: it denies everything", e.Role, id),
+			l.add(LintMissing, e, id, fmt.Sprintf("an entry of %s names the policy %s, which is not there or not of type acl: it denies everything", spokenOf(l.people, e.Role), id),
 				"name another policy, or remove the entry")
 		}
 	}
@@ -90,7 +92,7 @@ func (l *entryLinter) missing(e alveary.Entry) {
 func (l *entryLinter) beside(e alveary.Entry) {
 	for _, other := range l.plain[place{e.Role, e.Node, e.Template}] {
 		l.add(LintBesidePolicy, e, e.Policies[0],
-			fmt.Sprintf("role %s also holds %s on the same node, which does not count beside a policy", e.Role, other.Rights),
+			fmt.Sprintf("%s also holds %s on the same node, which does not count beside a policy", spokenOf(l.people, e.Role), other.Rights),
 			"remove the rights, or allow them in the policy")
 	}
 }
@@ -120,8 +122,8 @@ func (l *entryLinter) below(all []alveary.Entry, find func(alveary.NodeID) (alve
 		for _, above := range line[:len(line)-1] {
 			for _, id := range shut[above.ID] {
 				if found[id] == "" {
-					found[id] = fmt.Sprintf("role %s holds %s on %s beneath, and no rule of the policy denies: nearest decides, so the policy does not count there",
-						other.Role, other.Rights, line.Path())
+					found[id] = fmt.Sprintf("%s holds %s on %s beneath, and no rule of the policy denies: nearest decides, so the policy does not count there",
+						spokenOf(l.people, other.Role), other.Rights, line.Path())
 				}
 			}
 		}

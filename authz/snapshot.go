@@ -134,7 +134,7 @@ func (snap *snapshot) who(s *alveary.Subject) *who {
 func (w *who) stillIs(s *alveary.Subject) bool {
 	a, b := &w.subject.User, &s.User
 	return a.ID == b.ID && a.Disabled == b.Disabled && a.Profile == b.Profile && a.Group == b.Group && a.Login == b.Login &&
-		a.Email == b.Email && a.Name == b.Name && w.subject.Role == s.Role && slices.Equal(a.Roles, b.Roles) &&
+		a.Email == b.Email && a.Name == b.Name && w.subject.Role == s.Role && slices.Equal(a.Roles, b.Roles) && slices.Equal(a.Teams, b.Teams) &&
 		maps.Equal(w.subject.Homes, s.Homes) && maps.Equal(a.Attributes, b.Attributes)
 }
 

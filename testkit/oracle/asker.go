@@ -19,7 +19,9 @@ type Asker struct {
 	Homes      map[alveary.TemplateID]alveary.NodeID
 }
 
-// Asker resolves a subject: 2.1, 2.2 and 2.4. Force override is taken to move a
+// Asker resolves a subject: 2.1, 2.2 and 2.4. Teams, roles made by users, come
+// between the two kinds that 2.1 names, and none of them before another: nobody
+// gave them an order. Force override is taken to move a
 // role behind all that are not marked so, whether it is applied or assigned.
 func (w World) Asker(s alveary.Subject) *Asker {
 	if !s.Known() {
@@ -45,6 +47,7 @@ func (w World) Asker(s alveary.Subject) *Asker {
 	}
 	for _, forced := range []bool{false, true} {
 		a.rank(w.autoApplied(a.Profile, forced)...)
+		a.rank(w.marked(s.User.Teams, forced)...)
 		for _, id := range s.User.Roles {
 			if role, found := w.role(id); found && role.ForceOverride == forced {
 				a.rank(id)
@@ -87,6 +90,16 @@ func (w World) autoApplied(p alveary.Profile, forced bool) []alveary.RoleID {
 		}
 	}
 	return ids
+}
+
+// marked are those of the roles that are marked as overriding, or that are not.
+func (w World) marked(ids []alveary.RoleID, forced bool) (some []alveary.RoleID) {
+	for _, id := range ids {
+		if role, found := w.role(id); found && role.ForceOverride == forced {
+			some = append(some, id)
+		}
+	}
+	return some
 }
 
 func (w World) role(id alveary.RoleID) (alveary.Role, bool) {

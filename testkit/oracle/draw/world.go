@@ -26,7 +26,8 @@ type World struct {
 var (
 	profiles = []alveary.Profile{alveary.ProfileStandard, alveary.ProfileStandard, alveary.ProfileAdmin, alveary.ProfileShared, alveary.ProfileAnon}
 	assigned = []alveary.RoleID{"r1", "r2", "r3", "r4"}
-	everyone = []alveary.RoleID{alveary.RootGroupRole, alveary.RootGroupRole, "g2", "g3", "mia", "mia", "mia", "auto", "auto", "stranger", "r1", "r2", "r3", "r4"}
+	teams    = []alveary.RoleID{"t1", "t2"}
+	everyone = []alveary.RoleID{alveary.RootGroupRole, alveary.RootGroupRole, "g2", "g3", "mia", "mia", "mia", "auto", "auto", "stranger", "r1", "r2", "r3", "r4", "t1", "t2"}
 	names    = []string{"a", "A", "mia", "b.txt", "c.TXT", ".hidden", "d.tar.gz", "x\ny", "10.1.2.3"}
 )
 
@@ -75,9 +76,9 @@ func (w *World) people(t *rapid.T) {
 		{ID: 3, Parent: pick(t, []alveary.GroupID{1, 2}, "parent"), Name: "north", Role: "g3"},
 	}
 	w.Data.Roles = []alveary.Role{{ID: alveary.RootGroupRole, OwnerGroup: 1}, {ID: "g2", OwnerGroup: 2}, {ID: "g3", OwnerGroup: 3}, {ID: "mia", OwnerUser: 7}, {ID: "stranger"}}
-	for _, id := range append([]alveary.RoleID{"auto"}, assigned...) {
+	for _, id := range slices.Concat([]alveary.RoleID{"auto"}, assigned, teams) {
 		role := alveary.Role{ID: id, ForceOverride: oneIn(t, 4, "force")}
-		if id == "auto" || oneIn(t, 4, "auto-applied") {
+		if id == "auto" || !slices.Contains(teams, id) && oneIn(t, 4, "auto-applied") {
 			role.Profiles = []alveary.Profile{pick(t, profiles, "profile"), alveary.ProfileStandard}
 		}
 		w.Data.Roles = append(w.Data.Roles, role)
@@ -86,6 +87,7 @@ func (w *World) people(t *rapid.T) {
 		User: alveary.User{
 			ID: 7, Login: "mia", Profile: pick(t, profiles, "profile"), Group: alveary.GroupID(rapid.IntRange(1, 3).Draw(t, "group")),
 			Roles:    rapid.SliceOfNDistinct(rapid.SampledFrom(assigned), 0, 4, rapid.ID).Draw(t, "assigned"),
+			Teams:    rapid.SliceOfNDistinct(rapid.SampledFrom(teams), 0, 2, rapid.ID).Draw(t, "teams"),
 			Disabled: oneIn(t, 40, "disabled"), Email: pick(t, []string{"", "mia@example.org"}, "email"),
 			Attributes: map[string]string{"dept": pick(t, []string{"", "a", "{*}", "m.a"}, "dept"), "level": pick(t, []string{"1", "5", "high"}, "level")},
 		},
@@ -283,7 +285,7 @@ func (w *World) String() string {
 	var b strings.Builder
 	say := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	u := w.Subject.User
-	say("asks: %s, profile %s, group %d, roles %q, disabled %t, mail %q, attributes %v, homes %v", u.Login, u.Profile, u.Group, u.Roles, u.Disabled, u.Email, u.Attributes, w.Subject.Homes)
+	say("asks: %s, profile %s, group %d, roles %q, teams %q, disabled %t, mail %q, attributes %v, homes %v", u.Login, u.Profile, u.Group, u.Roles, u.Teams, u.Disabled, u.Email, u.Attributes, w.Subject.Homes)
 	for _, g := range w.Data.Groups {
 		say("group %d %q in %d", g.ID, g.Name, g.Parent)
 	}
