@@ -25,15 +25,13 @@ func (r Rows) Failures(id string) (f alveary.Failures, err error) {
 	return f, err
 }
 
-// Fail counts one failure more at the transaction's time and gives the count
-// after it. Where the last one is before quietSince it begins anew.
-func (r Rows) Fail(f alveary.Failures, quietSince time.Time) (alveary.Failures, error) {
-	now := sqldb.Micros(r.now)
-	return scanFailures(r.sql.Row(`INSERT INTO failures (`+failureColumns+`) VALUES ($1, $2, $3, $4, 1, $5, $5)
- ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, address = excluded.address, last_at = excluded.last_at,
- failed = CASE WHEN failures.last_at <= $6 THEN 1 ELSE failures.failed + 1 END,
- first_at = CASE WHEN failures.last_at <= $6 THEN excluded.first_at ELSE failures.first_at END
- RETURNING `+failureColumns, f.ID, f.Kind, f.User, f.Address, now, sqldb.Micros(quietSince)))
+// SetFailures keeps a count in place of the one before.
+func (r Rows) SetFailures(f alveary.Failures) error {
+	_, err := r.sql.Exec(`INSERT INTO failures (`+failureColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, address = excluded.address, failed = excluded.failed,
+ first_at = excluded.first_at, last_at = excluded.last_at`,
+		f.ID, f.Kind, f.User, f.Address, f.Count, sqldb.Micros(f.First), sqldb.Micros(f.Last))
+	return err
 }
 
 // Forgive forgets what is counted under an id and says whether anything was.
@@ -42,13 +40,19 @@ func (r Rows) Forgive(id string) (bool, error) {
 	return n > 0, err
 }
 
-// FailuresFrom lists what is counted with at least so many failures, the last
-// one first; of accounts those that exist.
-func (r Rows) FailuresFrom(least int64) (all []alveary.Failures, err error) {
+// ForgetFailures forgets what has not failed since then.
+func (r Rows) ForgetFailures(since time.Time) error {
+	_, err := r.sql.Exec(`DELETE FROM failures WHERE last_at < $1`, sqldb.Micros(since))
+	return err
+}
+
+// FailuresFrom lists at most so many of those that failed at least so often,
+// the last one first; of accounts those that exist.
+func (r Rows) FailuresFrom(least int64, most int) (all []alveary.Failures, err error) {
 	err = r.sql.All(func(row sqldb.Scanner) error {
 		f, err := scanFailures(row)
 		all = append(all, f)
 		return err
-	}, `SELECT `+failureColumns+` FROM failures WHERE failed >= $1 AND (kind <> 'account' OR user_id <> 0) ORDER BY last_at DESC, id`, least)
+	}, `SELECT `+failureColumns+` FROM failures WHERE failed >= $1 AND (kind <> 'account' OR user_id <> 0) ORDER BY last_at DESC, id LIMIT $2`, least, most)
 	return all, err
 }
