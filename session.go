@@ -83,7 +83,15 @@ func (s Scope) Rights(line Lineage, held Rights) Rights {
 // Gateway says whether the token may come through a gateway, spelled as in
 // MODEL.md 6.9.
 func (s Scope) Gateway(name string) bool {
-	return s.Gateways == "" || slices.Contains(strings.Split(s.Gateways, ","), name)
+	return s.Gateways == "" || slices.Contains(s.Names(), name)
+}
+
+// Names are the gateways; none where any will do.
+func (s Scope) Names() []string {
+	if s.Gateways == "" {
+		return nil
+	}
+	return strings.Split(s.Gateways, ",")
 }
 
 // FactorID names a second factor of a user; it is not a secret.

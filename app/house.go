@@ -63,9 +63,7 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 	if h.lock, err = lockFolder(h.dir); err != nil {
 		return h, err
 	}
-	if h.store, err = store.Open(ctx, store.Config{
-		Path: filepath.Join(h.dir, "alveary.db"), Postgres: place.Database.DSN(), Now: time.Now,
-	}); err != nil {
+	if err := h.openStore(ctx, place); err != nil {
 		return h, err
 	}
 	if h.bucket, err = fileblob.Open(filepath.Join(h.dir, "blobs")); err != nil {
@@ -74,10 +72,7 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 	if err := h.belongTogether(ctx); err != nil {
 		return h, err
 	}
-	if h.box, err = vault.Open(place.KeyFile(), rand.Reader); err != nil {
-		return h, err
-	}
-	if err := h.keyFits(ctx, place.KeyFile()); err != nil {
+	if err := h.openBox(ctx, place.KeyFile()); err != nil {
 		return h, err
 	}
 	sealer, verifier, err := alveary.NewSeal(rand.Reader)
@@ -96,6 +91,13 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 		return h.calls()
 	}})
 	return h, err
+}
+
+func (h *house) openStore(ctx context.Context, place config.Place) (err error) {
+	h.store, err = store.Open(ctx, store.Config{
+		Path: filepath.Join(h.dir, "alveary.db"), Postgres: place.Database.DSN(), Now: time.Now,
+	})
+	return err
 }
 
 // belongTogether refuses contents that are not those of the database: to a
@@ -127,23 +129,37 @@ func (h *house) belongTogether(ctx context.Context) error {
 // keySetting keeps by what the secret key is known again.
 const keySetting = "secret-key"
 
-// keyFits refuses a secret key that is not the one with which the database was
-// used: second factors would not work, and new ones only on this server.
-func (h *house) keyFits(ctx context.Context, path string) error {
+// openBox opens the secret key, and refuses one with which this database was
+// not used: second factors would not work, and new ones only on this server.
+// Where the database knows a key, no other is made.
+func (h *house) openBox(ctx context.Context, path string) error {
 	return h.store.Write(ctx, func(tx *store.Tx) error {
 		known, err := tx.Setting(keySetting)
-		switch {
-		case err != nil || known == h.box.Fingerprint():
+		if err != nil {
 			return err
-		case known == "":
+		}
+		if _, missing := os.Stat(path); known != "" && errors.Is(missing, os.ErrNotExist) {
+			return otherKey(path, "the secret key with which the database was used is not there")
+		}
+		if h.box, err = vault.Open(path, rand.Reader); err != nil {
+			return err
+		}
+		switch known {
+		case h.box.Fingerprint():
+			return nil
+		case "":
 			return tx.SetSetting(keySetting, h.box.Fingerprint())
 		}
-		return &alveary.Error{
-			Kind: alveary.KindConflict, Op: "open the secret key", Subject: path, Code: "other-key",
-			Message: "this is not the secret key with which the database was used: put that file back from a backup, or from another server " +
-				"of this installation (--secret-key); nothing was changed",
-		}
+		return otherKey(path, "this is not the secret key with which the database was used")
 	})
+}
+
+func otherKey(path, what string) error {
+	return &alveary.Error{
+		Kind: alveary.KindConflict, Op: "open the secret key", Subject: path, Code: "other-key",
+		Message: what + ": put the file back from a backup, or from another server of this installation (--secret-key); nothing was changed. " +
+			"Where it is lost for good, alveary unlock --new-key begins with a new one: authenticator apps and the mail server are then set up anew",
+	}
 }
 
 // empty says whether there is surely no content yet.

@@ -64,3 +64,53 @@ func TestLostDatabaseTakesNoContents(t *testing.T) {
 		t.Errorf("%d contents are left, %v", left, err)
 	}
 }
+
+// TestSecretKey: a database opens with the key it was used with and no other,
+// no key is made in the place of one that is missing, and one that is lost for
+// good is given up on purpose only.
+func TestSecretKey(t *testing.T) {
+	place := config.Place{Data: t.TempDir()}
+	reopen := func() (string, error) {
+		h, err := open(t.Context(), place, briefLives())
+		if err != nil {
+			return "", err
+		}
+		return h.box.Fingerprint(), h.close()
+	}
+	first, err := reopen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := reopen(); err != nil || again != first {
+		t.Fatalf("the key is another one: %v", err)
+	}
+	kept, err := os.ReadFile(place.KeyFile())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, other := range []string{"", strings.Repeat("0", 64)} {
+		if err := os.Remove(place.KeyFile()); err != nil {
+			t.Fatal(err)
+		}
+		if other != "" {
+			if err := os.WriteFile(place.KeyFile(), []byte(other), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := reopen(); !alveary.IsKind(err, alveary.KindConflict) {
+			t.Fatalf("with the key %q: %v", other, err)
+		}
+		if _, err := os.Stat(place.KeyFile()); (err == nil) != (other != "") {
+			t.Fatalf("a key was made, or taken away: %v", err)
+		}
+		if err := os.WriteFile(place.KeyFile(), kept, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := RenewKey(t.Context(), place); err != nil {
+		t.Fatal(err)
+	}
+	if renewed, err := reopen(); err != nil || renewed == first {
+		t.Fatalf("the key is the old one: %v", err)
+	}
+}

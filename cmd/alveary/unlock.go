@@ -11,7 +11,8 @@ import (
 
 type unlockCmd struct {
 	config.Place
-	JSON bool `name:"json" help:"Print the result as JSON."`
+	NewKey bool `name:"new-key" help:"Begin with a new secret key where the old one is lost for good. Authenticator apps and the password of the mail server are then set up anew."`
+	JSON   bool `name:"json" help:"Print the result as JSON."`
 }
 
 // Help tells what the flags cannot.
@@ -27,6 +28,14 @@ func (c *unlockCmd) Run(ctx context.Context, w *world) error {
 	w.json = c.JSON
 	if err := c.Complete(w.around()); err != nil {
 		return usage(err)
+	}
+	if c.NewKey {
+		done, err := app.RenewKey(ctx, c.Place)
+		if err != nil {
+			return err
+		}
+		w.print(done, fmt.Sprintf("the next start makes a new secret key; %d authenticator apps must be set up anew", done.Seeds))
+		return nil
 	}
 	done, err := app.Unlock(ctx, c.Place)
 	if err != nil {
