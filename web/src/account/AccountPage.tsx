@@ -3,10 +3,14 @@ import { useSession } from '../app/queries';
 import { useTitle } from '../app/title';
 import { RailButton } from '../files/Header';
 import css from './Account.module.css';
+import { External } from './External';
+import { Factors } from './Factors';
 import { Look } from './Look';
 import { Password } from './Password';
 import { Profile } from './Profile';
+import { Roles } from './Roles';
 import { Sessions } from './Sessions';
+import { Teams } from './Teams';
 import { Tokens } from './Tokens';
 
 /** What a person may see and change about herself. */
@@ -15,6 +19,10 @@ export default function AccountPage() {
   useTitle(t('account.open'));
   const user = useSession().data?.user;
   if (!user) return null;
+  const chapters = [
+    ['profile', t('account.profile')], ['look', t('account.look')], ['password', t('entry.password')], ['factors', t('factors.title')], ['sessions', t('account.sessions')],
+    ['tokens', t('account.tokens')], ['teams', t('teams.title')], ['roles', t('stack.mine')],
+  ] as const;
   return (
     <div className={css.page}>
       <header className={css.header}>
@@ -22,12 +30,21 @@ export default function AccountPage() {
         <h1>{t('account.open')}</h1>
       </header>
       <div className={css.scroll} tabIndex={-1}>
-        <div className={css.column}>
-          <Profile user={user} />
-          <Look />
-          <Password login={user.login} />
-          <Sessions />
-          <Tokens />
+        <div className={css.beside}>
+          <nav aria-label={t('account.chapters')} className={css.chapters}>
+            {chapters.map(([id, label]) => <a key={id} href={`#${id}`}>{label}</a>)}
+          </nav>
+          <div className={css.column}>
+            <Profile user={user} />
+            <Look />
+            <Password login={user.login} />
+            <Factors />
+            <Sessions />
+            <Tokens />
+            <Teams />
+            <External />
+            <Roles />
+          </div>
         </div>
       </div>
     </div>

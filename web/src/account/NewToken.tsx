@@ -1,28 +1,34 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { IconFolderSearch, IconX } from '@tabler/icons-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api/client';
 import { sentence } from '../app/errors';
 import css from './Account.module.css';
+import { accountApi } from './api';
 import { dayOf, endOf, type Span, spans } from './expiry';
+import { FolderPicker } from './FolderPicker';
 import { mine } from './queries';
+import { gateways, gatewayWord, reaches, reachWord, type ScopeDraft, scopeIn } from './scope';
+import { ShownOnce } from './ShownOnce';
+import type { Reach } from './types';
 
 /** Makes a token and shows its secret, this once. */
-export function NewToken() {
+export function NewToken({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [label, setLabel] = useState('');
   const [span, setSpan] = useState<Span>('90');
+  const [scope, setScope] = useState<ScopeDraft>({ reach: 'write', gateways: [] });
   const [today] = useState(() => dayOf(new Date()));
   const [date, setDate] = useState(today);
   const [wrong, setWrong] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const make = useMutation({
-    mutationFn: () => api.createToken(label.trim(), endOf(span, date, new Date())),
+    mutationFn: () => accountApi.createToken({ label: label.trim(), expires: endOf(span, date, new Date()), scope: scopeIn(scope) }),
     onSuccess: () => {
       setLabel('');
+      setScope({ reach: 'write', gateways: [] });
       void queries.invalidateQueries({ queryKey: mine.tokens });
     },
   });
@@ -40,46 +46,53 @@ export function NewToken() {
     }
     make.mutate();
   };
-  if (make.data) return <Secret label={make.data.token.label} secret={make.data.secret} onDone={() => make.reset()} />;
+  if (make.data) {
+    return <ShownOnce title={t('account.secretTitle', { label: make.data.token.label })} text={t('account.secretText')} label={t('account.secret')} secret={make.data.secret} onDone={onClose} />;
+  }
   return (
-    <form className={css.make} onSubmit={submit} noValidate>
+    <form className={css.form} onSubmit={submit} noValidate>
       <TextInput
-        ref={field} label={t('account.label')} placeholder={t('account.labelHint')} value={label} error={wrong} autoComplete="off" className={css.wide}
+        ref={field} label={t('account.label')} placeholder={t('account.labelHint')} value={label} error={wrong} autoComplete="off" maxLength={200} autoFocus
         onChange={(event) => { setLabel(event.currentTarget.value); setWrong(''); }}
       />
-      <NativeSelect label={t('account.lasts')} value={span} data={spans.map((value) => ({ value, label: words[value] }))} onChange={(event) => setSpan(event.currentTarget.value as Span)} />
-      {span === 'date' && <TextInput type="date" label={t('account.lastDay')} min={today} value={date} onChange={(event) => setDate(event.currentTarget.value || today)} />}
-      <Button type="submit" loading={make.isPending}>{t('account.make')}</Button>
+      <ScopeFields scope={scope} onChange={setScope} />
+      <div className={css.pair}>
+        <NativeSelect label={t('account.lasts')} value={span} data={spans.map((value) => ({ value, label: words[value] }))} onChange={(event) => setSpan(event.currentTarget.value as Span)} />
+        {span === 'date' && <TextInput type="date" label={t('account.lastDay')} min={today} value={date} onChange={(event) => setDate(event.currentTarget.value || today)} />}
+      </div>
       {make.error && <p role="alert" className={css.error}>{sentence(make.error)}</p>}
+      <div className={css.lined}>
+        <Button type="submit" loading={make.isPending}>{t('account.make')}</Button>
+        <Button variant="default" onClick={onClose}>{t('dialog.cancel')}</Button>
+      </div>
     </form>
   );
 }
 
-function Secret({ label, secret, onDone }: { label: string; secret: string; onDone: () => void }) {
+function ScopeFields({ scope, onChange }: { scope: ScopeDraft; onChange: (scope: ScopeDraft) => void }) {
   const { t } = useTranslation();
-  const [copied, setCopied] = useState<boolean>();
-  const field = useRef<HTMLInputElement>(null);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(secret);
-      setCopied(true);
-    } catch {
-      // Without the clipboard the secret is at least selected, ready to be copied by hand.
-      field.current?.select();
-      setCopied(false);
-    }
-  };
+  const [picking, setPicking] = useState(false);
   return (
-    <div className={css.secret}>
-      <p role="status"><strong>{t('account.secretTitle', { label })}</strong> {t('account.secretText')}</p>
-      <div className={css.copy}>
-        <input ref={field} readOnly value={secret} aria-label={t('account.secret')} spellCheck={false} onFocus={(event) => event.currentTarget.select()} />
-        <Button leftSection={copied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />} onClick={() => void copy()} data-autofocus autoFocus>
-          {copied ? t('account.copied') : t('account.copy')}
-        </Button>
-      </div>
-      {copied === false && <p role="alert">{t('account.copyByHand')}</p>}
-      <div><Button variant="default" onClick={onDone}>{t('account.kept')}</Button></div>
-    </div>
+    <>
+      <NativeSelect
+        label={t('scope.label')} description={scope.reach === 'all' ? t('scope.allText') : t('scope.filesText')} value={scope.reach} inputWrapperOrder={['label', 'input', 'description', 'error']}
+        data={reaches.map((value) => ({ value, label: reachWord(value, t) }))} onChange={(event) => onChange({ ...scope, reach: event.currentTarget.value as Reach })}
+      />
+      {scope.reach !== 'all' && (
+        <TextInput
+          label={t('scope.folder')} value={scope.folder?.path ?? ''} placeholder={t('scope.anywhere')} readOnly rightSectionWidth={scope.folder ? 68 : 36}
+          rightSection={(
+            <>
+              {scope.folder && <ActionIcon variant="subtle" color="gray" aria-label={t('scope.anywhere')} onClick={() => onChange({ ...scope, folder: undefined })}><IconX size={16} /></ActionIcon>}
+              <ActionIcon variant="subtle" color="gray" aria-label={t('scope.choose')} onClick={() => setPicking(true)}><IconFolderSearch size={18} /></ActionIcon>
+            </>
+          )}
+        />
+      )}
+      <Checkbox.Group label={t('scope.gateways')} description={t('scope.gatewaysText')} value={scope.gateways} onChange={(value) => onChange({ ...scope, gateways: value })}>
+        <div className={css.ticks}>{gateways.map((one) => <Checkbox key={one} value={one} label={gatewayWord(one, t)} />)}</div>
+      </Checkbox.Group>
+      {picking && <FolderPicker onClose={() => setPicking(false)} onPick={(folder) => { setPicking(false); onChange({ ...scope, folder }); }} />}
+    </>
   );
 }

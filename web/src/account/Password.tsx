@@ -7,11 +7,9 @@ import { ApiError } from '../api/http';
 import { sentence } from '../app/errors';
 import { toast } from '../feedback/toasts';
 import css from './Account.module.css';
-import { mine } from './queries';
+import { mine, shortestPassword, useRules } from './queries';
 import { Section } from './Section';
 
-/** The shortest password that is worth sending; the server decides. */
-const shortest = 12;
 const blank = { current: '', next: '', again: '' };
 type Part = keyof typeof blank;
 
@@ -22,6 +20,7 @@ export function Password({ login }: { login: string }) {
   const [wrong, setWrong] = useState<Partial<Record<Part, string>>>({});
   const fields = useRef<Partial<Record<Part, HTMLInputElement | null>>>({});
   const queries = useQueryClient();
+  const shortest = useRules().data?.signIn?.minPassword ?? shortestPassword;
 
   const complain = (about: Partial<Record<Part, string>>) => {
     setWrong(about);
@@ -39,7 +38,7 @@ export function Password({ login }: { login: string }) {
     },
     onError: (error) => {
       if (error instanceof ApiError && error.code === 'wrong-credentials') complain({ current: t('account.currentWrong') });
-      else if (error instanceof ApiError && error.code === 'invalid') complain({ next: sentence(error) });
+      else if (error instanceof ApiError && error.status === 400) complain({ next: sentence(error) });
     },
   });
   const submit = (event: FormEvent) => {

@@ -1,30 +1,40 @@
 import { Button, Modal } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { IconKey } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconKey, IconPlus } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
-import type { Token } from '../api/types';
 import { sentence } from '../app/errors';
 import { formatMoment } from '../lib/format';
 import css from './Account.module.css';
+import { accountApi } from './api';
 import { Asked } from './Asked';
 import { NewToken } from './NewToken';
 import { mine } from './queries';
+import { scopeWords } from './scope';
 import { Section } from './Section';
+import type { Token } from './types';
 
 /** Keys for scripts and the command line, each with a name and an end. */
 export function Tokens() {
   const { t } = useTranslation();
-  const asked = useQuery({ queryKey: mine.tokens, queryFn: api.tokens, select: (data) => data.items });
+  const asked = useQuery({ queryKey: mine.tokens, queryFn: accountApi.tokens });
   const [leaving, setLeaving] = useState<Token>();
+  const [making, setMaking] = useState(false);
   return (
-    <Section id="tokens" title={t('account.tokens')} text={t('account.tokensText')}>
-      <NewToken />
+    <Section
+      id="tokens" title={t('account.tokens')} text={t('account.tokensText')}
+      action={!making && <Button variant="default" size="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setMaking(true)}>{t('tokens.new')}</Button>}
+    >
+      {making ? <NewToken onClose={() => setMaking(false)} /> : null}
       <Asked query={asked}>
         {(tokens) => (tokens.length === 0
           ? <p className={css.none}>{t('account.noTokens')}</p>
-          : <ul className={css.rows}>{tokens.map((token) => <Row key={token.id} token={token} onRevoke={() => setLeaving(token)} />)}</ul>)}
+          : <ul className={css.rows}>{tokens.map((token) => (
+            <TokenRow key={token.id} token={token}>
+              <Button variant="default" size="sm" aria-label={t('account.revokeNamed', { label: token.label })} onClick={() => setLeaving(token)}>{t('account.revoke')}</Button>
+            </TokenRow>
+          ))}</ul>)}
       </Asked>
       <Modal opened={leaving !== undefined} onClose={() => setLeaving(undefined)} title={t('account.revokeTitle')} closeButtonProps={{ 'aria-label': t('dialog.cancel') }}>
         {leaving && <Revoke token={leaving} onDone={() => setLeaving(undefined)} />}
@@ -33,7 +43,8 @@ export function Tokens() {
   );
 }
 
-function Row({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
+/** A token in words, with what can be done about it. */
+export function TokenRow({ token, children }: { token: Token; children: ReactNode }) {
   const { t, i18n } = useTranslation();
   // Once, when the row appears: a row does not change under the reader's eyes.
   const [now] = useState(() => new Date());
@@ -46,6 +57,7 @@ function Row({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
       <IconKey size={24} stroke={1.5} aria-hidden className={css.icon} />
       <div className={css.what}>
         <strong>{token.label}</strong>
+        <span>{scopeWords(token.scope, t)}</span>
         <span data-over={over || undefined}>{end}</span>
         <span>
           {t('account.made', { when: formatMoment(token.created, i18n.language) })}
@@ -53,7 +65,7 @@ function Row({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
           {token.lastUsed ? t('account.used', { when: formatMoment(token.lastUsed, i18n.language) }) : t('account.unused')}
         </span>
       </div>
-      <Button variant="default" size="sm" aria-label={t('account.revokeNamed', { label: token.label })} onClick={onRevoke}>{t('account.revoke')}</Button>
+      {children}
     </li>
   );
 }

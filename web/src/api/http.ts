@@ -56,8 +56,32 @@ export function tellSignedOut(): void {
   for (const listener of signedOutListeners) listener();
 }
 
-/** Sends a request; a broken line becomes Unreachable, whatever the browser calls it. */
+type Prover = () => Promise<boolean>;
+let prover: Prover | undefined;
+
+/** Names who asks the person to confirm that it is her, and answers whether she did. */
+export function provedBy(one: Prover | undefined): void {
+  prover = one;
+}
+
+// What may be sent a second time: what is small enough to be kept until then.
+const kept = /^(?:application\/(?:[\w.-]+\+)?json|text\/csv)\b/;
+const repeatable = (request: Request) => kept.test(request.headers.get('Content-Type') ?? 'application/json');
+
+/**
+ * Sends a request; a broken line becomes Unreachable, whatever the browser
+ * calls it. Where the server asks for a fresh sign-in first, the person is
+ * asked, and then the same request is sent again.
+ */
 export async function reach(request: Request): Promise<Response> {
+  const again = prover && repeatable(request) ? request.clone() : undefined;
+  const response = await sent(request);
+  if (response.status !== 403 || !again || !prover) return response;
+  const { code } = await problemOf(response.clone());
+  return code === 'not-fresh' && (await prover()) ? sent(again) : response;
+}
+
+async function sent(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch (error) {
@@ -66,6 +90,9 @@ export async function reach(request: Request): Promise<Response> {
   }
 }
 
+// A 401 that is about what was typed, not about the session.
+const mistyped = new Set(['wrong-credentials', 'wrong-code', 'captcha']);
+
 type Ending<T> = { data?: T; error?: unknown; response: Response };
 
 /** The answer of a call, or the error it ended with. */
@@ -73,6 +100,33 @@ export async function answer<T>(call: Promise<Ending<T>>): Promise<T> {
   const { data, error, response } = await call;
   if (response.ok) return data as T;
   const problem = new ApiError(response.status, typeof error === 'object' && error !== null ? error : {}, retryAfter(response));
-  if (problem.status === 401 && problem.code !== 'wrong-credentials') tellSignedOut();
+  if (problem.status === 401 && !mistyped.has(problem.code)) tellSignedOut();
   throw problem;
+}
+
+type Sending = { query?: Record<string, string | number | boolean | undefined>; body?: unknown; csv?: string; signal?: AbortSignal };
+
+/** A call by its path. */
+export function call<T>(method: string, path: string, { query = {}, body, csv, signal }: Sending = {}): Promise<T> {
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== '') asked.set(name, String(value));
+  const tail = asked.toString();
+  const request = new Request(new URL(`${base}${path}${tail ? `?${tail}` : ''}`, location.origin), {
+    method, signal, credentials: 'same-origin',
+    headers: csv !== undefined ? { 'Content-Type': 'text/csv' } : body !== undefined ? { 'Content-Type': 'application/json' } : {},
+    body: csv ?? (body === undefined ? undefined : JSON.stringify(body)),
+  });
+  return answer(read<T>(request));
+}
+
+async function read<T>(request: Request): Promise<Ending<T>> {
+  const response = await reach(request);
+  const text = response.status === 204 ? '' : await response.text();
+  let said: unknown;
+  try {
+    said = text === '' ? undefined : JSON.parse(text);
+  } catch {
+    // A proxy answered something else: the status stands alone.
+  }
+  return response.ok ? { data: said as T, response } : { error: said, response };
 }

@@ -6,9 +6,10 @@ import { Announcer } from '../feedback/announce';
 import { Toasts } from '../feedback/Toasts';
 import { FilesPage, Nowhere } from '../files/FilesPage';
 import { Waiting } from '../files/Empty';
-import { withConsoleWords } from '../i18n';
+import { withAccountWords, withConsoleWords } from '../i18n';
 import { Shell } from '../shell/Shell';
 import { Boundary } from './Boundary';
+import { FreshSignIn } from './fresh';
 import { filesPath } from './paths';
 import { queryClient, useSession, useWorkspaces } from './queries';
 import { theme, variables } from './theme';
@@ -16,7 +17,7 @@ import { ListError } from '../files/Empty';
 import './signedOut';
 
 const BinPage = lazy(() => import('../bin/BinPage'));
-const AccountPage = lazy(() => import('../account/AccountPage'));
+const AccountPage = lazy(() => withAccountWords(import('../account/AccountPage')));
 const ConsolePage = lazy(() => withConsoleWords(import('../console/ConsolePage')));
 
 /** The routes: the map of the whole page. */
@@ -40,6 +41,7 @@ export function App() {
             </Boundary>
           </Shell>
         </SignedIn>
+        <FreshSignIn />
         <Toasts />
         <Announcer />
       </QueryClientProvider>

@@ -1,9 +1,10 @@
 // The words of the page. Keys are flat ("list.empty.title") so that a search
 // for one finds it; each language is a file of its own and only the chosen one
-// is loaded. Those of the console come with it.
+// is loaded. Those of the account and of the console come with these pages.
 import i18next, { type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { chooseLanguage, type Language, languageKey, languages } from './language';
+import type accountEn from './account.en.json';
 import type consoleEn from './console.en.json';
 import type en from './en.json';
 
@@ -14,7 +15,7 @@ declare module 'i18next' {
     defaultNS: 'translation';
     keySeparator: false;
     nsSeparator: false;
-    resources: { translation: typeof en & typeof consoleEn };
+    resources: { translation: typeof en & typeof accountEn & typeof consoleEn };
   }
 }
 
@@ -22,22 +23,21 @@ export type Translate = TFunction;
 
 type Words = Record<string, string>;
 
-const load: Record<Language, () => Promise<{ default: Words }>> = {
-  en: () => import('./en.json'),
-  fr: () => import('./fr.json'),
+type Load = () => Promise<{ default: Words }>;
+
+const load: Record<'main' | 'account' | 'console', Record<Language, Load>> = {
+  main: { en: () => import('./en.json'), fr: () => import('./fr.json') },
+  account: { en: () => import('./account.en.json'), fr: () => import('./account.fr.json') },
+  console: { en: () => import('./console.en.json'), fr: () => import('./console.fr.json') },
 };
-const loadConsole: Record<Language, () => Promise<{ default: Words }>> = {
-  en: () => import('./console.en.json'),
-  fr: () => import('./console.fr.json'),
-};
-const loaded = new Set<() => Promise<{ default: Words }>>();
-let withConsole = false;
+const wanted = new Set<keyof typeof load>(['main']);
+const loaded = new Set<Load>();
 
 async function fetchWords(language: Language): Promise<void> {
-  const wanted = [load[language], ...(withConsole ? [loadConsole[language]] : [])].filter((one) => !loaded.has(one));
-  for (const [i, words] of (await Promise.all(wanted.map((one) => one()))).entries()) {
+  const missing = [...wanted].map((part) => load[part][language]).filter((one) => !loaded.has(one));
+  for (const [i, words] of (await Promise.all(missing.map((one) => one()))).entries()) {
     i18next.addResourceBundle(language, 'translation', words.default, true);
-    const one = wanted[i];
+    const one = missing[i];
     if (one) loaded.add(one);
   }
 }
@@ -58,11 +58,17 @@ export async function startWords(): Promise<void> {
   document.documentElement.lang = language;
 }
 
-/** Waits for a part of the page that speaks the words of the console, and for the words. */
-export async function withConsoleWords<T>(part: Promise<T>): Promise<T> {
-  withConsole = true;
+/** Waits for a part of the page that speaks the words of the account, and for the words. */
+export async function withAccountWords<T>(part: Promise<T>): Promise<T> {
+  wanted.add('account');
   await fetchWords(i18next.language as Language);
   return part;
+}
+
+/** The same for the console, which shows people as their accounts do. */
+export async function withConsoleWords<T>(part: Promise<T>): Promise<T> {
+  wanted.add('console');
+  return withAccountWords(part);
 }
 
 /** Changes the language in place and remembers it in this browser. */

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import accountEn from './account.en.json';
+import accountFr from './account.fr.json';
 import consoleEn from './console.en.json';
 import consoleFr from './console.fr.json';
 import mainEn from './en.json';
@@ -10,8 +12,8 @@ import mainFr from './fr.json';
 const plural = /_(zero|one|two|few|many|other)$/;
 const base = (key: string) => key.replace(plural, '');
 
-const en = { ...mainEn, ...consoleEn };
-const all: Record<string, Record<string, string>> = { en, fr: { ...mainFr, ...consoleFr } };
+const en = { ...mainEn, ...accountEn, ...consoleEn };
+const all: Record<string, Record<string, string>> = { en, fr: { ...mainFr, ...accountFr, ...consoleFr } };
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -63,9 +65,11 @@ describe('the words', () => {
     }
   });
 
-  it('of the console are its own', () => {
-    expect(Object.keys(consoleEn).filter((key) => key in mainEn)).toEqual([]);
-    expect(Object.keys(consoleFr).filter((key) => key in mainFr)).toEqual([]);
+  it('of the account and of the console are their own', () => {
+    for (const [main, account, console] of [[mainEn, accountEn, consoleEn], [mainFr, accountFr, consoleFr]]) {
+      const keys = [main, account, console].flatMap((words) => Object.keys(words ?? {}));
+      expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
+    }
   });
 
   it('are never empty and never shout', () => {
