@@ -64,7 +64,7 @@ var plan = []struct {
 	{"config", []string{"."}, false, "one typed table of settings, known to app and the command line"},
 	{"client", []string{".", "api", "captcha", "config"}, false, "a client knows the server by its API alone"},
 	{"client/*", []string{".", "client"}, false, "whole folders are moved with what the client can do for one file"},
-	{"cmd/alveary/console", []string{".", "client", "config"}, false, "commands over the API know the server by it alone"},
+	{"cmd/alveary/console", []string{".", "client/**", "config"}, false, "commands over the API know the server by it alone"},
 	{"cmd/alveary", []string{".", "app", "client/**", "config", "cmd/alveary/*"}, false, "the command line hands over to app or to the client"},
 	{"app", []string{
 		".", "acl", "policy/**", "authz/**", "store", "blob/**", "event/**", "directory/**",
