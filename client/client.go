@@ -42,7 +42,8 @@ type Client struct {
 	base    *url.URL
 	o       Options
 	http    *http.Client
-	reached atomic.Bool // the server has answered once
+	cookies []*http.Cookie // of a session, in place of the token
+	reached atomic.Bool    // the server has answered once
 }
 
 const (

@@ -355,9 +355,9 @@ func TestTrust(t *testing.T) {
 func TestSignIn(t *testing.T) {
 	s := fakeapi.New(t, false)
 	c := dial(t, s, func(o *client.Options) { o.Token = "" })
-	_, err := c.SignIn(t.Context(), fakeapi.Login, "wrong", "x")
+	_, err := c.SignIn(t.Context(), fakeapi.Login, client.Answers{Password: "wrong"}, "x")
 	wantKind(t, err, alveary.KindUnauthenticated, "wrong")
-	made, err := c.SignIn(t.Context(), fakeapi.Login, fakeapi.Password, "alveary on here")
+	made, err := c.SignIn(t.Context(), fakeapi.Login, client.Answers{Password: fakeapi.Password}, "alveary on here")
 	if err != nil || !strings.HasPrefix(made.Secret, "alv_") || made.User.Login != fakeapi.Login {
 		t.Fatalf("%+v, %v", made, err)
 	}

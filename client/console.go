@@ -12,28 +12,6 @@ import (
 	"alveary"
 )
 
-// Role is a role as administrators see it.
-type Role struct {
-	ID         string   `json:"id"`
-	Label      string   `json:"label"`
-	Profiles   []string `json:"profiles"`
-	Force      bool     `json:"force"`
-	OwnerUser  string   `json:"ownerUser,omitempty"`
-	OwnerGroup string   `json:"ownerGroup,omitempty"`
-	Entries    int64    `json:"entries"`
-	Users      int64    `json:"users"`
-}
-
-// Group is a group as administrators see it.
-type Group struct {
-	ID     string `json:"id"`
-	Path   string `json:"path"`
-	Name   string `json:"name"`
-	Parent string `json:"parent,omitempty"`
-	Role   string `json:"role"`
-	Users  int64  `json:"users"`
-}
-
 // Entry is an ACL entry; one that is to be made has a path in place of a node.
 type Entry struct {
 	ID        string     `json:"id,omitempty"`
@@ -81,23 +59,6 @@ type PolicyVersion struct {
 	Current bool      `json:"current"`
 }
 
-// User is an account as administrators see it.
-type User struct {
-	ID       string   `json:"id"`
-	Login    string   `json:"login"`
-	Profile  string   `json:"profile"`
-	Disabled bool     `json:"disabled"`
-	Roles    []string `json:"roles,omitempty"`
-}
-
-// UserPatch is what of a user is to change; nil stays as it is.
-type UserPatch struct {
-	Profile  *string   `json:"profile,omitempty"`
-	Group    *string   `json:"group,omitempty"` // id, or path such as /sales/north
-	Roles    *[]string `json:"roles,omitempty"` // in place of those before
-	Disabled *bool     `json:"disabled,omitempty"`
-}
-
 // get reads one document, or a list of them.
 func get[T any](ctx context.Context, c *Client, op, subject, path string, query url.Values) (out T, err error) {
 	_, err = c.exchange(ctx, call{op: op, subject: subject, method: http.MethodGet, path: path, query: query, again: true}, nil, &out)
@@ -130,42 +91,6 @@ func send[T any](ctx context.Context, c *Client, op, subject, method, path strin
 func (c *Client) remove(ctx context.Context, op, subject, path string) error {
 	_, err := c.exchange(ctx, call{op: op, subject: subject, method: http.MethodDelete, path: path}, nil, nil)
 	return err
-}
-
-// Roles lists the roles.
-func (c *Client) Roles(ctx context.Context) ([]Role, error) {
-	return list[Role](ctx, c, "list the roles", "/roles", nil)
-}
-
-// AddRole makes a role.
-func (c *Client) AddRole(ctx context.Context, r Role) (Role, error) {
-	in := struct {
-		ID       string   `json:"id"`
-		Label    string   `json:"label,omitempty"`
-		Profiles []string `json:"profiles,omitempty"`
-		Force    bool     `json:"force,omitempty"`
-	}{r.ID, r.Label, r.Profiles, r.Force}
-	return send[Role](ctx, c, "make the role", r.ID, http.MethodPost, "/roles", in)
-}
-
-// DeleteRole removes a role that is not in use.
-func (c *Client) DeleteRole(ctx context.Context, id string) error {
-	return c.remove(ctx, "delete the role", id, "/roles/"+url.PathEscape(id))
-}
-
-// Groups lists the groups, parents first.
-func (c *Client) Groups(ctx context.Context) ([]Group, error) {
-	return list[Group](ctx, c, "list the groups", "/groups", nil)
-}
-
-// AddGroup makes a group beneath another, given by its path or id.
-func (c *Client) AddGroup(ctx context.Context, parent, name string) (Group, error) {
-	return send[Group](ctx, c, "make the group", name, http.MethodPost, "/groups", map[string]string{"parent": parent, "name": name})
-}
-
-// DeleteGroup removes an empty group.
-func (c *Client) DeleteGroup(ctx context.Context, g Group) error {
-	return c.remove(ctx, "delete the group", g.Path, "/groups/"+url.PathEscape(g.ID))
 }
 
 // Entries lists the ACL entries, those of a role or naming a policy where
@@ -242,20 +167,6 @@ func (c *Client) PolicyVersions(ctx context.Context, id string) ([]PolicyVersion
 // RestorePolicy makes an old version the newest.
 func (c *Client) RestorePolicy(ctx context.Context, id string, version int64) (Policy, error) {
 	return send[Policy](ctx, c, "restore the policy", id, http.MethodPost, policyPath(id)+"/versions/"+strconv.FormatInt(version, 10)+"/restore", nil)
-}
-
-// ChangeUser changes the account of a login.
-func (c *Client) ChangeUser(ctx context.Context, login string, p UserPatch) (User, error) {
-	users, err := list[User](ctx, c, "list the users", "/users", nil)
-	if err != nil {
-		return User{}, err
-	}
-	for _, u := range users {
-		if u.Login == login {
-			return send[User](ctx, c, "change the user", login, http.MethodPatch, "/users/"+url.PathEscape(u.ID), p)
-		}
-	}
-	return User{}, &alveary.Error{Kind: alveary.KindNotFound, Op: "change the user", Subject: login, Code: "not-found", Message: "there is no such user"}
 }
 
 // SetMetadata gives a node the values of a namespace in place of those before.

@@ -32,7 +32,6 @@ type call struct {
 	length  int64            // of the body
 	body    func() io.Reader // makes the body anew for every try; nil for none
 	again   bool             // a second one does no harm where the answer to the first was lost
-	cookies []*http.Cookie   // of a session, while signing in
 }
 
 func jsonBody(v any) (func() io.Reader, int64, error) {
@@ -117,7 +116,7 @@ func (c *Client) send(ctx context.Context, r call) (*http.Response, error) {
 	if c.o.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.o.Token)
 	}
-	for _, cookie := range r.cookies {
+	for _, cookie := range c.cookies {
 		req.AddCookie(cookie)
 	}
 	// Content is never to be packed on the way: lengths and ranges are counted.

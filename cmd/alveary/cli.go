@@ -32,16 +32,24 @@ type cli struct {
 	Bin    binCmd    `cmd:"" group:"client" help:"Look into the recycle bin, take out of it, empty it."`
 	Tag    tagCmd    `cmd:"" group:"client" help:"Show, replace or clear the tags of a file or folder."`
 
-	Role    console.Role  `cmd:"" group:"console" help:"List, make and delete roles."`
-	Group   console.Group `cmd:"" group:"console" help:"List, make and delete groups."`
-	Entry   console.Entry `cmd:"" group:"console" help:"List, make and delete ACL entries: what a role holds where."`
-	Policy  policyCmd     `cmd:"" group:"console" help:"Keep policies; test and examine those that stand in files."`
-	Explain explainCmd    `cmd:"" group:"console" help:"Tell why somebody may do something or not, for administrators."`
+	Whoami   console.Whoami   `cmd:"" group:"account" help:"Tell who you are signed in as, and where."`
+	Session  console.Session  `cmd:"" group:"account" help:"List and end your own sessions."`
+	Token    tokenCmd         `cmd:"" group:"account" help:"Make, list and end access tokens."`
+	Factor   console.Factor   `cmd:"" group:"account" help:"Show your second factors."`
+	Team     console.Team     `cmd:"" group:"account" help:"Keep teams: people you give things to at once."`
+	External console.External `cmd:"" group:"account" help:"Invite somebody from outside, where your roles let you."`
+
+	User     userCmd          `cmd:"" group:"console" help:"Keep users."`
+	Group    console.Group    `cmd:"" group:"console" help:"Keep groups."`
+	Role     console.Role     `cmd:"" group:"console" help:"Keep roles."`
+	Entry    console.Entry    `cmd:"" group:"console" help:"List, make and delete ACL entries: what a role holds where."`
+	Policy   policyCmd        `cmd:"" group:"console" help:"Keep policies; test and examine those that stand in files."`
+	Explain  explainCmd       `cmd:"" group:"console" help:"Tell why somebody may do something or not, for administrators."`
+	Lock     console.Lock     `cmd:"" group:"console" help:"Show and lift what failed sign-ins have brought about."`
+	Settings console.Settings `cmd:"" group:"console" help:"Show and change the settings of the house: organisation, sign-in, mail."`
 
 	Serve  serveCmd  `cmd:"" group:"machine" help:"Run the server."`
 	Demo   demoCmd   `cmd:"" group:"machine" help:"Fill a new data folder with a small sample organisation."`
-	User   userCmd   `cmd:"" group:"machine" help:"Make users here; change them over the server."`
-	Token  tokenCmd  `cmd:"" group:"machine" help:"Make access tokens."`
 	Doctor doctorCmd `cmd:"" group:"machine" help:"Examine the data for damage."`
 	Unlock unlockCmd `cmd:"" group:"machine" help:"Let administrators in again where policies keep them out."`
 	Config configCmd `cmd:"" group:"machine" help:"Explain every option: flag, environment variable, key of the config file, default."`
@@ -64,7 +72,7 @@ func run(ctx context.Context, w *world, args []string) int {
 		kong.Name("alveary"), kong.Description(description), kong.Vars{"version": version},
 		kong.Writers(w.stdout, w.stderr), kong.Resolvers(from),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(w), kong.BindTo(w, (*console.Prompt)(nil)),
-		kong.ExplicitGroups([]kong.Group{{Key: "client", Title: "Files on a server"}, {Key: "console", Title: "Who may what, for administrators"}, {Key: "machine", Title: "On the server's own machine"}}),
+		kong.ExplicitGroups([]kong.Group{{Key: "client", Title: "Files on a server"}, {Key: "account", Title: "Your own account"}, {Key: "console", Title: "People and who may what, for administrators"}, {Key: "machine", Title: "On the server's own machine"}}),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 	)
 	if err != nil {

@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"alveary"
 	"alveary/client"
+	"alveary/cmd/alveary/console"
 	"alveary/config"
 )
 
@@ -24,10 +24,12 @@ type loginCmd struct {
 
 // Help tells what the flags cannot.
 func (*loginCmd) Help() string {
-	return `The password is asked for. Without a terminal it is the first line of standard
-input, and --user is needed. The server makes a personal access token of the
-name "alveary on HOST", which is kept in a file that only you can read; the
-password is not kept.`
+	return `The password is asked for, and a code where your account has a second factor.
+Without a terminal they are the first and the second line of standard input, and
+--user is needed. The server makes a personal access token of the name "alveary on
+HOST", which is kept in a file that only you can read; the password is not kept.
+Who signs in with a passkey alone makes a token in the browser, and gives it in
+ALVEARY_TOKEN.`
 }
 
 // Run signs in.
@@ -97,7 +99,7 @@ func (c *loginCmd) signIn(ctx context.Context, w *world, server *client.Client) 
 	if err != nil {
 		host = "an unnamed machine"
 	}
-	return server.SignIn(ctx, c.User, password, "alveary on "+host)
+	return server.SignIn(ctx, c.User, console.Answers(w, password), "alveary on "+host)
 }
 
 // trust gives the fingerprint to pin; empty where the roots vouch for the server.
@@ -136,7 +138,7 @@ func (c *loginCmd) confirm(ctx context.Context, w *world, server string, seen cl
 	if err != nil {
 		return err
 	}
-	if !yes(answer) {
+	if !console.Yes(answer) {
 		return untrusted(server, "was not trusted, and nothing was sent to it")
 	}
 	return nil
@@ -144,11 +146,6 @@ func (c *loginCmd) confirm(ctx context.Context, w *world, server string, seen cl
 
 func untrusted(server, message string) error {
 	return &alveary.Error{Kind: alveary.KindUnsupported, Subject: server, Message: message}
-}
-
-func yes(answer string) bool {
-	answer = strings.ToLower(strings.TrimSpace(answer))
-	return answer == "y" || answer == "yes"
 }
 
 type logoutCmd struct {

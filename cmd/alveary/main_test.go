@@ -30,6 +30,8 @@ func TestMain(m *testing.M) {
 //	rename PATH NAME        gives a node any name, as a hostile server would
 //	fault k=v …             arms a fault, see fakeapi.Fault
 //	signout                 ends every token
+//	proof                   wants a proof of work at every sign-in
+//	factors KIND …          wants one of these at every sign-in; "enrol": has none
 //
 // with the real one,
 //
@@ -65,7 +67,7 @@ func runScripts(t *testing.T, dir string) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"start": startReal, "stop": stopReal, "crash": crashReal, "await": awaitFile, "big": makeBig,
 			"server": startServer, "remote": putRemote, "holds": wantRemote, "lacks": wantNoRemote,
-			"rename": renameRemote, "fault": armFault, "signout": signOut, "exits": wantExit, "cut": cutField,
+			"rename": renameRemote, "fault": armFault, "signout": signOut, "proof": wantProof, "factors": wantFactors, "exits": wantExit, "cut": cutField,
 		},
 	})
 }
@@ -165,6 +167,10 @@ func armFault(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func signOut(ts *testscript.TestScript, _ bool, _ []string) { of(ts).SignOutAll() }
+
+func wantProof(ts *testscript.TestScript, _ bool, _ []string) { of(ts).WantProof() }
+
+func wantFactors(ts *testscript.TestScript, _ bool, args []string) { of(ts).WantFactors(args...) }
 
 func wantExit(ts *testscript.TestScript, _ bool, args []string) {
 	err := ts.Exec(args[1], args[2:]...)

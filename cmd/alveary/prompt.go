@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"strings"
 
@@ -33,6 +34,25 @@ func (w *world) Text(value any, text string) {
 
 // Input is standard input.
 func (w *world) Input() io.Reader { return w.stdin }
+
+// Output is standard output.
+func (w *world) Output() io.Writer { return w.stdout }
+
+// Interactive says whether there is a person to ask.
+func (w *world) Interactive() bool { return w.interactive() }
+
+// Ask asks the person, or reads the next line of standard input.
+func (w *world) Ask(ctx context.Context, question string) (string, error) {
+	return w.ask(ctx, question)
+}
+
+// Secret is Ask without an echo.
+func (w *world) Secret(ctx context.Context, question string) (string, error) {
+	return w.askSecret(ctx, question)
+}
+
+// Getenv reads the environment.
+func (w *world) Getenv(name string) string { return w.getenv(name) }
 
 // Usage marks an error as a mistake in how the command was called.
 func (w *world) Usage(err error) error { return usage(err) }

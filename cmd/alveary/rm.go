@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"alveary/client"
+	"alveary/cmd/alveary/console"
 	"alveary/config"
 )
 
@@ -70,7 +71,7 @@ func (w *world) confirm(ctx context.Context, question string) error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	if !yes(answer) {
+	if !console.Yes(answer) {
 		return &exitError{exitFailed, errors.New("nothing was deleted")}
 	}
 	return nil

@@ -141,10 +141,15 @@ func (w *world) interactive() bool { return term.IsTerminal(int(w.stdin.Fd())) }
 // ask asks a question of the person and reads a line. Without one it reads the
 // next line of standard input.
 func (w *world) ask(ctx context.Context, question string) (string, error) {
+	if w.interactive() {
+		fmt.Fprint(w.stderr, question)
+	}
+	return w.line(ctx)
+}
+
+// line reads the next line of standard input.
+func (w *world) line(ctx context.Context) (string, error) {
 	return w.await(ctx, func() (string, error) {
-		if w.interactive() {
-			fmt.Fprint(w.stderr, question)
-		}
 		if w.lines == nil {
 			w.lines = bufio.NewReader(w.stdin)
 		}

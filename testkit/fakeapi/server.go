@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/captcha"
 )
 
 // The one user, and a token that is valid from the start.
@@ -40,6 +41,8 @@ type Server struct {
 	uploads  map[string]*upload
 	tokens   map[string]string // secret → id
 	sessions map[string]bool
+	proof    *captcha.Captcha // set where sign-ins need a proof of work
+	factors  []string         // that a sign-in needs beside the password
 	faults   []*Fault
 	requests []string
 	next     int64
@@ -82,10 +85,12 @@ func (s *Server) routes() http.Handler {
 	open("GET /api/v1/server", func(*http.Request) (int, any) {
 		return http.StatusOK, map[string]any{"product": "Alveary", "version": "test", "setupNeeded": false}
 	})
+	open("GET /api/v1/session/captcha", s.challenge)
 	mux.HandleFunc("POST /api/v1/session", s.signIn)
+	mux.HandleFunc("POST /api/v1/session/factor", s.secondStep)
 	in("GET /api/v1/session", func(*http.Request) (int, any) { return http.StatusOK, user() })
 	in("DELETE /api/v1/session", s.signOut)
-	in("POST /api/v1/tokens", s.makeToken)
+	mux.Handle("POST /api/v1/tokens", s.withSession(s.json(s.makeToken)))
 	in("DELETE /api/v1/tokens/{id}", s.endToken)
 	in("GET /api/v1/workspaces", s.listWorkspaces)
 	in("GET /api/v1/nodes", s.find)
@@ -110,20 +115,6 @@ func (s *Server) routes() http.Handler {
 
 func user() map[string]any {
 	return map[string]any{"user": map[string]any{"id": "7", "login": Login, "name": "Ada"}}
-}
-
-func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
-	var in struct{ Login, Password string }
-	_ = json.NewDecoder(r.Body).Decode(&in)
-	if in.Login != Login || in.Password != Password {
-		reply(w, http.StatusUnauthorized, fault("wrong-credentials", "the login or the password is wrong"))
-		return
-	}
-	s.mu.Lock()
-	s.sessions["s1"] = true
-	s.mu.Unlock()
-	http.SetCookie(w, &http.Cookie{Name: "session", Value: "s1", Secure: true, HttpOnly: true})
-	reply(w, http.StatusOK, user())
 }
 
 func (s *Server) signOut(*http.Request) (int, any) {
