@@ -14,10 +14,14 @@ import (
 	"alveary/gateway"
 )
 
-// InstallErrors makes huma answer with the house's problems. It is huma's own
-// global, so it is set once for the process.
+// InstallErrors makes huma answer with the house's problems, to fields of
+// another spelling too. These are huma's own globals, so they are set once for the process.
 func InstallErrors() {
-	once.Do(func() { huma.NewError, huma.NewErrorWithContext = plainError, contextError })
+	once.Do(func() {
+		huma.NewError, huma.NewErrorWithContext = plainError, contextError
+		// Go's decoder takes "Profile" for "profile", whichever comes last.
+		huma.ValidateStrictCasing = true
+	})
 }
 
 var once sync.Once
