@@ -16,6 +16,7 @@ type Access struct {
 	gate    *Gate
 	who     *who
 	by      by
+	mask    mask
 	context *alveary.Context // of the request; not to be changed
 	now     time.Time
 	owner   func(alveary.UserID) (string, error) // nil: no policy reads it
@@ -45,6 +46,7 @@ func (g *Gate) scratch() *scratch {
 type by struct {
 	session alveary.SessionID
 	token   alveary.TokenID
+	proved  time.Time
 	address string
 	request string
 }
@@ -52,7 +54,8 @@ type by struct {
 // Subject is who asks.
 func (a *Access) Subject() alveary.Subject {
 	s := a.who.subject
-	s.Session, s.Token, s.Address, s.Request, s.Context = a.by.session, a.by.token, a.by.address, a.by.request, a.context
+	s.Session, s.Token, s.Scope, s.Proved = a.by.session, a.by.token, a.mask.scope, a.by.proved
+	s.Address, s.Request, s.Context = a.by.address, a.by.request, a.context
 	return s
 }
 
@@ -64,9 +67,14 @@ func (a *Access) Rights(line alveary.Lineage) alveary.Rights {
 	return a.rights(a.who.ledger, line, alveary.AllRights)
 }
 
-// rights are the rights on a node, as far as they are asked for. Who asks twice
-// about nodes of one folder has it bound for the second.
+// rights are the rights on a node, as far as they are asked for.
 func (a *Access) rights(l *acl.Ledger, line alveary.Lineage, about alveary.Rights) alveary.Rights {
+	return a.mask.rights(line, a.held(l, line, about))
+}
+
+// held are the rights of the user, whatever his token is for. Who asks twice
+// about nodes of one folder has it bound for the second.
+func (a *Access) held(l *acl.Ledger, line alveary.Lineage, about alveary.Rights) alveary.Rights {
 	last := len(line) - 1
 	if l == a.who.ledger && last > 0 {
 		switch {
@@ -77,7 +85,7 @@ func (a *Access) rights(l *acl.Ledger, line alveary.Lineage, about alveary.Right
 			a.folder = a.in(l, a.last)
 			fallthrough
 		default:
-			return a.folder.of(&line[last])
+			return a.folder.held(&line[last])
 		}
 	}
 	memory := a.gate.scratch()
@@ -97,7 +105,7 @@ func (a *Access) Along(line alveary.Lineage) []alveary.Rights {
 	w := walk{access: a, ledger: a.who.ledger, deny: &memory.deny, about: alveary.AllRights}
 	for i := range line {
 		above := w // the node as the one asked for, not as a folder above
-		out[i] = above.settle(&line[i], &memory.allow)
+		out[i] = a.mask.rights(line[:i+1], above.settle(&line[i], &memory.allow))
 		w.enter(&line[i])
 	}
 	return out
@@ -202,6 +210,7 @@ type Folder struct {
 	table  *policy.Table
 	rights alveary.Rights // of a child on which nothing stands, where no attribute counts
 	fixed  bool
+	within bool      // the scope covers whatever is in it
 	also   []*Folder // as it would be with an observed policy in force
 	policy acl.Policy
 }
@@ -218,7 +227,7 @@ func (a *Access) In(line alveary.Lineage) *Folder {
 }
 
 func (a *Access) in(l *acl.Ledger, line alveary.Lineage) *Folder {
-	f := &Folder{walk: walk{access: a, ledger: l, deny: &policy.Residual{}, about: alveary.AllRights}}
+	f := &Folder{walk: walk{access: a, ledger: l, deny: &policy.Residual{}, about: alveary.AllRights}, within: a.mask.covers(line)}
 	for i := range line {
 		f.enter(&line[i])
 	}
@@ -252,6 +261,14 @@ func (f *Folder) Asked(child alveary.Node, about alveary.Rights) alveary.Rights 
 }
 
 func (f *Folder) of(child *alveary.Node) alveary.Rights {
+	m := &f.access.mask
+	if !f.within && child.ID != m.scope.Node {
+		return 0
+	}
+	return f.held(child) & m.keep
+}
+
+func (f *Folder) held(child *alveary.Node) alveary.Rights {
 	a := f.access
 	switch {
 	case a.failed:
@@ -287,13 +304,24 @@ func (a *Access) Varies(line alveary.Lineage, rights alveary.Rights) bool {
 func (a *Access) varies(l *acl.Ledger, line alveary.Lineage, rights alveary.Rights) bool {
 	f := a.in(l, line)
 	varies := f.deny.Varies() | f.allow.Varies().Implied()
-	return acl.Spread(varies)&rights != 0
+	return acl.Spread(varies)&rights&a.mask.keep != 0
 }
 
 // Residual says in words what is left to know of the node once the asker and
 // his context are bound, for a child of the folder at the end of the lineage.
 func (a *Access) Residual(line alveary.Lineage) []string {
 	f := a.in(a.who.ledger, line)
+	if a.mask.scope != (alveary.Scope{}) {
+		words := []string{"never more than the token is for: " + purpose(a.mask.scope)}
+		if !f.within {
+			return words
+		}
+		return append(words, f.words()...)
+	}
+	return f.words()
+}
+
+func (f *Folder) words() []string {
 	if f.standing.Denied {
 		return []string{"never anything: an explicit deny stands here or above"}
 	}
@@ -332,13 +360,24 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// Nodes are those on which an entry of the subject stands: only there can his
-// rights differ from those on the parent, but for what policies say of
-// attributes; see Varies.
-func (a *Access) Nodes() []alveary.NodeID { return a.who.ledger.Nodes() }
+// Nodes are those on which an entry of the subject stands, and that at which
+// the scope of his token begins: only there can his rights differ from those on
+// the parent, but for what policies say of attributes; see Varies.
+func (a *Access) Nodes() []alveary.NodeID {
+	nodes := a.who.ledger.Nodes()
+	if own := a.mask.scope.Node; own != 0 {
+		if at, known := slices.BinarySearch(nodes, own); !known {
+			nodes = slices.Insert(nodes, at, own)
+		}
+	}
+	return nodes
+}
 
 // Looks says whether deciding on a node may ask the source.
 func (a *Access) Looks() bool { return a.owner != nil }
 
-// HoldsTemplate says whether the subject has an entry on a template path.
-func (a *Access) HoldsTemplate(t alveary.TemplateID) bool { return a.who.ledger.HoldsTemplate(t) }
+// HoldsTemplate says whether the subject has an entry on a template path. What
+// is not there yet a confined token does not come by.
+func (a *Access) HoldsTemplate(t alveary.TemplateID) bool {
+	return a.mask.scope.Node == 0 && a.mask.keep.Has(alveary.ActionWrite) && a.who.ledger.HoldsTemplate(t)
+}

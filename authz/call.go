@@ -19,14 +19,21 @@ const (
 // apiBase is left out of the paths that rest policies see.
 const apiBase = "/api/v1"
 
+const restPrefix = "rest:"
+
 // Call asks the rest policies about one API call: its method and its path
-// without query. A refusal is KindDenied with code "policy".
+// without query. A refusal is KindDenied with code "policy"; with code "scope"
+// where the token that asks is not for it.
 func (g *Gate) Call(ctx context.Context, src Source, s alveary.Subject, method, path string) error {
 	snap, err := g.fresh(ctx, src)
 	if err != nil {
 		return err
 	}
-	if g.question(snap, alveary.PolicyREST, &s, method, RESTResource(path)) == policy.Allows {
+	resource := RESTResource(path)
+	if !scopeAdmits(alveary.PolicyREST, &s, method, resource) {
+		return outOfScope("ask this of the server", s.Scope)
+	}
+	if g.question(snap, alveary.PolicyREST, &s, method, resource) == policy.Allows {
 		return nil
 	}
 	return refusedByPolicy("ask this of the server", "a security policy of this server does not allow you this call from where, how and when you make it")
@@ -34,16 +41,20 @@ func (g *Gate) Call(ctx context.Context, src Source, s alveary.Subject, method, 
 
 // RESTResource is how rest policies spell the path of a call.
 func RESTResource(path string) string {
-	return "rest:" + strings.TrimPrefix(path, apiBase)
+	return restPrefix + strings.TrimPrefix(path, apiBase)
 }
 
 // SignIn asks the oidc policies about a sign-in, or the issue or renewal of a
 // session or token, and says how long the answer holds; zero: not bound by the
-// clock. The subject is who would be signed in.
+// clock. The subject is who would be signed in. A token that is confined issues
+// and renews nothing: KindDenied with code "scope".
 func (g *Gate) SignIn(ctx context.Context, src Source, s alveary.Subject, action string) (until time.Time, err error) {
 	snap, err := g.fresh(ctx, src)
 	if err != nil {
 		return time.Time{}, err
+	}
+	if !scopeAdmits(alveary.PolicyOIDC, &s, action, string(alveary.PolicyOIDC)) {
+		return time.Time{}, outOfScope("sign in", s.Scope)
 	}
 	if g.question(snap, alveary.PolicyOIDC, &s, action, string(alveary.PolicyOIDC)) != policy.Allows {
 		return time.Time{}, refusedByPolicy("sign in", "a security policy of this server does not allow signing in from where, how and when you try it")

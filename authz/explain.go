@@ -75,7 +75,11 @@ func (a *Access) Explain(line alveary.Lineage, action alveary.Action) Explanatio
 	}
 	e.Roles = a.roleSteps(line)
 	e.Policies = a.policySteps(line, action)
-	e.Decided = a.decider(line, &e)
+	if !e.Allowed && a.held(a.who.ledger, line, alveary.AllRights).Has(action) {
+		e.Decided = outsideOf(a.mask.scope)
+	} else {
+		e.Decided = a.decider(line, &e)
+	}
 	e.Verdict = a.sentence(&e)
 	if len(line) > 1 {
 		e.Residual = a.Residual(line[:len(line)-1])

@@ -42,6 +42,10 @@ func (g *Gate) explainQuestion(ctx context.Context, src Source, s alveary.Subjec
 		e.ValidUntil = earlier(e.ValidUntil, p.ValidUntil(f))
 	}
 	e.Decided = q.decider(e.Policies)
+	admitted := scopeAdmits(t, &s, action, resource)
+	if !admitted {
+		e.Allowed, e.Decided = false, outsideOf(s.Scope)
+	}
 	for _, p := range snap.watched {
 		if p.Source().Type == t {
 			e.Policies = append(e.Policies, q.step(p)) // shown, and decides nothing
@@ -50,10 +54,12 @@ func (g *Gate) explainQuestion(ctx context.Context, src Source, s alveary.Subjec
 	a := &Access{who: snap.who(&s)}
 	about := action
 	if t == alveary.PolicyREST {
-		about = "call " + action + " " + resource[len("rest:"):]
+		about = "call " + action + " " + resource[len(restPrefix):]
 	}
 	e.Verdict = a.sentence(&Explanation{Action: about, Allowed: e.Allowed, Decided: e.Decided})
-	e.Flips = q.flips(e.Allowed)
+	if admitted {
+		e.Flips = q.flips(e.Allowed)
+	}
 	return e, nil
 }
 

@@ -105,7 +105,7 @@ func (a *Access) imagine(line alveary.Lineage, attribute string, to alveary.Valu
 
 // elsewhere is the same asker in another context.
 func (a *Access) elsewhere(c alveary.Context) *Access {
-	other := &Access{gate: a.gate, who: a.who, by: a.by, owner: a.owner, context: &c, now: a.now}
+	other := &Access{gate: a.gate, who: a.who, by: a.by, mask: a.mask, owner: a.owner, context: &c, now: a.now}
 	if !c.Now.IsZero() {
 		other.now = c.Now
 	}

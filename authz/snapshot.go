@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"alveary"
 	"alveary/acl"
@@ -106,6 +107,7 @@ type who struct {
 	names   []string // MODEL.md 2.6
 	asker   *policy.Asker
 	watched []acl.Policy
+	flags   Flags
 }
 
 // who binds to an asker. Askers are remembered as long as the snapshot lives,
@@ -119,8 +121,9 @@ func (snap *snapshot) who(s *alveary.Subject) *who {
 	}
 	w := &who{snap: snap, subject: *s, stack: snap.people.Stack(*s)}
 	w.subject.Context, w.subject.Session, w.subject.Token, w.subject.Address, w.subject.Request = nil, "", "", "", ""
+	w.subject.Scope, w.subject.Proved = alveary.Scope{}, time.Time{} // they are the request's
 	w.ledger = snap.entries.Ledger(w.stack, s.Homes)
-	w.watched = w.ledger.Watched()
+	w.watched, w.flags = w.ledger.Watched(), w.flagsOf()
 	w.name()
 	if s.Known() {
 		snap.mu.Lock()
