@@ -73,7 +73,7 @@ func (d *Device) Answers(origin string, options any) []byte {
 
 func (d *Device) text(options any) string {
 	d.t.Helper()
-	raw, err := json.Marshal(options)
+	raw, err := json.Marshal(options) // JSON stays what it is
 	if err != nil {
 		d.t.Fatal(err)
 	}

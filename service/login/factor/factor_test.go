@@ -132,10 +132,7 @@ func TestNoRandomness(t *testing.T) {
 	if _, err := NewRecovery(dry); !errors.Is(err, io.EOF) {
 		t.Errorf("codes: %v", err)
 	}
-	if _, _, err := here.BeginAsk(dry, nil); !errors.Is(err, io.EOF) {
+	if _, err := NewChallenge(dry); !errors.Is(err, io.EOF) {
 		t.Errorf("a challenge: %v", err)
-	}
-	if _, _, err := here.BeginMake(dry, ann); !errors.Is(err, io.EOF) {
-		t.Errorf("another challenge: %v", err)
 	}
 }

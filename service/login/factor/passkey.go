@@ -1,7 +1,6 @@
 package factor
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -9,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 
 	"alveary"
 
@@ -105,36 +103,41 @@ func (s Site) Has(passkeys []alveary.Factor) bool {
 	return err == nil && len(p.credentials) > 0
 }
 
-// BeginMake gives the options for a browser that makes a passkey, and what the
-// answer is compared with.
-func (s Site) BeginMake(random io.Reader, p Person) (options any, state string, err error) {
+// NewChallenge makes what a browser's answer is bound to. Whoever keeps it
+// sees to it that it serves once and for a while.
+func NewChallenge(random io.Reader) ([]byte, error) { return bytesOf(random, challengeSize) }
+
+// BeginMake gives the options for a browser that makes a passkey, as JSON.
+func (s Site) BeginMake(challenge []byte, p Person) (json.RawMessage, error) {
+	_, creation, _, err := s.making(challenge, p)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(creation.Response)
+}
+
+func (s Site) making(challenge []byte, p Person) (*webauthn.WebAuthn, *protocol.CredentialCreation, *webauthn.SessionData, error) {
 	library, err := s.library()
 	if err != nil {
-		return nil, "", err
+		return nil, nil, nil, err
 	}
 	whole, err := s.partyOf(p)
 	if err != nil {
-		return nil, "", err
-	}
-	challenge, err := bytesOf(random, challengeSize)
-	if err != nil {
-		return nil, "", err
+		return nil, nil, nil, err
 	}
 	creation, session, err := library.BeginRegistration(whole,
 		webauthn.WithExclusions(webauthn.Credentials(whole.credentials).CredentialDescriptors()),
-		webauthn.WithRegistrationOrigin(s.Origin),
 		func(o *protocol.PublicKeyCredentialCreationOptions) error { o.Challenge = challenge; return nil })
 	if err != nil {
-		return nil, "", fmt.Errorf("begin a passkey: %w", err)
+		return nil, nil, nil, fmt.Errorf("begin a passkey: %w", err)
 	}
-	state, err = stateText(session)
-	return creation.Response, state, err
+	return library, creation, session, nil
 }
 
 // FinishMake checks what the browser made and gives the factor to keep, still
 // without label.
-func (s Site) FinishMake(p Person, state string, answer []byte) (alveary.Factor, error) {
-	library, session, err := s.resume(state)
+func (s Site) FinishMake(challenge []byte, p Person, answer []byte) (alveary.Factor, error) {
+	library, _, session, err := s.making(challenge, p)
 	if err != nil {
 		return alveary.Factor{}, err
 	}
@@ -142,7 +145,7 @@ func (s Site) FinishMake(p Person, state string, answer []byte) (alveary.Factor,
 	if err != nil {
 		return alveary.Factor{}, refused(err)
 	}
-	made, err := library.CreateCredential(party{Person: p}, session, parsed)
+	made, err := library.CreateCredential(party{Person: p}, *session, parsed)
 	if err != nil {
 		return alveary.Factor{}, refused(err)
 	}
@@ -154,41 +157,66 @@ func (s Site) FinishMake(p Person, state string, answer []byte) (alveary.Factor,
 	}, err
 }
 
-// BeginAsk gives the options for a browser that answers with a passkey: with
-// one of the person's, or whoever's where there is none.
-func (s Site) BeginAsk(random io.Reader, p *Person) (options any, state string, err error) {
-	library, err := s.library()
-	if err != nil {
-		return nil, "", err
-	}
-	challenge, err := bytesOf(random, challengeSize)
-	if err != nil {
-		return nil, "", err
-	}
-	with := []webauthn.LoginOption{webauthn.WithChallenge(challenge), webauthn.WithLoginOrigin(s.Origin)}
-	var assertion *protocol.CredentialAssertion
-	var session *webauthn.SessionData
-	if p == nil {
-		assertion, session, err = library.BeginDiscoverableLogin(with...)
-	} else {
-		whole, mistake := s.partyOf(*p)
-		if mistake != nil {
-			return nil, "", mistake
+// BeginAsk gives the options for a browser that answers with a passkey, as
+// JSON: with one of the person's, or whoever's where there is none.
+func (s Site) BeginAsk(challenge []byte, p *Person) (json.RawMessage, error) {
+	var whole *party
+	if p != nil {
+		of, err := s.partyOf(*p)
+		if err != nil {
+			return nil, err
 		}
-		assertion, session, err = library.BeginLogin(whole, with...)
+		whole = &of
 	}
+	_, assertion, _, err := s.asking(challenge, whole)
 	if err != nil {
-		return nil, "", fmt.Errorf("ask for a passkey: %w", err)
+		return nil, err
 	}
-	state, err = stateText(session)
-	return assertion.Response, state, err
+	return json.Marshal(assertion.Response)
 }
 
-// FinishAsk checks the answer to BeginAsk. It finds the passkey by its id and
-// gives it with its new counter. A counter that does not go on is a copy of a
+func (s Site) asking(challenge []byte, whole *party) (library *webauthn.WebAuthn, assertion *protocol.CredentialAssertion, session *webauthn.SessionData, err error) {
+	if library, err = s.library(); err != nil {
+		return nil, nil, nil, err
+	}
+	if whole == nil {
+		assertion, session, err = library.BeginDiscoverableLogin(webauthn.WithChallenge(challenge))
+	} else {
+		assertion, session, err = library.BeginLogin(*whole, webauthn.WithChallenge(challenge))
+	}
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("ask for a passkey: %w", err)
+	}
+	return library, assertion, session, nil
+}
+
+// FinishAsk checks a person's answer to BeginAsk and gives the passkey that
+// answered, with its new counter. A counter that does not go on is a copy of a
 // key and refused.
-func (s Site) FinishAsk(state string, answer []byte, find func(alveary.FactorID) (alveary.Factor, error)) (alveary.Factor, error) {
-	library, session, err := s.resume(state)
+func (s Site) FinishAsk(challenge []byte, p Person, answer []byte) (alveary.Factor, error) {
+	whole, err := s.partyOf(p)
+	if err != nil {
+		return alveary.Factor{}, err
+	}
+	if len(whole.credentials) == 0 {
+		return alveary.Factor{}, refused(errors.New("no passkey was asked for"))
+	}
+	library, _, session, err := s.asking(challenge, &whole)
+	if err != nil {
+		return alveary.Factor{}, err
+	}
+	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
+	if err != nil {
+		return alveary.Factor{}, refused(err)
+	}
+	used, err := library.ValidateLogin(whole, *session, parsed)
+	return counted(p.Passkeys, used, err)
+}
+
+// FinishAskAnyone is FinishAsk where whoever's passkey was asked for. It finds
+// the passkey by its id; what find refuses is refused.
+func (s Site) FinishAskAnyone(challenge, answer []byte, find func(alveary.FactorID) (alveary.Factor, error)) (alveary.Factor, error) {
+	library, _, session, err := s.asking(challenge, nil)
 	if err != nil {
 		return alveary.Factor{}, err
 	}
@@ -200,38 +228,35 @@ func (s Site) FinishAsk(state string, answer []byte, find func(alveary.FactorID)
 	if err != nil {
 		return alveary.Factor{}, err
 	}
+	if found.Kind != alveary.FactorPasskey {
+		return alveary.Factor{}, refused(errors.New("no such passkey"))
+	}
 	whole, err := s.partyOf(Person{User: found.User, Passkeys: []alveary.Factor{found}})
 	if err != nil {
 		return alveary.Factor{}, err
 	}
-	if found.Kind != alveary.FactorPasskey || len(whole.credentials) != 1 || !bytes.Equal(whole.credentials[0].ID, parsed.RawID) {
-		return alveary.Factor{}, refused(errors.New("no such passkey here"))
-	}
-	used, err := validate(library, whole, session, parsed)
+	_, used, err := library.ValidatePasskeyLogin(func(_, said []byte) (webauthn.User, error) {
+		if user, ok := userOf(said); !ok || user != whole.User {
+			return nil, errors.New("the passkey is another user's")
+		}
+		return whole, nil
+	}, *session, parsed)
+	return counted([]alveary.Factor{found}, used, err)
+}
+
+// counted is the passkey that was used, with its new counter.
+func counted(passkeys []alveary.Factor, used *webauthn.Credential, err error) (alveary.Factor, error) {
 	if err != nil {
 		return alveary.Factor{}, refused(err)
 	}
 	if used.Authenticator.CloneWarning {
 		return alveary.Factor{}, refused(errors.New("the counter went back"))
 	}
-	found.Step = int64(used.Authenticator.SignCount)
-	return found, nil
-}
-
-func validate(library *webauthn.WebAuthn, whole party, session webauthn.SessionData, parsed *protocol.ParsedCredentialAssertionData) (*webauthn.Credential, error) {
-	if len(session.UserID) == 0 {
-		_, used, err := library.ValidatePasskeyLogin(func(_, said []byte) (webauthn.User, error) {
-			if user, ok := userOf(said); !ok || user != whole.User {
-				return nil, errors.New("the passkey is another user's")
-			}
-			return whole, nil
-		}, session, parsed)
-		return used, err
+	for _, f := range passkeys {
+		if f.ID == PasskeyID(used.ID) {
+			f.Step = int64(used.Authenticator.SignCount)
+			return f, nil
+		}
 	}
-	// Here is the one that answers; the library wants all that may to be there.
-	if !slices.ContainsFunc(session.AllowedCredentialIDs, func(id []byte) bool { return bytes.Equal(id, parsed.RawID) }) {
-		return nil, errors.New("the passkey was not among those asked for")
-	}
-	session.AllowedCredentialIDs = [][]byte{parsed.RawID}
-	return library.ValidateLogin(whole, session, parsed)
+	return alveary.Factor{}, refused(errors.New("no such passkey"))
 }

@@ -2,7 +2,6 @@ package factor
 
 import (
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -26,24 +25,34 @@ const (
 // registered makes the device's passkey one of the user's.
 func registered(t *testing.T, d *passkey.Device, p Person) alveary.Factor {
 	t.Helper()
-	options, state, err := here.BeginMake(rand.Reader, p)
+	challenge := newChallenge(t)
+	options, err := here.BeginMake(challenge, p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := here.FinishMake(p, state, d.Makes(mine, options))
+	made, err := here.FinishMake(challenge, p, d.Makes(mine, options))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return made
 }
 
-func text(t *testing.T, options any) string {
+func newChallenge(t *testing.T) []byte {
 	t.Helper()
-	raw, err := json.Marshal(options)
+	challenge, err := NewChallenge(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(raw)
+	return challenge
+}
+
+// finish checks an answer as that of a second factor, or as that of a first
+// one where nobody was asked by name; f is the passkey that is known here.
+func finish(challenge []byte, whose *Person, answer []byte, f alveary.Factor) (alveary.Factor, error) {
+	if whose != nil {
+		return here.FinishAsk(challenge, *whose, answer)
+	}
+	return here.FinishAskAnyone(challenge, answer, only(f))
 }
 
 func only(f alveary.Factor) func(alveary.FactorID) (alveary.Factor, error) {
@@ -65,11 +74,12 @@ func TestPasskey(t *testing.T) {
 	withKey.Passkeys = []alveary.Factor{f}
 	for name, whose := range map[string]*Person{"as first factor": nil, "as second factor": &withKey} {
 		t.Run(name, func(t *testing.T) {
-			options, state, err := here.BeginAsk(rand.Reader, whose)
+			challenge := newChallenge(t)
+			options, err := here.BeginAsk(challenge, whose)
 			if err != nil {
 				t.Fatal(err)
 			}
-			used, err := here.FinishAsk(state, d.Answers(mine, options), only(f))
+			used, err := finish(challenge, whose, d.Answers(mine, options), f)
 			if err != nil || used.User != ann.User {
 				t.Fatalf("%+v, %v", used, err)
 			}
@@ -83,22 +93,22 @@ func TestPasskeyOptions(t *testing.T) {
 	d := passkey.New(t, int64(ann.User))
 	withKey := ann
 	withKey.Passkeys = []alveary.Factor{registered(t, d, ann)}
-	making, _, err := here.BeginMake(rand.Reader, withKey)
+	making, err := here.BeginMake(newChallenge(t), withKey)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
 		`"userVerification":"required"`, `"residentKey":"required"`, `"requireResidentKey":true`, `"id":"files.example.org"`, `"excludeCredentials":[{`,
 	} {
-		if got := text(t, making); !strings.Contains(got, want) {
+		if got := string(making); !strings.Contains(got, want) {
 			t.Errorf("%s is missing in %s", want, got)
 		}
 	}
-	asking, _, err := here.BeginAsk(rand.Reader, nil)
+	asking, err := here.BeginAsk(newChallenge(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := text(t, asking); !strings.Contains(got, `"userVerification":"required"`) || strings.Contains(got, "allowCredentials") {
+	if got := string(asking); !strings.Contains(got, `"userVerification":"required"`) || strings.Contains(got, "allowCredentials") {
 		t.Errorf("whoever's is asked for with %s", got)
 	}
 }
@@ -124,7 +134,7 @@ func TestPasskeyRefusedWhenMade(t *testing.T) {
 			return d.Makes("http://files.example.org", o)
 		}, ann, here},
 		{"another challenge", func(t *testing.T, _ any, d *passkey.Device) []byte {
-			other, _, err := here.BeginMake(rand.Reader, ann)
+			other, err := here.BeginMake(newChallenge(t), ann)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -137,11 +147,12 @@ func TestPasskeyRefusedWhenMade(t *testing.T) {
 		{"an answer to a question", func(_ *testing.T, o any, d *passkey.Device) []byte { return d.Answers(mine, o) }, ann, here},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			options, state, err := here.BeginMake(rand.Reader, ann)
+			challenge := newChallenge(t)
+			options, err := here.BeginMake(challenge, ann)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if f, err := c.at.FinishMake(c.who, state, c.make(t, options, passkey.New(t, int64(ann.User)))); !errors.Is(err, ErrRefused) {
+			if f, err := c.at.FinishMake(challenge, c.who, c.make(t, options, passkey.New(t, int64(ann.User)))); !errors.Is(err, ErrRefused) {
 				t.Errorf("made %+v, %v", f, err)
 			}
 		})
@@ -162,15 +173,15 @@ func TestPasskeyRefused(t *testing.T) {
 				d.Options.UserNotPresent = true
 				return d.Answers(mine, o)
 			}},
-			{"at another site", func(t *testing.T, o any, d *passkey.Device) []byte { return d.Answers(there, o) }},
-			{"another origin", func(t *testing.T, o any, d *passkey.Device) []byte {
+			{"at another site", func(_ *testing.T, o any, d *passkey.Device) []byte { return d.Answers(there, o) }},
+			{"another origin", func(_ *testing.T, o any, d *passkey.Device) []byte {
 				return d.Answers("https://files.example.org.evil.example", o)
 			}},
-			{"another port", func(t *testing.T, o any, d *passkey.Device) []byte {
+			{"another port", func(_ *testing.T, o any, d *passkey.Device) []byte {
 				return d.Answers("https://files.example.org:8443", o)
 			}},
 			{"another challenge", func(t *testing.T, _ any, d *passkey.Device) []byte {
-				other, _, err := here.BeginAsk(rand.Reader, nil)
+				other, err := here.BeginAsk(newChallenge(t), nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -210,16 +221,17 @@ func TestPasskeyRefused(t *testing.T) {
 				if first {
 					whose = nil
 				}
-				options, state, err := here.BeginAsk(rand.Reader, whose)
+				challenge := newChallenge(t)
+				options, err := here.BeginAsk(challenge, whose)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if used, err := here.FinishAsk(state, c.answer(t, options, d), only(f)); !errors.Is(err, ErrRefused) {
+				if used, err := finish(challenge, whose, c.answer(t, options, d), f); !errors.Is(err, ErrRefused) {
 					t.Errorf("used %+v, %v", used, err)
 				}
 				d.Options = virtualwebauthn.AuthenticatorOptions{UserHandle: passkey.Handle(int64(ann.User))}
 				d.Counter = 8
-				if used, err := here.FinishAsk(state, d.Answers(mine, options), only(f)); err != nil || used.Step != 8 {
+				if used, err := finish(challenge, whose, d.Answers(mine, options), f); err != nil || used.Step != 8 {
 					t.Errorf("the true one is refused too: %+v, %v", used, err)
 				}
 			})
@@ -232,11 +244,12 @@ func TestAnothersPasskey(t *testing.T) {
 	annKey, benKey := passkey.New(t, 42), passkey.New(t, 43)
 	ann := Person{User: 42, Login: "ann", Passkeys: []alveary.Factor{registered(t, annKey, ann)}}
 	bens := registered(t, benKey, Person{User: 43, Login: "ben"})
-	options, state, err := here.BeginAsk(rand.Reader, &ann)
+	challenge := newChallenge(t)
+	options, err := here.BeginAsk(challenge, &ann)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if used, err := here.FinishAsk(state, benKey.Answers(mine, options), only(bens)); !errors.Is(err, ErrRefused) {
+	if used, err := finish(challenge, &ann, benKey.Answers(mine, options), bens); !errors.Is(err, ErrRefused) {
 		t.Errorf("used %+v, %v", used, err)
 	}
 }
@@ -248,7 +261,7 @@ func TestPasskeysOfAnotherSite(t *testing.T) {
 	if !here.Has([]alveary.Factor{f}) || other.Has([]alveary.Factor{f}) || here.Has(nil) {
 		t.Error("where a passkey counts is not known")
 	}
-	if _, _, err := other.BeginAsk(rand.Reader, &Person{User: 42, Passkeys: []alveary.Factor{f}}); err == nil {
+	if _, err := other.BeginAsk(newChallenge(t), &Person{User: 42, Passkeys: []alveary.Factor{f}}); err == nil {
 		t.Error("asked for no passkey at all")
 	}
 }

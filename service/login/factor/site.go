@@ -1,7 +1,6 @@
 package factor
 
 import (
-	"encoding/json"
 	"fmt"
 	"net"
 	"net/url"
@@ -63,23 +62,4 @@ func (s Site) library() (*webauthn.WebAuthn, error) {
 		return nil, fmt.Errorf("know the site of passkeys: %w", err)
 	}
 	return library, nil
-}
-
-func stateText(session *webauthn.SessionData) (string, error) {
-	text, err := json.Marshal(session)
-	return string(text), err
-}
-
-// resume reads what an answer is compared with. It was begun at this site, or
-// the answer is not for it.
-func (s Site) resume(state string) (*webauthn.WebAuthn, webauthn.SessionData, error) {
-	var session webauthn.SessionData
-	if err := json.Unmarshal([]byte(state), &session); err != nil {
-		return nil, session, fmt.Errorf("read the challenge: %w", err)
-	}
-	if session.RelyingPartyID != s.ID || session.Origin != s.Origin || session.UserVerification != protocol.VerificationRequired {
-		return nil, session, refused(fmt.Errorf("begun at %s, answered at %s", session.Origin, s.Origin))
-	}
-	library, err := s.library()
-	return library, session, err
 }
