@@ -104,7 +104,7 @@ func (s Site) Has(passkeys []alveary.Factor) bool {
 }
 
 // NewChallenge makes what a browser's answer is bound to. Whoever keeps it
-// sees to it that it serves once and for a while.
+// sees to it that it serves once, for a while, and for whom it was made.
 func NewChallenge(random io.Reader) ([]byte, error) { return bytesOf(random, challengeSize) }
 
 // BeginMake gives the options for a browser that makes a passkey, as JSON.
