@@ -164,6 +164,7 @@ func (m *memory) renew(s alveary.Subject, present time.Time) (now alveary.Subjec
 	}
 	now = *person
 	now.Session, now.Token, now.Address, now.Request, now.Context = s.Session, s.Token, s.Address, s.Request, s.Context
+	now.Scope, now.Proved = s.Scope, s.Proved
 	if s.Session != "" {
 		session := m.sessions[s.Session]
 		if session == nil || session.User != s.User.ID || !present.Before(session.Expires) {
@@ -176,7 +177,7 @@ func (m *memory) renew(s alveary.Subject, present time.Time) (now alveary.Subjec
 		if token == nil || token.User != s.User.ID || !token.Expires.IsZero() && !present.Before(token.Expires) {
 			return s, until, signedOut()
 		}
-		until = earlier(until, token.Expires)
+		now.Scope, until = token.Scope, earlier(until, token.Expires)
 	}
 	return at(now, present), until, nil
 }

@@ -239,10 +239,67 @@ func TestSessionsAreUsedByWhatIsUnderWay(t *testing.T) {
 	})
 }
 
+// What is under way for a token keeps to what the token is for: it is cut when
+// the file leaves the folder, although its user may read it there too.
+func TestScopeIsKept(t *testing.T) {
+	onEach(t, func(t *testing.T, h *house) {
+		s, file, _ := h.reader(t)
+		s.Session, s.Token = "", "t"
+		var folder, moved, beside alveary.Lineage
+		h.write(t, func(tx *store.Tx) error {
+			area := h.area(t, tx)
+			folder = h.child(t, tx, area, alveary.Node{Name: "folder", Type: alveary.Collection})
+			moved, beside = h.child(t, tx, folder, leaf("moved")), h.child(t, tx, area, leaf("beside"))
+			token, err := tx.InsertToken(alveary.Token{ID: s.Token, User: s.User.ID, Scope: alveary.Scope{Reach: alveary.ReachRead, Node: folder.Node().ID}}, "")
+			if err != nil {
+				return err
+			}
+			s.Scope = token.Scope
+			for _, line := range []alveary.Lineage{moved, beside} {
+				if _, err := tx.InsertEntry(alveary.Entry{Role: s.Role, Node: line.Node().ID, Rights: alveary.Givable}); err != nil {
+					return err
+				}
+			}
+			for _, scope := range []alveary.Scope{s.Scope, {}} { // what the token says now, whatever it was
+				asked := s
+				asked.Scope = scope
+				if now, _, err := Renew(tx, asked); err != nil || now.Scope != token.Scope {
+					t.Errorf("renewed to a token for %+v: %v", now.Scope, err)
+				}
+			}
+			return nil
+		})
+		free := s
+		free.Session, free.Token, free.Scope = "s", "", alveary.Scope{}
+		in, out, other, own := h.watch(s, moved), h.watch(s, beside), h.watch(s, file), h.watch(free, moved)
+		write := h.vigil.Watch(Question{Subject: s, Action: "cut-upload", Operation: authz.Change, Line: moved})
+		for _, stream := range []*Stream{in, out, other, own, write} {
+			defer stream.End()
+		}
+		for _, stream := range []*Stream{out, other, write} {
+			_ = cutSoon(t, stream)
+		}
+		h.look(t)
+		if in.Err() != nil || own.Err() != nil {
+			t.Fatalf("cut at once: %v, %v", in.Err(), own.Err())
+		}
+		h.write(t, func(tx *store.Tx) error {
+			_, err := tx.Place(moved, h.area(t, tx), "moved")
+			return err
+		})
+		if err := cutSoon(t, in); !alveary.IsKind(err, alveary.KindNotFound) {
+			t.Errorf("cut with %v", err)
+		}
+		if own.Err() != nil {
+			t.Errorf("the user's own was cut: %v", own.Err())
+		}
+	})
+}
+
 // Each field of a subject is either of the user as he is, and renewed, or of
 // the request that he made, and kept. A new one belongs to one of the two.
 func TestRenewKnowsEveryField(t *testing.T) {
-	person, request := []string{"User", "Role", "Homes"}, []string{"Session", "Token", "Address", "Request", "Context"}
+	person, request := []string{"User", "Role", "Homes"}, []string{"Session", "Token", "Scope", "Proved", "Address", "Request", "Context"}
 	of := reflect.TypeFor[alveary.Subject]()
 	for field := range of.Fields() {
 		if !slices.Contains(person, field.Name) && !slices.Contains(request, field.Name) {
@@ -252,6 +309,7 @@ func TestRenewKnowsEveryField(t *testing.T) {
 	onEach(t, func(t *testing.T, h *house) {
 		s, _, _ := h.reader(t)
 		s.Context = &alveary.Context{Now: h.now.In(time.FixedZone("", 7200)), Client: "web"}
+		s.Proved = h.now
 		stale := s
 		stale.User.Name, stale.Role, stale.Homes = "another", "another", nil
 		h.now = h.now.Add(time.Minute)
