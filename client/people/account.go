@@ -28,13 +28,14 @@ type Token struct {
 	Expires  *time.Time `json:"expires,omitempty"`  // nil: does not expire
 	LastUsed *time.Time `json:"lastUsed,omitempty"` // nil: never
 	Level    int        `json:"level,omitempty"`    // of the session that made it
-	Scope    *Scope     `json:"scope,omitempty"`
+	Scope    Scope      `json:"scope"`
 }
 
 // Scope is what a token is confined to.
 type Scope struct {
-	Reach    string   `json:"reach"` // all, write or read
-	Node     *Place   `json:"node,omitempty"`
+	Reach    string   `json:"reach"`          // all, write or read
+	Node     string   `json:"node,omitempty"` // id
+	Path     string   `json:"path,omitempty"` // of the node
 	Gateways []string `json:"gateways,omitempty"`
 }
 
@@ -80,6 +81,7 @@ type Factors struct {
 type Account struct {
 	User    User      `json:"user"`
 	Factors Factors   `json:"factors"`
+	Group   string    `json:"group"`
 	Stack   []Stacked `json:"stack"`
 	Invites bool      `json:"invites"`
 }

@@ -20,7 +20,10 @@ func (*unlockCmd) Help() string {
 	return `For the day on which policies keep every administrator out. Policies of the types
 rest and oidc that people made are switched off, and those that came with Alveary
 are as they came. Everything else stays, and so does the history of each policy.
-It is put on record in the audit log.`
+It is put on record in the audit log.
+
+With --new-key nothing of that is done: the server begins anew with another secret
+key, for the day on which the file of the key is lost for good.`
 }
 
 // Run unlocks: through the running server, or in the data folder.

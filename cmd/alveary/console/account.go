@@ -104,15 +104,11 @@ func (c *tokenLsCmd) Run(ctx context.Context, w Prompt) error {
 }
 
 func tokenLine(t people.Token) string {
-	reach := "all"
-	if t.Scope != nil && t.Scope.Reach != "" {
-		reach = t.Scope.Reach
+	text := fmt.Sprintf("%-22s %-5s used %-16s ends %-16s  %s", t.ID, or(t.Scope.Reach), when(t.LastUsed), when(t.Expires), t.Label)
+	if t.Scope.Node != "" {
+		text += " (in " + or(t.Scope.Path) + ")"
 	}
-	text := fmt.Sprintf("%-22s %-5s used %-16s ends %-16s  %s", t.ID, reach, when(t.LastUsed), when(t.Expires), t.Label)
-	if t.Scope != nil && t.Scope.Node != nil {
-		text += " (in " + t.Scope.Node.Path + ")"
-	}
-	if t.Scope != nil && len(t.Scope.Gateways) > 0 {
+	if len(t.Scope.Gateways) > 0 {
 		text += " (over " + strings.Join(t.Scope.Gateways, ", ") + ")"
 	}
 	return text
@@ -151,6 +147,9 @@ func AddToken(ctx context.Context, w Prompt, o config.Client, wish TokenWish) er
 			n.Scope = &people.NewScope{Reach: wish.Reach, Gateways: wish.Gateways}
 		}
 		if wish.Folder != "" {
+			if wish.Reach == "" {
+				n.Scope.Reach = "write" // a folder's token is for files
+			}
 			folder, err := server.Stat(ctx, strings.TrimRight(wish.Folder, "/"))
 			if err != nil {
 				return err

@@ -210,7 +210,7 @@ func (c *lockLsCmd) Run(ctx context.Context, w Prompt) error {
 			state := "counted"
 			switch {
 			case l.Until != nil:
-				state = "locked until " + when(l.Until)
+				state = "shut until " + l.Until.Local().Format("15:04:05")
 			case l.Captcha:
 				state = "proof of work wanted"
 			}
@@ -227,7 +227,7 @@ func lockName(l people.Lock) string {
 	case l.Login != "":
 		return l.Login
 	}
-	return "#" + l.ID // a login that nobody has
+	return l.ID
 }
 
 type lockLiftCmd struct {
