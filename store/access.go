@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"alveary"
 )
@@ -77,16 +76,4 @@ func (tx *Tx) Access(ctx context.Context) (data alveary.AccessData, err error) {
 	}
 	data.Policies, err = tx.Policies()
 	return data, err
-}
-
-// changeUser changes an account that must be there.
-func (tx *Tx) changeUser(query string, args ...any) error {
-	n, err := tx.count(query, args...)
-	if err == nil && n == 0 {
-		err = noUser(sql.ErrNoRows)
-	}
-	if err != nil {
-		return err
-	}
-	return tx.peopleChanged()
 }

@@ -6,6 +6,7 @@ import (
 
 	"alveary"
 	"alveary/store/access"
+	"alveary/store/people"
 )
 
 // Check looks for damage: the database's own structure, and what the schema
@@ -56,7 +57,7 @@ func (tx *Tx) checkTexts(found *[]string) error {
 		},
 		{
 			"the attributes of the user %s cannot be read", `SELECT login, attributes FROM users WHERE attributes <> ''`,
-			func(_, text string) error { _, err := parseAttributes(text); return err },
+			func(_, text string) error { _, err := people.ParseAttributes(text); return err },
 		},
 		{
 			"a version of the policy %s cannot be read", `SELECT policy_id, body FROM policy_versions ORDER BY policy_id, version`,
@@ -118,6 +119,10 @@ var checks = [...]struct{ sentence, query string }{
 	{
 		"the versions of the policy %s belong to no policy",
 		`SELECT DISTINCT v.policy_id FROM policy_versions v LEFT JOIN policies p ON p.id = v.policy_id WHERE p.id IS NULL`,
+	},
+	{
+		"the user %s has no words by which he is found",
+		`SELECT u.login FROM users u LEFT JOIN user_words w ON w.user_id = u.id WHERE w.user_id IS NULL AND u.email <> ''`,
 	},
 	{
 		"the user %s is in a group that does not exist",

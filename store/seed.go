@@ -58,8 +58,12 @@ func ShippedPolicies() (shipped []alveary.Policy, err error) {
 	return shipped, nil
 }
 
-// seedPolicies makes the first version of each shipped policy. One that was
-// changed or deleted stays as people left it.
+// noteShipped is the note of versions that came with the program.
+const noteShipped = "shipped"
+
+// seedPolicies makes the first version of each shipped policy, and the next
+// one where the last was shipped by an older program. One that was changed or
+// deleted stays as people left it.
 func (tx *Tx) seedPolicies() error {
 	shipped, err := ShippedPolicies()
 	if err != nil {
@@ -71,13 +75,36 @@ func (tx *Tx) seedPolicies() error {
 			return err
 		}
 		if last > 0 {
-			continue
+			v, err := tx.PolicyVersion(p.ID, last)
+			if err != nil {
+				return err
+			}
+			if v.Deleted || v.Note != noteShipped || v.Author != "" || v.Policy.Equal(p) {
+				continue
+			}
 		}
-		if _, err := tx.PutPolicy(p, "", "shipped"); err != nil {
+		if _, err := tx.PutPolicy(p, "", noteShipped); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// wordsRule names the rule by which the words of people are made.
+const wordsRule = "1"
+
+// buildWords makes the words by which people are found where there are none
+// yet, or those of another version.
+func (tx *Tx) buildWords() error {
+	const name = "people-words"
+	rule, err := tx.Setting(name)
+	if err != nil || rule == wordsRule {
+		return err
+	}
+	if err := tx.BuildWords(); err != nil {
+		return err
+	}
+	return tx.SetSetting(name, wordsRule)
 }
 
 func (tx *Tx) seedTree() error {

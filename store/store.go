@@ -14,6 +14,7 @@ import (
 	"alveary/store/access"
 	"alveary/store/account"
 	"alveary/store/names"
+	"alveary/store/people"
 	"alveary/store/sqldb"
 )
 
@@ -75,6 +76,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.seed(ctx); err != nil {
 		return err
 	}
+	if err := s.Write(ctx, (*Tx).buildWords); err != nil {
+		return err
+	}
 	return s.Read(ctx, func(tx *Tx) error {
 		v, err := tx.counter("access")
 		s.access.Store(v)
@@ -102,10 +106,11 @@ func (s *Store) Installation(ctx context.Context) (id string, err error) {
 
 // Tx is a transaction: the only way to the data. It must not be kept beyond
 // the function that received it. What decides who may what (roles, entries,
-// policies) it has from package access, what people sign in with from package
-// account.
+// policies) it has from package access, who is who from package people, what
+// they sign in with from package account.
 type Tx struct {
 	rows
+	persons
 	accounts
 	store    *Store
 	sql      *sqldb.Tx
@@ -122,8 +127,33 @@ type rows = access.Rows
 // accounts gives Tx the methods of account.Rows in the same way.
 type accounts = account.Rows
 
+// persons gives Tx the methods of people.Rows in the same way.
+type persons = people.Rows
+
 // Namespace is a namespace of user metadata.
 type Namespace = access.Namespace
+
+// UserFilter asks for accounts, by what they are like.
+type UserFilter = people.Filter
+
+// State is what an account is like.
+type State = people.State
+
+// UsersFound is a part of the accounts that a filter asks for.
+type UsersFound = people.Found
+
+// NewUser is an account to be made with others.
+type NewUser = people.NewUser
+
+// Leftover is what someone leaves behind.
+type Leftover = people.Leftover
+
+// The states of accounts that can be asked for.
+const (
+	StateActive   = people.StateActive
+	StateDisabled = people.StateDisabled
+	StateNever    = people.StateNever
+)
 
 // The editors of a namespace.
 const (
@@ -155,6 +185,7 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 func (s *Store) begin(raw *sqldb.Tx) *Tx {
 	tx := &Tx{store: s, sql: raw, now: s.now()}
 	tx.rows = access.On(raw, tx.now, tx.NewID, tx.accessChanged, &s.shelf)
+	tx.persons = people.On(raw, tx.now, tx.NewID, tx.peopleChanged, tx.accessChanged)
 	tx.accounts = account.On(raw, tx.now, tx.NewID, tx.peopleChanged)
 	return tx
 }

@@ -147,7 +147,8 @@ func (r Rows) DeleteRole(id alveary.RoleID) error {
 		}
 	}
 	var uses int64
-	if err := r.sql.Row(`SELECT (SELECT COUNT(*) FROM user_roles WHERE role_id = $1) + (SELECT COUNT(*) FROM entries WHERE role_id = $1)`,
+	if err := r.sql.Row(`SELECT (SELECT COUNT(*) FROM user_roles WHERE role_id = $1)
+ + (SELECT COUNT(*) FROM team_members WHERE role_id = $1) + (SELECT COUNT(*) FROM entries WHERE role_id = $1)`,
 		id).Scan(&uses); err != nil {
 		return err
 	}
@@ -186,10 +187,28 @@ func (r Rows) Roles() (roles []alveary.Role, err error) {
 	return roles, err
 }
 
+// RolesOf are roles by id; those that are not there, or own no row yet, are
+// missing from the map.
+func (r Rows) RolesOf(ids []alveary.RoleID) (map[alveary.RoleID]alveary.Role, error) {
+	roles := make(map[alveary.RoleID]alveary.Role, len(ids))
+	for part := range slices.Chunk(ids, sqldb.AtOnce) {
+		in, args := sqldb.OneOf(part)
+		if err := r.sql.All(func(row sqldb.Scanner) error {
+			role, err := scanRole(row)
+			roles[role.ID] = role
+			return err
+		}, `SELECT `+roleColumns+` FROM roles WHERE id IN `+in, args...); err != nil {
+			return nil, err
+		}
+	}
+	return roles, nil
+}
+
 // RoleUses counts for each role that is in use the users who were assigned it
-// by hand and the entries that it holds.
+// by hand, or are in the team, and the entries that it holds.
 func (r Rows) RoleUses() (users, entries map[alveary.RoleID]int64, err error) {
-	if users, err = r.countRoles(`SELECT role_id, COUNT(*) FROM user_roles GROUP BY role_id`); err != nil {
+	if users, err = r.countRoles(`SELECT role_id, COUNT(*) FROM (SELECT role_id FROM user_roles UNION ALL SELECT role_id FROM team_members) AS x
+ GROUP BY role_id`); err != nil {
 		return nil, nil, err
 	}
 	entries, err = r.countRoles(`SELECT role_id, COUNT(*) FROM entries GROUP BY role_id`)

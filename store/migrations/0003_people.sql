@@ -25,6 +25,7 @@ CREATE INDEX team_members_user ON team_members (user_id);
 ALTER TABLE users ADD COLUMN created_by BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN signed_in_at BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX users_profile ON users (profile);
+CREATE INDEX users_state ON users (disabled);
 
 -- The words by which people are found.
 CREATE TABLE user_words (
@@ -32,7 +33,7 @@ CREATE TABLE user_words (
   user_id BIGINT NOT NULL,
   PRIMARY KEY (word, user_id)
 );
-CREATE INDEX user_words_user ON user_words (user_id);
+CREATE INDEX user_words_user ON user_words (user_id, word);
 
 CREATE TABLE factors (
   id         TEXT PRIMARY KEY,

@@ -1,0 +1,33 @@
+package account
+
+import (
+	"slices"
+	"strconv"
+
+	"alveary"
+	"alveary/store/sqldb"
+)
+
+// EndSignInsOf is EndSignIns for many users at once.
+func (r Rows) EndSignInsOf(users []alveary.UserID, keep alveary.SessionID) error {
+	ended := int64(0)
+	for part := range slices.Chunk(users, sqldb.AtOnce) {
+		in, args := sqldb.OneOf(part)
+		n, err := r.sql.Count(`DELETE FROM sessions WHERE user_id IN `+in+` AND id <> $`+strconv.Itoa(len(args)+1), append(args, string(keep))...)
+		if err != nil {
+			return err
+		}
+		ended += n
+		for _, table := range []string{`tokens`, `pending`} {
+			n, err := r.sql.Count(`DELETE FROM `+table+` WHERE user_id IN `+in, args...)
+			if err != nil {
+				return err
+			}
+			ended += n
+		}
+	}
+	if ended == 0 {
+		return nil
+	}
+	return r.changed()
+}

@@ -1,0 +1,109 @@
+// Package people keeps who is who: accounts with their group, roles and teams,
+// the words by which they are found, and what goes with a leaver.
+//
+// It exists so that the store stays about the tree. What an account signs in
+// with is in package account, what its roles hold in package access. A change
+// of someone makes the next version of the people data, so that what runs for
+// him is asked again (MODEL.md 7.5).
+//
+// Rows are part of a transaction of the store, and no longer good than that.
+// Lists and maps are the caller's own. 100,000 people are the measure: what is
+// asked while someone types, or at each sign-in, reads no more than it needs.
+//
+// Read this file first, then user.go and find.go.
+package people
+
+import (
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"alveary"
+	"alveary/store/sqldb"
+)
+
+// Rows are the rows of this package within a transaction.
+type Rows struct {
+	sql     *sqldb.Tx
+	now     time.Time
+	newID   func() int64
+	changed func() error // the people data
+	decides func() error // the access data: which roles there are
+}
+
+// On gives the rows within a transaction: its time, its source of ids, and
+// what makes the next version of the people data and of the access data.
+func On(tx *sqldb.Tx, now time.Time, newID func() int64, changed, decides func() error) Rows {
+	return Rows{tx, now, newID, changed, decides}
+}
+
+func noUser(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return &alveary.Error{Kind: alveary.KindNotFound, Op: "find the user", Code: "not-found", Message: "there is no such user"}
+	}
+	return err
+}
+
+// changeOne runs a statement on an account that must be there.
+func (r Rows) changeOne(query string, args ...any) error {
+	n, err := r.sql.Count(query, args...)
+	if err == nil && n == 0 {
+		err = noUser(sql.ErrNoRows)
+	}
+	if err != nil {
+		return err
+	}
+	return r.changed()
+}
+
+// execAll runs statements that have the same arguments.
+func (r Rows) execAll(statements []string, args ...any) error {
+	for _, statement := range statements {
+		if _, err := r.sql.Exec(statement, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insertMany runs an INSERT for many rows with as few statements as may be:
+// into is the text up to VALUES, after what follows the rows.
+func (r Rows) insertMany(into, after string, columns int, rows [][]any) error {
+	for len(rows) > 0 {
+		// Powers of two: there are few texts, and each is parsed once.
+		n := sqldb.AtOnce / 2
+		for n > len(rows) {
+			n /= 2
+		}
+		args := make([]any, 0, n*columns)
+		for _, row := range rows[:n] {
+			args = append(args, row...)
+		}
+		if _, err := r.sql.Exec(into+valuesText(n, columns)+after, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+func valuesText(rows, columns int) string {
+	var b strings.Builder
+	b.Grow(rows * columns * 6)
+	b.WriteString(" VALUES ")
+	for i := range rows * columns {
+		switch {
+		case i == 0:
+			b.WriteString("(")
+		case i%columns == 0:
+			b.WriteString("),(")
+		default:
+			b.WriteString(",")
+		}
+		b.WriteString("$" + strconv.Itoa(i+1))
+	}
+	b.WriteString(")")
+	return b.String()
+}
