@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"alveary"
@@ -121,10 +122,15 @@ func notSurelyHeld(a *authz.Access, at alveary.Lineage, rights alveary.Rights, e
 // from the address it is made from and change policies (MODEL.md 7.6). It runs
 // within the transaction of the change.
 func (r *room) keepReachable() error {
-	people, err := r.everybody()
+	ids, err := r.Administrators()
 	if err != nil {
 		return err
 	}
+	found, err := r.Subjects(ids)
+	if err != nil {
+		return err
+	}
+	people := slices.Collect(maps.Values(found))
 	data, err := r.Access(r.ctx)
 	if err != nil {
 		return err

@@ -12,7 +12,6 @@ package guide
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -154,34 +153,11 @@ func (g *Guide) missingHome(ctx context.Context, s alveary.Subject) (missing boo
 // who look at the datasource, and bound by his id: nobody ever gets a folder
 // because of a name.
 func (v *view) makeHome(t alveary.TemplateID) (alveary.NodeID, error) {
-	parent, err := v.Tx.TemplateParent(t)
+	line, err := v.Tx.MakeHome(v.Access.Subject().User, t)
 	if err != nil {
 		return 0, err
 	}
-	line, err := v.Tx.Lineage(parent)
-	if err != nil {
-		return 0, err
-	}
-	user := v.Access.Subject().User
-	name := user.Login
-	if alveary.CheckName(name) != nil { // a login may be `..`, a name may not
-		name = "user-" + strconv.FormatInt(int64(user.ID), 10)
-	}
-	if _, err := v.Tx.Child(parent, name); err == nil {
-		if name, err = v.Tx.FreeName(parent, name); err != nil {
-			return 0, err
-		}
-	} else if !alveary.IsKind(err, alveary.KindNotFound) {
-		return 0, err
-	}
-	n, err := v.Tx.Insert(line, alveary.Node{Name: name, Type: alveary.Collection, Owner: user.ID})
-	if err != nil {
-		return 0, err
-	}
-	if err := v.Tx.InsertHome(user.ID, t, n.ID); err != nil {
-		return 0, err
-	}
-	return n.ID, v.Record("make-home", line.Child(n), "")
+	return line.Node().ID, v.Record("make-home", line, "")
 }
 
 // Lookup finds the node at a remote path, `workspace/name/name`.
