@@ -148,6 +148,8 @@ func document(address string) string {
 		return "signin.html"
 	case "/setup":
 		return "setup.html"
+	case "/welcome":
+		return "welcome.html"
 	case "/":
 		return "index.html"
 	}

@@ -7,11 +7,11 @@ const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 // The API a developer's page talks to; the binary on its loopback address.
 const backend = process.env.ALVEARY_DEV_API ?? 'http://127.0.0.1:8080';
 
-// What the two small pages share with the application, which must not bring it along.
-const small = /\/(?:signin|setup)\.html|\/src\/(?:entry\/|i18n\/(?:language|[\w.]+json))|^\0/;
+// What the small pages share with the application, which must not bring it along.
+const small = /\/(?:signin|setup|welcome)\.html|\/src\/(?:entry\/|api\/passkey|i18n\/(?:language|[\w.]+json))|^\0/;
 
-// Three pages: the application, and two without React so that signing in and
-// setting up load at once.
+// Four pages: the application, and three without React so that signing in,
+// setting up and the links of letters load at once.
 export default defineConfig({
   plugins: [react()],
   build: {
@@ -37,6 +37,7 @@ export default defineConfig({
         index: page('index.html'),
         signin: page('signin.html'),
         setup: page('setup.html'),
+        welcome: page('welcome.html'),
       },
     },
   },

@@ -22,6 +22,7 @@ func page() fs.FS {
 		"index.html.br":          "the application, br",
 		"signin.html":            "the sign-in",
 		"setup.html":             "the set-up",
+		"welcome.html":           "the welcome",
 		"favicon.svg":            "<svg/>",
 		"assets/app-1a2b.js":     "script",
 		"assets/app-1a2b.js.br":  "script, br",
@@ -75,6 +76,7 @@ func TestEveryAddress(t *testing.T) {
 		{"/console/policies/a%2Fb", "", 200, "the application", "text/html; charset=utf-8", "", "no-cache"},
 		{"/signin?next=/bin", "", 200, "the sign-in", "text/html; charset=utf-8", "", "no-cache"},
 		{"/setup", "br", 200, "the set-up", "text/html; charset=utf-8", "", "no-cache"},
+		{"/welcome", "", 200, "the welcome", "text/html; charset=utf-8", "", "no-cache"},
 		{"/favicon.svg", "", 200, "<svg/>", "image/svg+xml", "", "no-cache"},
 		{"/assets/app-1a2b.js", "", 200, "script", "text/javascript; charset=utf-8", "", forever},
 		{"/assets/app-1a2b.js", "gzip, deflate, br, zstd", 200, "script, br", "text/javascript; charset=utf-8", "br", forever},
@@ -97,6 +99,8 @@ func TestEveryAddress(t *testing.T) {
 		{"/.keep", "", 404, "", "", "", "no-store"},
 		{"/index.html", "", 404, "", "", "", "no-store"},
 		{"/signin/", "", 404, "", "", "", "no-store"},
+		{"/welcome.html", "", 404, "", "", "", "no-store"},
+		{"/welcome/x", "", 404, "", "", "", "no-store"},
 		{"/signin.html", "", 404, "", "", "", "no-store"},
 		{"/filesystem", "", 404, "", "", "", "no-store"},
 		{"/assets/../index.html", "", 404, "", "", "", "no-store"},
@@ -177,7 +181,7 @@ func TestNothingCanBeWritten(t *testing.T) {
 
 func TestOneDocumentAnswersEveryRouteOfTheStub(t *testing.T) {
 	h := web.New(fstest.MapFS{"index.html": {Data: []byte("not built")}})
-	for _, address := range []string{"/", "/signin", "/setup", "/files/x"} {
+	for _, address := range []string{"/", "/signin", "/setup", "/welcome", "/files/x"} {
 		if got := body(t, get(h, "GET", address)); got != "not built" {
 			t.Errorf("%s: %q", address, got)
 		}

@@ -49,7 +49,7 @@ func TestNoSuchPage(t *testing.T) {
 	c := w.Nobody()
 	for _, path := range []string{
 		"/nothing", "/index.html", "/web.go", "/assets/nothing.js", "/assets/", "/assets/../index.html", "/assets/%2e%2e/index.html", "/assets/..%2findex.html",
-		"/index.html.br", "/index.html.gz", "/signin.html", "/.git/config", "/theme.js.br", "/signin/x", "/api", "/api/v2/server", "/setup/x",
+		"/index.html.br", "/index.html.gz", "/signin.html", "/.git/config", "/theme.js.br", "/signin/x", "/welcome/x", "/welcome.html", "/api", "/api/v2/server", "/setup/x",
 	} {
 		a := c.Do("GET", w.URL()+path, nil)
 		switch {

@@ -1,4 +1,4 @@
-// The two small pages are built by script from here, without a framework, so
+// The small pages are built by script from here, without a framework, so
 // that they open at once on a slow line. Text is only ever set as text.
 
 type Child = Node | string | null;

@@ -16,6 +16,8 @@ interface Options {
   /** What a password manager should offer: https://html.spec.whatwg.org/#autofill */
   autocomplete: string;
   optional?: string;
+  /** Which keyboard a phone shows. */
+  inputMode?: 'text' | 'numeric';
 }
 
 /** A field for plain text: a sign-in name or the name of a person. */
@@ -27,6 +29,7 @@ export function textField(options: Options): Field {
     autocomplete: options.autocomplete,
     spellcheck: 'false',
     autocapitalize: options.autocomplete === 'name' ? 'words' : 'none',
+    inputmode: options.inputMode ?? null,
     value: options.value ?? null,
   });
   return assemble(options, input, []);

@@ -1,4 +1,4 @@
-// Requests of the two pages that nobody is signed in to see.
+// Requests of the small pages that nobody is signed in to see.
 
 /** What is wrong with one part of the request body. */
 export interface FieldProblem {
@@ -10,14 +10,14 @@ export interface FieldProblem {
 export type Answer =
   | { kind: 'ok'; body: unknown }
   | { kind: 'refused'; status: number; code: string; detail: string; fields: FieldProblem[] }
-  | { kind: 'limited'; seconds: number }
+  | { kind: 'limited'; code: string; seconds: number }
   | { kind: 'unreachable' };
 
 /** How long to wait before saying that the server does not answer. */
 const patience = 30_000;
 
 /** Asks the API; a body makes it a POST. It never throws. */
-export async function ask(path: string, body?: Record<string, string>): Promise<Answer> {
+export async function ask(path: string, body?: Record<string, unknown>): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch('/api/v1' + path, {
@@ -32,9 +32,10 @@ export async function ask(path: string, body?: Record<string, string>): Promise<
   }
   const parsed = await json(response);
   if (response.ok) return { kind: 'ok', body: parsed };
-  if (response.status === 429) return { kind: 'limited', seconds: retryAfter(response) };
+  const said = problem(parsed);
+  if (response.status === 429) return { kind: 'limited', code: said.code, seconds: retryAfter(response) };
   if (response.status >= 502 && response.status <= 504) return { kind: 'unreachable' };
-  return { kind: 'refused', status: response.status, ...problem(parsed) };
+  return { kind: 'refused', status: response.status, ...said };
 }
 
 async function json(response: Response): Promise<unknown> {
@@ -51,20 +52,30 @@ function retryAfter(response: Response): number {
 }
 
 function problem(parsed: unknown): { code: string; detail: string; fields: FieldProblem[] } {
-  const record = isRecord(parsed) ? parsed : {};
-  const fields = Array.isArray(record.errors) ? record.errors.filter(isRecord) : [];
+  const record = recordOf(parsed);
   return {
-    code: text(record.code),
-    detail: text(record.detail),
-    fields: fields.map((field) => ({ location: text(field.location), message: text(field.message) })),
+    code: textOf(record.code),
+    detail: textOf(record.detail),
+    fields: listOf(record.errors).map(recordOf).map((field) => ({ location: textOf(field.location), message: textOf(field.message) })),
   };
 }
 
-/** Narrows parsed JSON to an object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Parsed JSON as an object; what is none has no fields. */
+export function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
-function text(value: unknown): string {
+/** Parsed JSON as a text; what is none is empty. */
+export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** Parsed JSON as a list; what is none is empty. */
+export function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Parsed JSON as a list of texts, without what is none. */
+export function textsOf(value: unknown): string[] {
+  return listOf(value).map(textOf).filter(Boolean);
 }

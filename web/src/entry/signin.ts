@@ -1,83 +1,102 @@
-// The page on which a person signs in.
+// The page on which a person signs in: this file is its first card, way.ts
+// leads to the others.
+import { brokenOff, knowsPasskeys, showPasskey } from '../api/passkey';
 import { h } from './dom';
 import { passwordField, textField } from './field';
-import { nextAddress } from './next';
-import { notice, show, submitButton } from './page';
-import { ask, isRecord } from './request';
-import { loadWords, type Words } from './words';
+import { forgot } from './forgot';
+import { fill, form, sideButton } from './page';
+import { prover } from './proved';
+import { ask, recordOf, textOf } from './request';
+import { type Card, open } from './stage';
+import { proceed } from './way';
 
-/** Draws the form into root; go is called with the address to open once signed in. */
-export function signIn(root: HTMLElement, words: Words, go: (address: string) => void, typed = ''): void {
-  const login = textField({ id: 'login', label: words.t('entry.login'), autocomplete: 'username', value: typed });
-  const password = passwordField(
-    { id: 'password', label: words.t('entry.password'), autocomplete: 'current-password' },
-    { show: words.t('entry.show'), hide: words.t('entry.hide'), caps: words.t('entry.caps') },
-  );
-  const said = notice();
-  const button = submitButton(words.t('signin.go'), words.t('signin.busy'));
-  // The method matters should the script have failed: a password must never
-  // end up in an address.
-  const form = h('form', { method: 'post', novalidate: true }, said.element, login.element, password.element, button.element);
-  let busy = false;
+/** What the first card begins with. */
+export interface Beginning {
+  login?: string;
+  /** What was done before, as the key of a sentence. */
+  said?: 'signin.late' | 'signin.chosen';
+}
 
-  async function submit(): Promise<void> {
-    login.complain(login.input.value.trim() ? '' : words.t('entry.loginEmpty'));
-    password.complain(password.input.value ? '' : words.t('entry.passwordEmpty'));
-    const wrong = [login, password].find((field) => field.input.hasAttribute('aria-invalid'));
-    if (wrong) {
-      wrong.input.focus();
-      return;
-    }
-    said.say('');
-    button.work(true);
-    const answer = await ask('/session', { login: login.input.value.trim(), password: password.input.value });
-    switch (answer.kind) {
-      case 'ok':
-        // The button stays at work until the next page is there.
-        go(nextAddress(location.search, location.origin));
-        return;
-      case 'unreachable':
-        said.say(words.t('entry.unreachable'));
-        break;
-      case 'limited':
-        // Trying again stays possible: the limit may not be for the next name.
-        said.countDown(words, answer.seconds);
-        break;
-      case 'refused':
-        if (answer.status === 401) {
-          said.say(words.t('signin.wrong'));
-          password.input.focus();
-          password.input.select();
-        } else {
-          said.say(answer.detail || words.t('entry.failed', { status: answer.status }));
-        }
-    }
-    button.work(false);
-  }
+/** The card with name and password. */
+export function signIn(beginning: Beginning = {}): Card {
+  const askProved = prover();
+  return (stage) => {
+    const { words, house } = stage;
+    const passkeys = house.passkeys && knowsPasskeys();
+    const login = textField({ id: 'login', label: words.t('entry.login'), autocomplete: 'username', value: beginning.login });
+    const password = passwordField(
+      { id: 'password', label: words.t('entry.password'), autocomplete: 'current-password' },
+      { show: words.t('entry.show'), hide: words.t('entry.hide'), caps: words.t('entry.caps') },
+    );
+    const back = (why?: 'late') => stage.show(signIn({ login: login.input.value.trim(), said: why && 'signin.late' }));
 
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    if (busy) return;
-    busy = true;
-    void submit().finally(() => {
-      busy = false;
-    });
-  });
+    const submit = async () => {
+      login.complain(login.input.value.trim() ? '' : words.t('entry.loginEmpty'));
+      password.complain(password.input.value ? '' : words.t('entry.passwordEmpty'));
+      const wrong = [login, password].find((field) => field.input.hasAttribute('aria-invalid'));
+      if (wrong) {
+        wrong.input.focus();
+        return false;
+      }
+      const name = login.input.value.trim();
+      const working = (on: boolean) => made.meanwhile(on ? words.t('signin.working') : '');
+      const answer = await askProved('/session', { login: name, password: password.input.value }, working);
+      // The button stays at work until the next page is there.
+      if (answer.kind === 'ok') return proceed(stage, name, answer.body, back);
+      if (answer.kind === 'refused' && answer.status === 401 && answer.code !== 'captcha') {
+        made.said.say(words.t('signin.wrong'));
+        password.input.focus();
+        password.input.select();
+      } else {
+        made.said.tell(words, answer);
+      }
+      return false;
+    };
 
-  const waiting = h('p', { class: 'aside', hidden: true }, words.t('signin.notSetUp'));
-  show(root, words, words.t('signin.title'), waiting, form);
-  (typed ? password : login).input.focus();
-  void ask('/server').then((answer) => {
-    if (answer.kind === 'ok' && isRecord(answer.body) && answer.body.setupNeeded === true) waiting.hidden = false;
-  });
+    const byPasskey = async () => {
+      const begun = await ask('/session/passkey', {});
+      if (begun.kind !== 'ok') {
+        made.said.tell(words, begun);
+        return false;
+      }
+      const { pending, passkey } = recordOf(begun.body);
+      try {
+        const answer = await ask('/session/factor', { pending: textOf(pending), passkey: await showPasskey(passkey) });
+        if (answer.kind === 'ok') return proceed(stage, '', answer.body, back);
+        if (answer.kind === 'refused' && answer.status === 401) made.said.say(words.t('passkeys.unknown'));
+        else if (answer.kind === 'refused' && answer.status === 404) made.said.say(words.t('signin.late'));
+        else made.said.tell(words, answer);
+      } catch (error) {
+        made.said.say(words.t(brokenOff(error) ? 'passkeys.brokenOff' : 'passkeys.failed'));
+      }
+      return false;
+    };
+
+    const toForgot = () => stage.show(forgot(login.input.value.trim(), () => back()));
+    const made = form(words.t('signin.go'), words.t('signin.busy'), [login.element, password.element], submit);
+    const others = [
+      passkeys ? sideButton(words.t('signin.passkey'), () => made.once(byPasskey)) : null,
+      house.reset ? sideButton(words.t('signin.forgot'), toForgot, 'link') : null,
+    ].filter((one) => one !== null);
+    fill(
+      stage,
+      words.t('signin.title'),
+      house.setupNeeded ? h('p', { class: 'aside' }, words.t('signin.notSetUp')) : null,
+      beginning.said ? h('p', { class: 'aside', role: 'status' }, words.t(beginning.said)) : null,
+      made.element,
+      others.length ? h('div', { class: 'ways' }, ...others) : null,
+    );
+    (beginning.login ? password : login).input.focus();
+  };
+}
+
+/** Takes out of the address the name that the page for new passwords left there, where no server sees it. */
+export function takeLogin(place: Location, past: History): Beginning {
+  const login = new URLSearchParams(place.hash.slice(1)).get('login');
+  if (login === null) return {};
+  past.replaceState(null, '', place.pathname + place.search);
+  return { login, said: 'signin.chosen' };
 }
 
 const root = document.getElementById('signin');
-if (root) {
-  const draw = async () => {
-    const typed = root.querySelector<HTMLInputElement>('#login')?.value;
-    signIn(root, await loadWords(), (address) => location.replace(address), typed);
-  };
-  window.addEventListener('languagechosen', () => void draw());
-  void draw();
-}
+if (root) void open(root, signIn(takeLogin(location, history)));

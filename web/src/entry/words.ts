@@ -1,13 +1,14 @@
-// The sentences of the two small pages: the same file of words as the
-// application's, which is thereby in the cache when the application opens.
+// The sentences of the small pages: their own, and those they share with the
+// application, whose file is thereby in the cache when the application opens.
 import type en from '../i18n/en.json';
+import type own from '../i18n/entry.en.json';
 import { chooseLanguage, type Language, languageKey } from '../i18n/language';
 
 export type { Language };
 
 /** A key without the ending of a plural form. */
 type Stem<K extends string> = K extends `${infer S}_one` | `${infer S}_other` ? S : K;
-export type Key = Stem<keyof typeof en>;
+export type Key = Stem<keyof typeof en | keyof typeof own>;
 
 export interface Words {
   language: Language;
@@ -17,15 +18,18 @@ export interface Words {
 /** The languages in their own words. */
 export const names: Record<Language, string> = { en: 'English', fr: 'Français' };
 
-const load: Record<Language, () => Promise<{ default: Record<string, string> }>> = {
-  en: () => import('../i18n/en.json'),
-  fr: () => import('../i18n/fr.json'),
+type Load = () => Promise<{ default: Record<string, string> }>;
+
+const load: Record<Language, Load[]> = {
+  en: [() => import('../i18n/en.json'), () => import('../i18n/entry.en.json')],
+  fr: [() => import('../i18n/fr.json'), () => import('../i18n/entry.fr.json')],
 };
 
 /** The words for whoever looks at the page. */
 export async function loadWords(): Promise<Words> {
   const language = chooseLanguage();
-  return speak(language, (await load[language]()).default);
+  const parts = await Promise.all(load[language].map((part) => part()));
+  return speak(language, Object.assign({}, ...parts.map((part) => part.default)) as Record<string, string>);
 }
 
 /** Remembers the language and tells the page to show itself again. */

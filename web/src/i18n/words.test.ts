@@ -7,13 +7,15 @@ import accountFr from './account.fr.json';
 import consoleEn from './console.en.json';
 import consoleFr from './console.fr.json';
 import mainEn from './en.json';
+import entryEn from './entry.en.json';
+import entryFr from './entry.fr.json';
 import mainFr from './fr.json';
 
 const plural = /_(zero|one|two|few|many|other)$/;
 const base = (key: string) => key.replace(plural, '');
 
-const en = { ...mainEn, ...accountEn, ...consoleEn };
-const all: Record<string, Record<string, string>> = { en, fr: { ...mainFr, ...accountFr, ...consoleFr } };
+const en = { ...mainEn, ...entryEn, ...accountEn, ...consoleEn };
+const all: Record<string, Record<string, string>> = { en, fr: { ...mainFr, ...entryFr, ...accountFr, ...consoleFr } };
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -22,7 +24,7 @@ function sources(folder: string): string[] {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const text = [...sources(root), ...['signin.html', 'setup.html'].map((page) => readFileSync(join(root, '..', page), 'utf8'))].join('\n');
+const text = [...sources(root), ...['signin.html', 'setup.html', 'welcome.html'].map((page) => readFileSync(join(root, '..', page), 'utf8'))].join('\n');
 const literals = new Set([...text.matchAll(/(['"`])([a-z][A-Za-z0-9]*(?:\.[A-Za-z0-9-]+)+)\1/g)].map((m) => m[2] ?? ''));
 
 const placeholders = (sentence: string) => [...sentence.matchAll(/{{\s*(\w+)[^}]*}}/g)].map((m) => m[1]).sort();
@@ -65,9 +67,9 @@ describe('the words', () => {
     }
   });
 
-  it('of the account and of the console are their own', () => {
-    for (const [main, account, console] of [[mainEn, accountEn, consoleEn], [mainFr, accountFr, consoleFr]]) {
-      const keys = [main, account, console].flatMap((words) => Object.keys(words ?? {}));
+  it('of the parts are their own', () => {
+    for (const parts of [[mainEn, entryEn, accountEn, consoleEn], [mainFr, entryFr, accountFr, consoleFr]]) {
+      const keys = parts.flatMap((words) => Object.keys(words));
       expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
     }
   });
