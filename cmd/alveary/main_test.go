@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,6 +32,9 @@ func TestMain(m *testing.M) {
 //	fault k=v …             arms a fault, see fakeapi.Fault
 //	signout                 ends every token
 //	proof                   wants a proof of work at every sign-in
+//	fresh                   wants a fresh sign-in for dangerous changes
+//	keep NAME JSON          puts something into a collection, such as locks
+//	kept NAME PATTERN       wants a collection, or settings, to match
 //	factors KIND …          wants one of these at every sign-in; "enrol": has none
 //
 // with the real one,
@@ -67,7 +71,7 @@ func runScripts(t *testing.T, dir string) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"start": startReal, "stop": stopReal, "crash": crashReal, "await": awaitFile, "big": makeBig,
 			"server": startServer, "remote": putRemote, "holds": wantRemote, "lacks": wantNoRemote,
-			"rename": renameRemote, "fault": armFault, "signout": signOut, "proof": wantProof, "factors": wantFactors, "exits": wantExit, "cut": cutField,
+			"rename": renameRemote, "fault": armFault, "signout": signOut, "proof": wantProof, "fresh": wantFresh, "keep": keepObject, "kept": wantKept, "factors": wantFactors, "exits": wantExit, "cut": cutField,
 		},
 	})
 }
@@ -171,6 +175,19 @@ func signOut(ts *testscript.TestScript, _ bool, _ []string) { of(ts).SignOutAll(
 func wantProof(ts *testscript.TestScript, _ bool, _ []string) { of(ts).WantProof() }
 
 func wantFactors(ts *testscript.TestScript, _ bool, args []string) { of(ts).WantFactors(args...) }
+
+func wantFresh(ts *testscript.TestScript, _ bool, _ []string) { of(ts).WantFresh() }
+
+func keepObject(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(of(ts).Keep(args[0], args[1]))
+}
+
+func wantKept(ts *testscript.TestScript, neg bool, args []string) {
+	kept := of(ts).Kept(args[0])
+	if regexp.MustCompile(args[1]).MatchString(kept) == neg {
+		ts.Fatalf("the server has %s", kept)
+	}
+}
 
 func wantExit(ts *testscript.TestScript, _ bool, args []string) {
 	err := ts.Exec(args[1], args[2:]...)

@@ -1,12 +1,12 @@
-// Package fakeapi is a small server that keeps the REST contract for files in
-// memory, with a switch for everything that can go wrong on the way.
+// Package fakeapi is a small server that keeps the REST contract for files, and
+// loosely that for people, in memory, with a switch for everything that can go wrong on the way.
 //
 // It exists because a client is only as good as its conduct when things break,
 // and a real server cannot be told to lose the third answer. It is a real HTTP
 // server that really keeps what it is sent; it decides nothing about rights.
 // Faults are armed with Break and happen to the requests that match.
 //
-// Read server.go first, then fault.go.
+// Read server.go first, then fault.go; people.go for the console.
 package fakeapi
 
 import (
@@ -43,6 +43,7 @@ type Server struct {
 	sessions map[string]bool
 	proof    *captcha.Captcha // set where sign-ins need a proof of work
 	factors  []string         // that a sign-in needs beside the password
+	people   people
 	faults   []*Fault
 	requests []string
 	next     int64
@@ -55,7 +56,7 @@ func New(t testing.TB, secure bool) *Server {
 	t.Helper()
 	s := &Server{
 		nodes: map[alveary.NodeID]*node{}, uploads: map[string]*upload{}, tokens: map[string]string{Token: "1"},
-		sessions: map[string]bool{}, next: 100, workdirs: map[string]alveary.NodeID{},
+		sessions: map[string]bool{}, next: 100, workdirs: map[string]alveary.NodeID{}, people: newPeople(),
 	}
 	for _, slug := range []string{alveary.WorkspaceMyFiles, alveary.WorkspaceCommonFiles} {
 		s.workdirs[slug] = s.add(0, slug, nil).id
@@ -92,6 +93,7 @@ func (s *Server) routes() http.Handler {
 	in("DELETE /api/v1/session", s.signOut)
 	mux.Handle("POST /api/v1/tokens", s.withSession(s.json(s.makeToken)))
 	in("DELETE /api/v1/tokens/{id}", s.endToken)
+	s.peopleRoutes(in)
 	in("GET /api/v1/workspaces", s.listWorkspaces)
 	in("GET /api/v1/nodes", s.find)
 	in("GET /api/v1/nodes/{id}", s.stat)

@@ -129,29 +129,35 @@ func (c *groupRmCmd) Run(ctx context.Context, w Prompt) error {
 			to, groups = named[0].ID, named[1:]
 		}
 		for _, g := range groups {
-			if err := c.remove(ctx, w, p, g, to); err != nil {
+			if err := c.confirm(ctx, w, p, g); err != nil {
 				return err
 			}
-			w.Line(map[string]string{"deleted": g.Path}, "deleted "+g.Path)
 		}
-		return nil
+		return freshly(ctx, w, p.Client, func(server *client.Client) error {
+			for _, g := range groups {
+				if err := people.At(server).DeleteGroup(ctx, g, to); err != nil {
+					return err
+				}
+				w.Line(map[string]string{"deleted": g.Path}, "deleted "+g.Path)
+			}
+			return nil
+		})
 	})
 }
 
-func (c *groupRmCmd) remove(ctx context.Context, w Prompt, p people.People, g people.Group, to string) error {
+// confirm asks where something goes with the group.
+func (c *groupRmCmd) confirm(ctx context.Context, w Prompt, p people.People, g people.Group) error {
 	goes, err := p.LeavingGroup(ctx, g)
 	if err != nil {
 		return err
 	}
-	if goes.Groups+goes.Users+goes.Entries > 0 || len(goes.Policies) > 0 {
-		question := fmt.Sprintf("Delete %s with %s beneath it and %s? %s.", g.Path, count(goes.Groups, "group", "groups"),
-			count(goes.Entries, "entry", "entries"), count(goes.Users, "user moves", "users move"))
-		if len(goes.Policies) > 0 {
-			question += " These policies name it: " + strings.Join(goes.Policies, ", ") + "."
-		}
-		if err := confirm(ctx, w, c.Yes, question); err != nil {
-			return err
-		}
+	if goes.Groups+goes.Users+goes.Entries == 0 && len(goes.Policies) == 0 {
+		return nil
 	}
-	return freshly(ctx, w, p.Client, func(server *client.Client) error { return people.At(server).DeleteGroup(ctx, g, to) })
+	question := fmt.Sprintf("Delete %s with %s beneath it and %s? %s.", g.Path, count(goes.Groups, "group", "groups"),
+		count(goes.Entries, "entry", "entries"), count(goes.Users, "user moves", "users move"))
+	if len(goes.Policies) > 0 {
+		question += " These policies name it: " + strings.Join(goes.Policies, ", ") + "."
+	}
+	return confirm(ctx, w, c.Yes, question)
 }

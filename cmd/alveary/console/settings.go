@@ -101,15 +101,17 @@ func (c *settingsSetCmd) Run(ctx context.Context, w Prompt) error {
 		wanted[part][key] = value
 	}
 	return w.Over(c.Client, func(server *client.Client) error {
-		for _, part := range parts {
-			if len(wanted[part]) == 0 {
-				continue
+		return freshly(ctx, w, server, func(server *client.Client) error {
+			for _, part := range parts {
+				if len(wanted[part]) == 0 {
+					continue
+				}
+				if err := change(ctx, w, server, part, wanted[part]); err != nil {
+					return err
+				}
 			}
-			if err := change(ctx, w, server, part, wanted[part]); err != nil {
-				return err
-			}
-		}
-		return nil
+			return nil
+		})
 	})
 }
 
@@ -142,8 +144,7 @@ func change(ctx context.Context, w Prompt, server *client.Client, part string, w
 			return w.Usage(fmt.Errorf("%s.%s: %w", part, name, err))
 		}
 	}
-	err = freshly(ctx, w, server, func(server *client.Client) error { return people.At(server).SetSettings(ctx, part, s) })
-	if err == nil {
+	if err = people.At(server).SetSettings(ctx, part, s); err == nil {
 		delete(s, "password")
 		w.Line(map[string]any{part: s}, "changed "+part)
 	}
@@ -249,7 +250,8 @@ func (c *lockLiftCmd) Run(ctx context.Context, w Prompt) error {
 			if at < 0 {
 				return &alveary.Error{Kind: alveary.KindNotFound, Op: "lift the lock", Subject: name, Code: "not-found", Message: "there are no failed sign-ins of it"}
 			}
-			if err := p.LiftLock(ctx, locks[at]); err != nil {
+			err := freshly(ctx, w, server, func(server *client.Client) error { return people.At(server).LiftLock(ctx, locks[at]) })
+			if err != nil {
 				return err
 			}
 			w.Line(map[string]string{"lifted": name}, "forgot the failed sign-ins of "+name)
