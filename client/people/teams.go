@@ -106,8 +106,10 @@ func (p People) Colleague(ctx context.Context, op, login string) (Person, error)
 
 // InviteExternal makes an external person and a link for him.
 func (p People) InviteExternal(ctx context.Context, email, name string) (MadeUser, error) {
-	return send[MadeUser](ctx, p, "invite", email, http.MethodPost, "/people/external", struct {
+	made, err := send[MadeUser](ctx, p, "invite", email, http.MethodPost, "/people/external", struct {
 		Email string `json:"email"`
 		Name  string `json:"name,omitempty"`
 	}{email, name})
+	made.whole(p)
+	return made, err
 }

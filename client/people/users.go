@@ -129,7 +129,8 @@ type NewUser struct {
 }
 
 // Letter is what became of a link by which someone chooses his password: it
-// went by mail, or it is here to be passed on.
+// went by mail, or it is here to be passed on. A server that does not know its
+// own address leaves the host out.
 type Letter struct {
 	Link   string `json:"link,omitempty"`
 	Mailed bool   `json:"mailed"`
@@ -141,9 +142,18 @@ type MadeUser struct {
 	Letter
 }
 
+// whole puts the address of the server before a link without one.
+func (l *Letter) whole(p People) {
+	if strings.HasPrefix(l.Link, "/") {
+		l.Link = p.URL() + l.Link
+	}
+}
+
 // AddUser makes an account.
 func (p People) AddUser(ctx context.Context, n NewUser) (MadeUser, error) {
-	return send[MadeUser](ctx, p, "make the user", n.Login, http.MethodPost, "/users", n)
+	made, err := send[MadeUser](ctx, p, "make the user", n.Login, http.MethodPost, "/users", n)
+	made.whole(p)
+	return made, err
 }
 
 // UserPatch is what of a user is to change; nil stays as it is.
@@ -164,12 +174,18 @@ func (p People) ChangeUser(ctx context.Context, u User, patch UserPatch) (User, 
 
 // Invite makes an invitation in place of earlier ones.
 func (p People) Invite(ctx context.Context, u User) (Letter, error) {
-	return send[Letter](ctx, p, "invite", u.Login, http.MethodPost, at("/users", u.ID, "/invitation"), nil)
+	return p.letter(ctx, "invite", u, "/invitation")
 }
 
 // Reset makes a link by which the user chooses a new password.
 func (p People) Reset(ctx context.Context, u User) (Letter, error) {
-	return send[Letter](ctx, p, "reset the password of", u.Login, http.MethodPost, at("/users", u.ID, "/reset"), nil)
+	return p.letter(ctx, "reset the password of", u, "/reset")
+}
+
+func (p People) letter(ctx context.Context, op string, u User, kind string) (Letter, error) {
+	l, err := send[Letter](ctx, p, op, u.Login, http.MethodPost, at("/users", u.ID, kind), nil)
+	l.whole(p)
+	return l, err
 }
 
 // Leaving is what goes with an account.
@@ -177,18 +193,18 @@ type Leaving struct {
 	Files    int64    `json:"files"`
 	Folders  int64    `json:"folders"`
 	Bytes    int64    `json:"bytes"`
-	Binned   int64    `json:"binned"`
+	Binned   int64    `json:"binned"` // of these, what lies in the bin
 	Entries  int64    `json:"entries"`
 	Policies []string `json:"policies"`
 	Tokens   int64    `json:"tokens"`
 	Sessions int64    `json:"sessions"`
-	Teams    []string `json:"teams"`
+	Teams    []string `json:"teams"` // of which he is the only manager
 	Uploads  int64    `json:"uploads"`
 	Homes    []string `json:"homes"`
 }
 
 // HasFiles says whether somebody must take files over.
-func (l Leaving) HasFiles() bool { return l.Files+l.Folders+l.Binned > 0 || len(l.Homes) > 0 }
+func (l Leaving) HasFiles() bool { return l.Files+l.Folders > 0 }
 
 // Leaving tells what would go with an account.
 func (p People) Leaving(ctx context.Context, u User) (Leaving, error) {
@@ -220,14 +236,9 @@ func (p People) FactorsOf(ctx context.Context, u User) (Factors, error) {
 	return get[Factors](ctx, p, "look at the factors of", u.Login, at("/users", u.ID, "/factors"), nil)
 }
 
-// EndSessionsOf ends all sessions of a user.
-func (p People) EndSessionsOf(ctx context.Context, u User) error {
-	return p.remove(ctx, "end the sessions of", u.Login, at("/users", u.ID, "/sessions"), nil)
-}
-
-// EndTokenOf ends a token of a user.
-func (p People) EndTokenOf(ctx context.Context, u User, id string) error {
-	return p.remove(ctx, "end the token of", u.Login, at("/users", u.ID, "/tokens/"+url.PathEscape(id)), nil)
+// EndSignInsOf ends all sessions and tokens of a user.
+func (p People) EndSignInsOf(ctx context.Context, u User) error {
+	return p.remove(ctx, "end the sign-ins of", u.Login, at("/users", u.ID, "/sessions"), nil)
 }
 
 // ResetFactorsOf takes all factors of a user away.
@@ -237,7 +248,7 @@ func (p People) ResetFactorsOf(ctx context.Context, u User) error {
 
 // Fate is what becomes of a row of an import.
 type Fate struct {
-	Row   int    `json:"row"` // from 1, the line with the names of the columns not counted
+	Row   int    `json:"row"` // as a spreadsheet counts: the names of the columns are row 1
 	Login string `json:"login"`
 	Fate  string `json:"fate"` // create, change, same or refused
 	Text  string `json:"text"`
@@ -263,6 +274,11 @@ func (p People) Import(ctx context.Context, csv []byte, dry, makeGroups bool) (o
 		query.Set("makeGroups", "true")
 	}
 	err = p.Ask(ctx, client.Request{Op: "import people", Method: http.MethodPost, Path: "/users/import", Query: query}, client.Text{Type: "text/csv", Content: csv}, &out)
+	for login, link := range out.Links {
+		l := Letter{Link: link}
+		l.whole(p)
+		out.Links[login] = l.Link
+	}
 	return out, err
 }
 

@@ -121,8 +121,8 @@ type userRmCmd struct {
 // Help tells what the flags cannot.
 func (*userRmCmd) Help() string {
 	return `What goes with the user is shown first. His files move to a folder of the heir;
-nothing of them is lost. His sessions, tokens, unfinished uploads, teams without
-another manager, and the entries of his own role end. To keep somebody out and
+nothing of them is lost. His sessions, tokens and unfinished uploads end, and so do
+the entries of his own role. Teams that nobody else manages go to another member. To keep somebody out and
 keep all this, disable him: alveary user set LOGIN --disable.`
 }
 
@@ -169,7 +169,9 @@ func leavingText(l people.Leaving) string {
 	}
 	add(l.Files, "file", "files")
 	add(l.Folders, "folder", "folders")
-	add(l.Binned, "node in the bin", "nodes in the bin")
+	if l.Binned > 0 && len(parts) > 0 {
+		parts[len(parts)-1] += fmt.Sprintf(" (%d of all in the bin)", l.Binned)
+	}
 	add(l.Entries, "entry", "entries")
 	add(l.Tokens, "token", "tokens")
 	add(l.Sessions, "session", "sessions")

@@ -22,7 +22,7 @@ type Users struct {
 	Sessions userSessionsCmd `cmd:"" help:"List the sessions of a user."`
 	Tokens   userTokensCmd   `cmd:"" help:"List the tokens of a user."`
 	Factors  userFactorsCmd  `cmd:"" help:"Show what a user signs in with beside his password."`
-	End      userEndCmd      `cmd:"" help:"End all sessions of a user, and his tokens if asked to."`
+	End      userEndCmd      `cmd:"" help:"Sign a user out everywhere: end all his sessions and tokens."`
 	Import   userImportCmd   `cmd:"" help:"Make and change users from a CSV file."`
 	Export   userExportCmd   `cmd:"" help:"Write all users as CSV."`
 }
@@ -220,8 +220,7 @@ func (c *userFactorsCmd) Run(ctx context.Context, w Prompt) error {
 }
 
 type userEndCmd struct {
-	Login  string `arg:"" help:"Who is to be signed out everywhere."`
-	Tokens bool   `name:"tokens" help:"End his tokens too."`
+	Login string `arg:"" help:"Who is to be signed out everywhere."`
 
 	config.Client `embed:""`
 }
@@ -229,33 +228,14 @@ type userEndCmd struct {
 // Run ends what there is.
 func (c *userEndCmd) Run(ctx context.Context, w Prompt) error {
 	return onUser(ctx, w, c.Client, "end the sign-ins of", c.Login, func(p people.People, u people.User) error {
-		return freshly(ctx, w, p.Client, func(server *client.Client) error { return c.end(ctx, w, people.At(server), u) })
-	})
-}
-
-func (c *userEndCmd) end(ctx context.Context, w Prompt, p people.People, u people.User) error {
-	if err := p.EndSessionsOf(ctx, u); err != nil {
-		return err
-	}
-	ended := 0
-	if c.Tokens {
-		tokens, err := p.TokensOf(ctx, u)
-		if err != nil {
-			return err
-		}
-		for _, t := range tokens {
-			if err := p.EndTokenOf(ctx, u, t.ID); err != nil {
+		return freshly(ctx, w, p.Client, func(server *client.Client) error {
+			if err := people.At(server).EndSignInsOf(ctx, u); err != nil {
 				return err
 			}
-			ended++
-		}
-	}
-	text := u.Login + " is signed out everywhere"
-	if c.Tokens {
-		text += ", and " + count(int64(ended), "token has", "tokens have") + " ended"
-	}
-	w.Line(map[string]any{"login": u.Login, "tokens": ended}, text)
-	return nil
+			w.Line(map[string]string{"login": u.Login}, u.Login+" is signed out everywhere, and his tokens have ended")
+			return nil
+		})
+	})
 }
 
 // ResetFactors takes the factors of a user away, over the server.
