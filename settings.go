@@ -1,5 +1,7 @@
 package alveary
 
+import "time"
+
 // The names under which settings of the house are kept, as JSON.
 const (
 	SettingOrganisation = "organisation"
@@ -34,4 +36,16 @@ type MailServer struct {
 	User     string `json:"user"`
 	Password string `json:"password,omitempty"` // sealed where it is kept
 	From     string `json:"from" doc:"Address from which mail comes"`
+}
+
+// Letterhead is what a mail that waits has to say; its kind says how.
+type Letterhead struct {
+	Lang    string    `json:"lang,omitempty"` // empty: that of the house
+	Name    string    `json:"name,omitempty"` // of whom it is for
+	Login   string    `json:"login,omitempty"`
+	Link    string    `json:"link,omitempty"`
+	What    string    `json:"what,omitempty"`
+	Address string    `json:"address,omitempty"` // from which it was done
+	At      time.Time `json:"at,omitzero"`
+	Until   time.Time `json:"until,omitzero"` // how long the link is good
 }

@@ -2,7 +2,11 @@ package store
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
+	"fmt"
+
+	"alveary"
 )
 
 // Setting is a value kept by name; empty where there is none.
@@ -25,4 +29,18 @@ func (tx *Tx) SetSetting(name, value string) error {
 func (tx *Tx) DeleteSetting(name string) error {
 	_, err := tx.exec(`DELETE FROM settings WHERE name = $1`, name)
 	return err
+}
+
+// SignInRules are the rules of sign-in that are set, or those of a new
+// installation.
+func (tx *Tx) SignInRules() (alveary.SignInRules, error) {
+	rules := alveary.DefaultSignIn()
+	text, err := tx.Setting(alveary.SettingSignIn)
+	if err != nil || text == "" {
+		return rules, err
+	}
+	if err := json.Unmarshal([]byte(text), &rules); err != nil {
+		return rules, fmt.Errorf("read the rules of sign-in: %w", err)
+	}
+	return rules, nil
 }
