@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
-  blankQuestion, consolePath, explainPath, filesPath, parentPath, readConsolePath, readFilesPath, readLook, readQuestion, readTable, signInPath,
-  writeLook, writeQuestion, writeTable,
+  blankQuestion, consolePath, explainPath, filesPath, parentPath, peoplePath, readConsolePath, readFilesPath, readLook, readPeople, readQuestion, readTable, signInPath,
+  writeLook, writePeople, writeQuestion, writeTable,
 } from './paths';
 
 describe('addresses of folders', () => {
@@ -55,6 +55,17 @@ describe('addresses of the console', () => {
 describe('the look of a table', () => {
   it.each(['', '?kind=acl', '?kind=rest&find=office+hours&sort=label&order=desc'])('comes back from "%s"', (search) => {
     expect(writeTable(readTable(search))).toBe(search);
+  });
+});
+
+describe('which people are looked at', () => {
+  it.each(['', '?find=anna+b', '?group=12&alone=1', '?group=12&find=%C3%A9t%C3%A9&profile=shared&state=never&role=team-1'])('comes back from "%s"', (search) => {
+    expect(writePeople(readPeople(search))).toBe(search);
+  });
+
+  it('can be linked', () => {
+    expect(peoplePath({ role: 'carpenters' })).toBe('/console/people?role=carpenters');
+    expect(writePeople(readPeople('?alone=1'))).toBe('');
   });
 });
 

@@ -61,7 +61,7 @@ export const binPath = '/bin';
 export const accountPath = '/account';
 
 /** The parts of the administrators' console, in the order of its menu. */
-export const consoleParts = ['policies', 'roles', 'groups', 'people', 'workspaces', 'explain'] as const;
+export const consoleParts = ['policies', 'roles', 'groups', 'people', 'workspaces', 'explain', 'locks', 'settings'] as const;
 export type ConsolePart = (typeof consoleParts)[number];
 
 /** The address of a part of the console, of one record there, or of a chapter of the record. */
@@ -103,6 +103,30 @@ export function writeTable(look: TableLook): string {
   if (look.order !== 'asc') query.set('order', look.order);
   const text = query.toString();
   return text ? `?${text}` : '';
+}
+
+/** Which people are looked at: those of a group, by words, by kind, by state, by role; defaults are left out of the address. */
+export type PeopleLook = { find: string; group: string; /** Without the groups beneath. */ alone: boolean; profile: string; state: string; role: string };
+
+export const everybody: PeopleLook = { find: '', group: '', alone: false, profile: '', state: '', role: '' };
+
+export function readPeople(search: string): PeopleLook {
+  const query = new URLSearchParams(search);
+  const said = (name: string) => query.get(name) ?? '';
+  return { find: said('find'), group: said('group'), alone: query.get('alone') === '1', profile: said('profile'), state: said('state'), role: said('role') };
+}
+
+export function writePeople(look: PeopleLook): string {
+  const query = new URLSearchParams();
+  for (const name of ['group', 'find', 'profile', 'state', 'role'] as const) if (look[name]) query.set(name, look[name]);
+  if (look.group && look.alone) query.set('alone', '1');
+  const text = query.toString();
+  return text ? `?${text}` : '';
+}
+
+/** The people of a group, a role or anything else, as the page of people shows them. */
+export function peoplePath(look: Partial<PeopleLook>): string {
+  return consolePath('people') + writePeople({ ...everybody, ...look });
 }
 
 export const questionKinds = ['node', 'call', 'signin'] as const;

@@ -17,6 +17,12 @@ const RolePage = lazy(() => import('./roles/RolePage'));
 const GroupsPage = lazy(() => import('./groups/GroupsPage'));
 const GroupPage = lazy(() => import('./groups/GroupPage'));
 const PeoplePage = lazy(() => import('./people/PeoplePage'));
+const NewPersonPage = lazy(() => import('./people/NewPersonPage'));
+const ImportPage = lazy(() => import('./people/ImportPage'));
+const LeavingPage = lazy(() => import('./people/LeavingPage'));
+const GroupLeavingPage = lazy(() => import('./groups/GroupLeavingPage'));
+const LocksPage = lazy(() => import('./locks/LocksPage'));
+const SettingsPage = lazy(() => import('./settings/SettingsPage'));
 const PersonPage = lazy(() => import('./people/PersonPage'));
 const WorkspacesPage = lazy(() => import('./workspaces/WorkspacesPage'));
 const WorkspacePage = lazy(() => import('./workspaces/WorkspacePage'));
@@ -44,14 +50,24 @@ function Routed(): ReactNode {
   if (pathname.replace(/\/$/, '') === consolePath()) return <Redirect to={consolePath('policies')} replace />;
   if (pathname === newPolicyPath) return <NewPolicyPage />;
   const { part, id, chapter } = readConsolePath(pathname) ?? {};
+  if (chapter === 'leave' && id !== undefined) {
+    if (part === 'people') return <LeavingPage key={id} id={id} />;
+    if (part === 'groups') return <GroupLeavingPage key={id} id={id} />;
+  }
   if (chapter !== undefined && part !== 'policies') return <Nowhere />;
   switch (part) {
     case 'policies': return id === undefined ? <PoliciesPage /> : <PolicyPage key={id} id={id} chapter={chapter} />;
     case 'roles': return id === undefined ? <RolesPage /> : <RolePage key={id} id={id} />;
     case 'groups': return id === undefined ? <GroupsPage /> : <GroupPage key={id} id={id} />;
-    case 'people': return id === undefined ? <PeoplePage /> : <PersonPage key={id} id={id} />;
+    case 'people':
+      // People are known by figures, so these two can stand among them.
+      if (id === 'new') return <NewPersonPage />;
+      if (id === 'import') return <ImportPage />;
+      return id === undefined ? <PeoplePage /> : <PersonPage key={id} id={id} />;
     case 'workspaces': return id === undefined ? <WorkspacesPage /> : <WorkspacePage key={id} slug={id} />;
     case 'explain': return id === undefined ? <ExplainPage /> : <Nowhere />;
+    case 'locks': return id === undefined ? <LocksPage /> : <Nowhere />;
+    case 'settings': return <SettingsPage chapter={id} />;
     default: return <Nowhere />;
   }
 }

@@ -5,7 +5,7 @@ import type { paths } from '../api/schema';
 import type { Node } from '../api/types';
 import { whole } from '../api/whole';
 import type {
-  Change, EntryIn, ExplainIn, PersonChange, PersonIn, Policy, PolicyDocument, PolicyTemplate, PolicyVersionText, RoleIn, ScenarioFile,
+  Change, EntryIn, ExplainIn, PersonChange, Policy, PolicyDocument, PolicyTemplate, PolicyVersionText, RoleIn, ScenarioFile,
 } from './types';
 
 const http = createClient<paths>({ baseUrl: base, credentials: 'same-origin', fetch: reach });
@@ -49,16 +49,11 @@ export const consoleApi = {
 
   roles: () => listed(http.GET('/roles')),
   addRole: (role: RoleIn) => asked(http.POST('/roles', { body: role })),
-  changeRole: (id: string, change: Partial<Omit<RoleIn, 'id'>>) => asked(http.PATCH('/roles/{id}', { params: at(id), body: change })),
   deleteRole: (id: string) => answer(http.DELETE('/roles/{id}', { params: at(id) })),
 
   groups: () => listed(http.GET('/groups')),
   addGroup: (parent: string, name: string) => asked(http.POST('/groups', { body: { parent, name } })),
-  deleteGroup: (id: string) => answer(http.DELETE('/groups/{id}', { params: at(id) })),
 
-  people: () => listed(http.GET('/users')),
-  person: (id: string) => asked(http.GET('/users/{id}', { params: at(id) })),
-  addPerson: (person: PersonIn) => asked(http.POST('/users', { body: person })),
   changePerson: (id: string, change: PersonChange) => asked(http.PATCH('/users/{id}', { params: at(id), body: change })),
 
   workspaces: () => listed(http.GET('/console/workspaces')),

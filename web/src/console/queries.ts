@@ -13,7 +13,6 @@ export const kept = {
   entries: (role: string) => ['console', 'entries', role] as const,
   roles: ['console', 'roles'] as const,
   groups: ['console', 'groups'] as const,
-  people: ['console', 'people'] as const,
   person: (id: string) => ['console', 'person', id] as const,
   workspaces: ['console', 'workspaces'] as const,
   nodes: (parent: string) => ['console', 'nodes', parent] as const,
@@ -25,7 +24,6 @@ export const useTemplates = () => useQuery({ queryKey: kept.templates, queryFn: 
 export const usePolicies = () => useQuery({ queryKey: kept.policies, queryFn: consoleApi.policies });
 export const useRoles = () => useQuery({ queryKey: kept.roles, queryFn: consoleApi.roles });
 export const useGroups = () => useQuery({ queryKey: kept.groups, queryFn: consoleApi.groups });
-export const usePeople = () => useQuery({ queryKey: kept.people, queryFn: consoleApi.people });
 export const useConsoleWorkspaces = () => useQuery({ queryKey: kept.workspaces, queryFn: consoleApi.workspaces });
 
 /** After access changed, nothing that was known of it counts, here or among the files. */

@@ -39,7 +39,7 @@ export type Entry = Shape<'Entry'>;
 export type Right = Entry['rights'][number];
 export type EntryIn = Omit<Shape<'EntryIn'>, 'id' | 'rights' | 'deny' | 'policies'> & Pick<Entry, 'rights' | 'deny' | 'policies'>;
 
-export type Role = Shape<'Role'>;
+export type Role = Shape<'Role'> & { secondFactor?: boolean; invites?: boolean; team?: boolean };
 export type Group = Shape<'Group'>;
 export type PersonLine = Shape<'User'>;
 /** The kinds of account that can be given. */

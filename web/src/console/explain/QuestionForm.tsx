@@ -1,4 +1,6 @@
 import { ActionIcon, Autocomplete, Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { IconFolderSearch, IconPlus, IconX } from '@tabler/icons-react';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +8,8 @@ import type { Question } from '../../app/paths';
 import { NodePicker } from '../access/NodePicker';
 import { localOf, momentText } from '../model/moment';
 import { findAttribute } from '../policies/words';
-import { useCatalogue, usePeople } from '../queries';
+import { peopleApi } from '../people/api';
+import { useCatalogue } from '../queries';
 import css from './Explain.module.css';
 import { isComplete } from './ask';
 
@@ -21,7 +24,8 @@ const fielded = ['ServerTime', 'RemoteAddress', 'AuthLevel', 'ClientApp'];
 /** Who asks for what, and in which circumstances. */
 export function QuestionForm({ question, onChange, onAsk, imagine }: Props) {
   const { t } = useTranslation();
-  const people = usePeople();
+  const [called] = useDebouncedValue(question.user.trim(), 150);
+  const people = useQuery({ queryKey: ['console', 'people', 'called', called], queryFn: ({ signal }) => peopleApi.find(called, signal), enabled: called !== '', placeholderData: (before) => before });
   const [picking, setPicking] = useState(false);
   const [missing, setMissing] = useState(false);
   const about = useId();

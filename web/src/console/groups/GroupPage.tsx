@@ -1,25 +1,26 @@
-import { Button } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import { navigate } from 'wouter/use-browser-location';
 import { Section } from '../../account/Section';
-import { consolePath } from '../../app/paths';
+import { consolePath, peoplePath } from '../../app/paths';
 import { ListError, Waiting } from '../../files/Empty';
 import { Nowhere } from '../../files/FilesPage';
 import { toast } from '../../feedback/toasts';
 import { AccessPanel } from '../access/AccessPanel';
 import { useAccess } from '../access/useAccess';
-import { consoleApi } from '../api';
 import css from '../Console.module.css';
 import { ChangeBar } from '../parts/ChangeBar';
-import { Confirm } from '../parts/Confirm';
 import { Page } from '../parts/Page';
 import { refreshConsole, useGroups } from '../queries';
 import type { Group } from '../types';
+import { groupsApi } from './api';
+import { GroupPicker } from './GroupPicker';
+import { groupName } from './GroupTree';
+import { above, treeOf } from './tree';
 
-/** A group with its address: where it is in the tree, and what its role holds. */
+/** A group with its address: its name and place in the tree, its people, and what its role holds. */
 export default function GroupPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const groups = useGroups();
@@ -30,52 +31,67 @@ export default function GroupPage({ id }: { id: string }) {
   return <Waiting />;
 }
 
+/** More groups beneath than are named one by one. */
+const mostNamed = 60;
+
 function Shown({ group, all }: { group: Group; all: readonly Group[] }) {
   const { t } = useTranslation();
   const access = useAccess(group.role);
-  const [deleting, setDeleting] = useState(false);
-  const beneath = all.filter((one) => one.parent === group.id);
-  const full = group.path === '/' ? t('groups.rootStays') : group.users > 0 || beneath.length > 0 ? t('groups.notEmpty') : undefined;
-  const name = group.name || group.path;
+  const [name, setName] = useState(group.name);
+  const [parent, setParent] = useState<Group>();
+  const tree = useMemo(() => treeOf(all), [all]);
+  const beneath = tree.beneath.get(group.id) ?? [];
+  const root = group.path === '/';
+  const kept = tree.byId.get(group.parent ?? '');
+  const moved = parent !== undefined && parent.id !== group.parent ? parent : undefined;
+  const named = name.trim() !== group.name;
+  const shown = groupName(group, t('groups.root'));
+  const refuse = (one: Group) => (one.id === group.id || above(tree, one.id).some((up) => up.id === group.id) ? t('groups.notBeneath') : undefined);
   const save = async () => {
+    if (named || moved) await groupsApi.change(group.id, { ...(named ? { name: name.trim() } : {}), ...(moved ? { parent: moved.id } : {}) });
     await access.save();
+    setParent(undefined);
     refreshConsole();
-    toast(t('save.done'));
-  };
-  const remove = async () => {
-    await consoleApi.deleteGroup(group.id);
-    refreshConsole();
-    toast(t('groups.deleted', { name }));
-    navigate(consolePath('groups'), { replace: true });
+    toast(moved ? t('people.savedEnded') : t('save.done'));
   };
   return (
     <Page
-      title={name} above={{ href: consolePath('groups'), label: t('console.groups') }}
-      actions={(
-        <Button
-          variant="default" size="sm" leftSection={<IconTrash size={16} aria-hidden />} aria-disabled={full !== undefined || undefined} data-disabled={full !== undefined || undefined} title={full}
-          onClick={() => { if (!full) setDeleting(true); }}
-        >
-          {t('groups.delete')}
-        </Button>
+      title={shown} above={{ href: consolePath('groups'), label: t('console.groups') }}
+      actions={root
+        ? <Button variant="default" size="sm" leftSection={<IconTrash size={16} aria-hidden />} aria-disabled data-disabled title={t('groups.rootStays')}>{t('groups.delete')}</Button>
+        : <Button component={Link} href={consolePath('groups', group.id, 'leave')} variant="default" size="sm" leftSection={<IconTrash size={16} aria-hidden />}>{t('groups.delete')}</Button>}
+      foot={(
+        <ChangeBar
+          dirty={named || moved !== undefined || access.changes.length > 0} changes={access.changes} save={save} discard={() => { access.discard(); setName(group.name); setParent(undefined); }}
+          blocked={access.incomplete ? t('access.incomplete') : !root && name.trim() === '' ? t('groups.noName') : undefined} uncounted={moved ? t('groups.moveCounts') : undefined}
+        />
       )}
-      foot={<ChangeBar dirty={access.changes.length > 0} changes={access.changes} save={save} discard={access.discard} blocked={access.incomplete ? t('access.incomplete') : undefined} />}
     >
       <Section id="group" title={t('groups.what')}>
-        <dl className={css.facts}>
-          <div><dt>{t('groups.path')}</dt><dd>{group.path}</dd></div>
-          <div><dt>{t('groups.role')}</dt><dd><Link href={consolePath('roles', group.role)}>{group.role}</Link></dd></div>
-          <div><dt>{t('console.people')}</dt><dd><Link href={`${consolePath('people')}?find=${encodeURIComponent(group.path)}`}>{t('groups.people', { count: group.users })}</Link></dd></div>
-          {beneath.length > 0 && (
-            <div>
-              <dt>{t('groups.beneath')}</dt>
-              <dd>{beneath.map((one, i) => <span key={one.id}>{i > 0 && ', '}<Link href={consolePath('groups', one.id)}>{one.name}</Link></span>)}</dd>
-            </div>
+        <div className={css.form}>
+          {!root && (
+            <>
+              <TextInput label={t('groups.name')} value={name} maxLength={256} onChange={(event) => setName(event.currentTarget.value)} />
+              <GroupPicker label={t('groups.parent')} description={moved ? t('groups.moveCounts') : undefined} value={moved ?? kept} onChange={setParent} refuse={refuse} />
+            </>
           )}
-        </dl>
+          <dl className={css.facts}>
+            <div><dt>{t('groups.path')}</dt><dd>{group.path}</dd></div>
+            <div><dt>{t('groups.role')}</dt><dd><Link href={consolePath('roles', group.role)}>{t('groups.roleEntries')}</Link></dd></div>
+            <div><dt>{t('console.people')}</dt><dd><Link href={root ? consolePath('people') : peoplePath({ group: group.id, alone: true })}>{t('groups.people', { count: group.users })}</Link></dd></div>
+            {beneath.length > 0 && (
+              <div>
+                <dt>{t('groups.beneath')}</dt>
+                <dd>
+                  {beneath.slice(0, mostNamed).map((one, i) => <span key={one.id}>{i > 0 && ', '}<Link href={consolePath('groups', one.id)}>{one.name}</Link></span>)}
+                  {beneath.length > mostNamed && ` ${t('groups.beneathMore', { count: beneath.length - mostNamed })}`}
+                </dd>
+              </div>
+            )}
+          </dl>
+        </div>
       </Section>
       <AccessPanel access={access} text={t('groups.accessText')} />
-      {deleting && <Confirm title={t('groups.delete')} text={t('groups.deleteAsk', { name })} go={t('groups.delete')} run={remove} onClose={() => setDeleting(false)} />}
     </Page>
   );
 }

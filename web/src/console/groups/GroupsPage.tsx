@@ -1,8 +1,7 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconPlus, IconUsersGroup } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
 import { navigate } from 'wouter/use-browser-location';
 import { Asked } from '../../account/Asked';
 import { consolePath } from '../../app/paths';
@@ -13,8 +12,8 @@ import { NewForm } from '../parts/NewForm';
 import { Page } from '../parts/Page';
 import { refreshConsole, useGroups } from '../queries';
 import type { Group } from '../types';
-import own from './Groups.module.css';
-import { depth, inTree } from './tree';
+import { GroupPicker } from './GroupPicker';
+import { GroupTree } from './GroupTree';
 
 /** The tree of groups. */
 export default function GroupsPage() {
@@ -22,25 +21,14 @@ export default function GroupsPage() {
   const groups = useGroups();
   const [making, setMaking] = useState(false);
   return (
-    <Page title={t('console.groups')} actions={!making && <Button size="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setMaking(true)}>{t('groups.new')}</Button>}>
+    <Page fill title={t('console.groups')} actions={!making && <Button size="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setMaking(true)}>{t('groups.new')}</Button>}>
       <p className={css.about}>{t('groups.about')}</p>
       <Asked query={groups}>
         {(all) => (
           <>
-            {making && <NewGroup groups={inTree(all)} onClose={() => setMaking(false)} />}
-            {all.length === 0 ? <Empty icon={IconUsersGroup} title={t('groups.none')} /> : (
-              <ul className={own.tree}>
-                {inTree(all).map((group) => (
-                  <li key={group.id} style={{ paddingLeft: `${depth(group) * 24}px` }}>
-                    <Link href={consolePath('groups', group.id)}>
-                      <IconUsersGroup size={18} stroke={1.5} aria-hidden />
-                      <span>{group.path === '/' ? (group.name || t('groups.root')) : group.name}</span>
-                      <small>{t('groups.people', { count: group.users })}</small>
-                    </Link>
-                  </li>
-                ))}
-              </ul>
-            )}
+            {making && <NewGroup root={all.find((one) => one.path === '/')} onClose={() => setMaking(false)} />}
+            {all.length === 0 ? <Empty icon={IconUsersGroup} title={t('groups.none')} />
+              : <GroupTree label={t('console.groups')} groups={all} onChoose={(group) => navigate(consolePath('groups', group.id))} />}
           </>
         )}
       </Asked>
@@ -48,19 +36,20 @@ export default function GroupsPage() {
   );
 }
 
-function NewGroup({ groups, onClose }: { groups: readonly Group[]; onClose: () => void }) {
+function NewGroup({ root, onClose }: { root?: Group; onClose: () => void }) {
   const { t } = useTranslation();
   const [name, setName] = useState('');
-  const [parent, setParent] = useState(groups[0]?.id ?? '');
+  const [parent, setParent] = useState(root);
   const make = async () => {
-    const group = await consoleApi.addGroup(parent, name.trim());
+    if (!parent) return;
+    const group = await consoleApi.addGroup(parent.id, name.trim());
     refreshConsole();
     navigate(consolePath('groups', group.id));
   };
   return (
-    <NewForm title={t('groups.new')} make={make} disabled={name.trim() === ''} onClose={onClose}>
+    <NewForm title={t('groups.new')} make={make} disabled={name.trim() === '' || parent === undefined} onClose={onClose}>
       <TextInput label={t('groups.name')} value={name} autoFocus onChange={(event) => setName(event.currentTarget.value)} />
-      <NativeSelect label={t('groups.parent')} value={parent} data={groups.map((one) => ({ value: one.id, label: one.path }))} onChange={(event) => setParent(event.currentTarget.value)} />
+      <GroupPicker label={t('groups.parent')} value={parent} onChange={setParent} />
     </NewForm>
   );
 }

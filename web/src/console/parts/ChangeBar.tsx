@@ -21,6 +21,8 @@ type Props = {
   discard: () => void;
   /** Offered where somebody else saved meanwhile. */
   reload?: () => void;
+  /** What changes access although nobody can count it beforehand, in words. */
+  uncounted?: string;
   /** What the button says; "Save" without. */
   label?: string;
   danger?: boolean;
@@ -28,7 +30,7 @@ type Props = {
 };
 
 /** Says who gains and who loses by what was changed, before the button that saves it. */
-export function ChangeBar({ dirty, changes, blocked, save, discard, reload, label, danger, children }: Props) {
+export function ChangeBar({ dirty, changes, blocked, save, discard, reload, uncounted, label, danger, children }: Props) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const list = useId();
@@ -47,7 +49,7 @@ export function ChangeBar({ dirty, changes, blocked, save, discard, reload, labe
       <div className={css.row}>
         <div className={css.says}>
           <div role="status">
-            <Says simulated={simulated} blocked={blocked} quiet={changes.length === 0} open={open} list={list} onOpen={() => setOpen(!open)} />
+            <Says simulated={simulated} blocked={blocked} quiet={changes.length === 0} uncounted={uncounted} open={open} list={list} onOpen={() => setOpen(!open)} />
           </div>
           {refused && <p role="alert" className={css.error}>{asSentence(refused.message)}</p>}
           {failed && (
@@ -67,12 +69,12 @@ export function ChangeBar({ dirty, changes, blocked, save, discard, reload, labe
   );
 }
 
-type SaysProps = { simulated: Simulated; blocked?: string; quiet: boolean; open: boolean; list: string; onOpen: () => void };
+type SaysProps = { simulated: Simulated; blocked?: string; quiet: boolean; uncounted?: string; open: boolean; list: string; onOpen: () => void };
 
-function Says({ simulated: { simulation, pending, error, retry }, blocked, quiet, open, list, onOpen }: SaysProps) {
+function Says({ simulated: { simulation, pending, error, retry }, blocked, quiet, uncounted, open, list, onOpen }: SaysProps) {
   const { t } = useTranslation();
   if (blocked !== undefined) return <p>{blocked}</p>;
-  if (quiet) return <p>{t('save.words')}</p>;
+  if (quiet || uncounted !== undefined) return <p>{uncounted ?? t('save.words')}</p>;
   if (error) {
     return <p>{t('save.unknown')} {sentence(error)} <Button variant="default" size="compact-sm" onClick={retry}>{t('list.retry')}</Button></p>;
   }

@@ -6,10 +6,10 @@ import { useTitle } from '../../app/title';
 import { RailButton } from '../../files/Header';
 import css from '../Console.module.css';
 
-type Props = { title: string; above?: { href: string; label: string }; actions?: ReactNode; wide?: boolean; foot?: ReactNode; children: ReactNode };
+type Props = { title: string; above?: { href: string; label: string }; actions?: ReactNode; wide?: boolean; /** The content scrolls by itself, within the window. */ fill?: boolean; foot?: ReactNode; children: ReactNode };
 
 /** One page of the console: where one is, what can be done, and the content. */
-export function Page({ title, above, actions, wide, foot, children }: Props) {
+export function Page({ title, above, actions, wide, fill, foot, children }: Props) {
   const { t } = useTranslation();
   useTitle(above ? `${title} · ${above.label}` : title);
   return (
@@ -27,9 +27,11 @@ export function Page({ title, above, actions, wide, foot, children }: Props) {
         </div>
         {actions && <div className={css.actions}>{actions}</div>}
       </header>
-      <div className={css.scroll} tabIndex={-1}>
-        <div className={css.column} data-wide={wide || undefined}>{children}</div>
-      </div>
+      {fill ? <div className={css.fill}>{children}</div> : (
+        <div className={css.scroll} tabIndex={-1}>
+          <div className={css.column} data-wide={wide || undefined}>{children}</div>
+        </div>
+      )}
       {foot}
     </div>
   );

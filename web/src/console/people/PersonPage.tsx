@@ -1,12 +1,14 @@
-import { ActionIcon, Button, NativeSelect, Switch, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu, NativeSelect, Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { IconDots, IconHelpHexagon, IconPlus, IconUserMinus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { Section } from '../../account/Section';
+import { Stack } from '../../account/Stack';
 import { ApiError } from '../../api/http';
 import { consolePath, explainPath } from '../../app/paths';
+import { useSession } from '../../app/queries';
 import { ListError, Waiting } from '../../files/Empty';
 import { Nowhere } from '../../files/FilesPage';
 import { toast } from '../../feedback/toasts';
@@ -14,14 +16,17 @@ import { AccessPanel } from '../access/AccessPanel';
 import { useAccess } from '../access/useAccess';
 import { consoleApi } from '../api';
 import css from '../Console.module.css';
-import { inTree } from '../groups/tree';
+import { GroupPicker } from '../groups/GroupPicker';
 import { personChange, personEffect, type PersonEdit } from '../model/person';
 import { ChangeBar } from '../parts/ChangeBar';
 import { Page } from '../parts/Page';
-import { kept, refreshConsole, useGroups, useRoles } from '../queries';
+import { kept, refreshConsole, useRoles } from '../queries';
 import { profileWord } from '../roles/words';
 import type { PersonRecord, Profile, Role } from '../types';
 import own from './People.module.css';
+import { peopleApi } from './api';
+import { PersonFactors } from './PersonFactors';
+import { PersonLocks, PersonSessions, PersonTokens } from './PersonSignIn';
 import { RoleOrder } from './RoleOrder';
 
 const kinds: PersonRecord['profile'][] = ['standard', 'shared', 'admin'];
@@ -29,7 +34,7 @@ const kinds: PersonRecord['profile'][] = ['standard', 'shared', 'admin'];
 /** A person with an address: who it is, which roles she has in which order, what she holds herself. */
 export default function PersonPage({ id }: { id: string }) {
   const { t } = useTranslation();
-  const asked = useQuery({ queryKey: kept.person(id), queryFn: () => consoleApi.person(id) });
+  const asked = useQuery({ queryKey: kept.person(id), queryFn: () => peopleApi.person(id) });
   const roles = useRoles();
   if (asked.data && roles.data) return <Shown person={asked.data} roles={roles.data} />;
   if (asked.error instanceof ApiError && asked.error.status === 404) return <Nowhere text={t('people.gone')} />;
@@ -40,8 +45,10 @@ export default function PersonPage({ id }: { id: string }) {
 
 function Shown({ person, roles }: { person: PersonRecord; roles: readonly Role[] }) {
   const { t } = useTranslation();
-  const groups = useGroups();
-  const ownRole = roles.find((one) => one.ownerUser === person.login)?.id;
+  const me = useSession().data?.user.id === person.id;
+  // Made when it first holds something; until then the stack alone knows it.
+  const ownRole = (person.stack ?? []).find((one) => one.why.startsWith('own'))?.role ?? roles.find((one) => one.ownerUser === person.login)?.id;
+  const [group, setGroup] = useState(person.group);
   const access = useAccess(ownRole);
   const [edit, setEdit] = useState<PersonEdit>({});
   const now = { ...person, group: person.group.id, roles: person.roles ?? [], attributes: person.attributes ?? {}, ...edit };
@@ -54,14 +61,22 @@ function Shown({ person, roles }: { person: PersonRecord; roles: readonly Role[]
     await access.save();
     setEdit({});
     refreshConsole();
-    toast(t('save.done'));
+    toast(change?.roles || change?.profile || change?.group || change?.disabled !== undefined ? t('people.savedEnded') : t('save.done'));
   };
-  const tree = inTree(groups.data ?? []);
-  const groupOptions = tree.length > 0 ? tree.map((one) => ({ value: one.id, label: one.path })) : [{ value: person.group.id, label: person.group.path }];
   return (
     <Page
       title={person.name || person.login} above={{ href: consolePath('people'), label: t('console.people') }}
-      actions={<Button component={Link} href={explainPath({ user: person.login })} variant="default" size="sm">{t('console.explain')}</Button>}
+      actions={(
+        <Menu position="bottom-end">
+          <Menu.Target><Button size="sm" variant="default" px={10} aria-label={t('list.more', { name: person.name || person.login })}><IconDots size={18} aria-hidden /></Button></Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item component={Link} href={explainPath({ user: person.login })} leftSection={<IconHelpHexagon size={18} stroke={1.5} aria-hidden />}>{t('people.explain')}</Menu.Item>
+            {me
+              ? <Menu.Item aria-disabled data-disabled leftSection={<IconUserMinus size={18} stroke={1.5} aria-hidden />} title={t('people.notYourself')}>{t('people.delete')}</Menu.Item>
+              : <Menu.Item component={Link} href={consolePath('people', person.id, 'leave')} color="red" leftSection={<IconUserMinus size={18} stroke={1.5} aria-hidden />}>{t('people.delete')}</Menu.Item>}
+          </Menu.Dropdown>
+        </Menu>
+      )}
       foot={(
         <ChangeBar
           dirty={dirty} changes={[...(effect ? [effect] : []), ...access.changes]} save={save} discard={() => { setEdit({}); access.discard(); }}
@@ -69,6 +84,7 @@ function Shown({ person, roles }: { person: PersonRecord; roles: readonly Role[]
         />
       )}
     >
+      <PersonLocks id={person.id} />
       <Section id="person" title={t('account.profile')}>
         <div className={css.form}>
           <p className={css.dim}>{t('account.login')}: <span className={css.mono}>{person.login}</span></p>
@@ -78,25 +94,24 @@ function Shown({ person, roles }: { person: PersonRecord; roles: readonly Role[]
             label={t('account.kind')} value={now.profile} onChange={(event) => set({ profile: event.currentTarget.value as Profile })}
             data={(kinds.includes(now.profile) ? kinds : [...kinds, now.profile]).map((value) => ({ value, label: profileWord(value, t) }))}
           />
-          <NativeSelect label={t('people.group')} value={now.group} data={groupOptions} onChange={(event) => set({ group: event.currentTarget.value })} />
-          <Switch label={t('people.disable')} description={t('people.disableText')} checked={now.disabled} onChange={(event) => set({ disabled: event.currentTarget.checked })} />
+          <GroupPicker label={t('people.group')} value={now.group === person.group.id ? person.group : group} onChange={(one) => { setGroup(one); set({ group: one.id }); }} />
+          <Switch label={t('people.disable')} description={me ? t('people.notYourself') : t('people.disableText')} disabled={me} checked={now.disabled} onChange={(event) => set({ disabled: event.currentTarget.checked })} />
         </div>
       </Section>
       <Section id="roles" title={t('people.roles')} text={t('people.rolesText')}>
         <RoleOrder chosen={now.roles} roles={roles} onChange={(next) => set({ roles: next })} />
       </Section>
       <Section id="stack" title={t('people.stack')} text={t('people.stackText')}>
-        <ol className={own.stack}>
-          {(person.stack ?? []).map((one) => (
-            <li key={one.role}><Link href={consolePath('roles', one.role)}>{one.label || one.role}</Link> <small>{one.why}</small></li>
-          ))}
-        </ol>
+        <Stack roles={person.stack ?? []} name={(one) => <Link href={consolePath('roles', one.role)}>{one.label || one.role}</Link>} />
         {(effect !== undefined) && <p className={css.dim}>{t('people.stackBefore')}</p>}
       </Section>
       {ownRole !== undefined && <AccessPanel access={access} text={t('people.accessText')} />}
       <Section id="attributes" title={t('people.attributes')} text={t('people.attributesText')}>
         <Attributes values={now.attributes} onChange={(attributes) => set({ attributes })} />
       </Section>
+      <PersonFactors person={person} />
+      <PersonSessions person={person} />
+      <PersonTokens person={person} />
     </Page>
   );
 }

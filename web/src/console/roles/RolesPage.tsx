@@ -25,6 +25,7 @@ export default function RolesPage() {
     { key: 'label', label: t('roles.label'), value: (one) => one.label || one.id },
     { key: 'kind', label: t('roles.kind'), value: (one) => roleKind(one, t) },
     { key: 'profiles', label: t('roles.profiles'), value: (one) => (one.profiles ?? []).map((profile) => profileWord(profile, t)).join(', ') },
+    { key: 'flags', label: t('roles.flags'), value: (one) => [one.force && t('roles.force'), one.secondFactor && t('roles.secondFactorShort'), one.invites && t('roles.invitesShort')].filter(Boolean).join(', ') },
     { key: 'entries', label: t('roles.entries'), value: (one) => one.entries, end: true },
     { key: 'users', label: t('roles.users'), value: (one) => one.users, cell: (one) => (one.ownerUser || one.ownerGroup ? '' : one.users), end: true },
   ];

@@ -15,5 +15,5 @@ export function profileWord(profile: string, t: Translate): string {
 export function roleKind(role: Role, t: Translate): string {
   if (role.ownerUser) return t('roles.ofUser', { login: role.ownerUser });
   if (role.ownerGroup) return t('roles.ofGroup', { path: role.ownerGroup });
-  return t('roles.own');
+  return role.team ? t('roles.team') : t('roles.own');
 }
