@@ -35,12 +35,31 @@ func (tx *Tx) DeleteSetting(name string) error {
 // installation.
 func (tx *Tx) SignInRules() (alveary.SignInRules, error) {
 	rules := alveary.DefaultSignIn()
-	text, err := tx.Setting(alveary.SettingSignIn)
+	err := tx.readSetting(alveary.SettingSignIn, &rules)
+	return rules, err
+}
+
+// Organisation is how the house shows itself.
+func (tx *Tx) Organisation() (o alveary.Organisation, err error) {
+	err = tx.readSetting(alveary.SettingOrganisation, &o)
+	return o, err
+}
+
+// MailServer is where mail is handed over, with its password sealed.
+func (tx *Tx) MailServer() (m alveary.MailServer, err error) {
+	err = tx.readSetting(alveary.SettingMail, &m)
+	return m, err
+}
+
+// readSetting reads a value kept as JSON; where there is none it leaves what
+// is there.
+func (tx *Tx) readSetting(name string, into any) error {
+	text, err := tx.Setting(name)
 	if err != nil || text == "" {
-		return rules, err
+		return err
 	}
-	if err := json.Unmarshal([]byte(text), &rules); err != nil {
-		return rules, fmt.Errorf("read the rules of sign-in: %w", err)
+	if err := json.Unmarshal([]byte(text), into); err != nil {
+		return fmt.Errorf("read the setting %s: %w", name, err)
 	}
-	return rules, nil
+	return nil
 }

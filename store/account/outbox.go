@@ -32,6 +32,20 @@ func (r Rows) TakeMessage(until time.Time) (alveary.Message, error) {
 	return m, orMissing(err, "take a mail", "no mail is due")
 }
 
+// MessageDue says whether a mail is due at the transaction's time.
+func (r Rows) MessageDue() (due bool, err error) {
+	var n int64
+	err = r.sql.Row(`SELECT COUNT(*) FROM (SELECT id FROM outbox WHERE next_at <= $1 LIMIT 1) AS due`, sqldb.Micros(r.now)).Scan(&n)
+	return n > 0, err
+}
+
+// HastenMessages makes those due that wait until later than that: under way
+// none of them is.
+func (r Rows) HastenMessages(later time.Time) error {
+	_, err := r.sql.Exec(`UPDATE outbox SET next_at = $1 WHERE next_at > $2`, sqldb.Micros(r.now), sqldb.Micros(later))
+	return err
+}
+
 // DelayMessage keeps a mail that could not be sent until its next try.
 func (r Rows) DelayMessage(id int64, next time.Time, failure string) error {
 	_, err := r.sql.Exec(`UPDATE outbox SET next_at = $1, failure = $2 WHERE id = $3`, sqldb.Micros(next), failure, id)
