@@ -31,7 +31,7 @@ export async function choose(page: Page, name: string, action: string): Promise<
 export async function signInByPage(page: Page, login: string, password: string): Promise<void> {
   await page.getByLabel('Sign-in name').fill(login);
   await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 export async function signOutByPage(page: Page): Promise<void> {

@@ -63,7 +63,7 @@ test(`a folder of ${entries} scrolls with few rows on the page`, async ({ page, 
 });
 
 // The budgets of first loads, in compressed KB of script.
-for (const { where, login, budget } of [{ where: '/signin', login: '', budget: 60 }, { where: '/files/common-files', login: 'ben', budget: 180 }]) {
+for (const { where, login, budget } of [{ where: '/signin', login: '', budget: 60 }, { where: '/welcome', login: '', budget: 60 }, { where: '/files/common-files', login: 'ben', budget: 180 }]) {
   test(`${where} loads at most ${budget} KB of script`, async ({ page, signIn }) => {
     if (login) await signIn(login);
     let bytes = 0;

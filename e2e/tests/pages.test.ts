@@ -16,9 +16,9 @@ for (const [size, look] of Object.entries(sizes)) {
 
       test('before signing in', async ({ page, server }) => {
         await page.goto('/signin');
-        await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+        await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
         await examine(page, called('signin'));
-        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByRole('button', { name: 'Sign in', exact: true }).click();
         await expect(page.getByText('Enter your sign-in name.')).toBeVisible();
         await examine(page, called('signin-wrong'));
         await page.goto('/api/');
@@ -28,6 +28,9 @@ for (const [size, look] of Object.entries(sizes)) {
         await expect(page.getByRole('heading')).toBeVisible();
         await examine(page, called('setup-done'));
         expect(server.setupLink).toBe('');
+        await page.goto('/welcome');
+        await expect(page.getByRole('heading', { name: 'Part of the link is missing' })).toBeVisible();
+        await examine(page, called('welcome-lost'));
       });
 
       test('files', async ({ page, signIn }) => {
