@@ -24,7 +24,8 @@ var plan = []struct {
 	{"policy/conditions", []string{".", "policy/match"}, false, "a decision is a function of its arguments; CEL alone comes from outside, since an expression language is more than we should write ourselves"},
 	{"policy", []string{".", "policy/conditions"}, true, "a decision is a function of its arguments"},
 	{"policy/templates", []string{"."}, true, "policies to begin with and their scenarios are data, embedded"},
-	{"authz", []string{".", "acl", "policy"}, false, "the gate is the only importer of the heart; what it needs from the database it states as a small interface"},
+	{"authz/within", []string{".", "acl", "policy"}, true, "that one holds no more than another is shown by the heart's own values; it asks nobody"},
+	{"authz", []string{".", "acl", "policy", "authz/within"}, false, "the gate is the only importer of the heart; what it needs from the database it states as a small interface"},
 	{"authz/scenario", []string{".", "authz", "policy", "acl"}, false, "a scenario file is answered by the very gate that serves requests; it brings its own people, tree and entries in memory"},
 
 	{"blob/*", []string{".", "blob"}, false, "a driver knows its seam and the vocabulary"},
@@ -52,9 +53,12 @@ var plan = []struct {
 	{"service/login", []string{".", "authz", "store", "vault", "captcha", "service/login/*"}, false, "signing in stands on its parts, on what it seals and on what it asks of programs"},
 	{"service/mail", []string{".", "authz", "store", "vault"}, false, "mail waits in the store, sealed"},
 	{"service/settings", []string{".", "authz", "store", "vault"}, false, "settings are kept in the store, the secrets among them sealed"},
+	{"service/people/sheet", []string{"."}, true, "how people are written down as a table knows nobody"},
+	{"service/people", []string{".", "authz", "store", "service/people/sheet"}, false, "people stand on a transaction and the gate; letters and hashes are handed in"},
 	{"service/*", []string{".", "authz", "store", "blob", "event", "directory", "thumb", "vault", "captcha", "service/files/*"}, false, "no service imports another: two meet in the store, on the bus, or in app"},
 	{"gateway", []string{".", "authz", "service/login"}, false, "who asks and the rest policies are settled once, here"},
 	{"gateway/rest/operation", []string{".", "gateway"}, false, "what an operation is made of knows no service"},
+	{"gateway/rest/people", []string{".", "gateway", "gateway/rest/operation", "gateway/rest/account", "service/*"}, false, "what others see of an account looks as it does to its owner"},
 	{"gateway/rest/*", []string{".", "gateway", "gateway/rest/operation", "service/*"}, false, "a part of the REST door reaches names and bytes only through a service"},
 	{"gateway/*", []string{".", "gateway", "gateway/rest/*", "service/*", "api", "web", "thumb"}, false, "bytes and names are reached only through a service, never past the gate"},
 

@@ -120,11 +120,8 @@ func TestFindUsersIsAPlainLoop(t *testing.T) {
 		var all []alveary.User
 		read(t, s, func(tx *Tx) (err error) { all, err = tx.Users(); return err })
 		matches := func(f UserFilter, u alveary.User) bool {
-			words := names.Words(u.Login, u.Name, u.Email)
-			for _, chunk := range names.Chunks(f.Query) {
-				if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, chunk) }) {
-					return false
-				}
+			if !Finds(f.Query, u.Login, u.Name, u.Email) {
+				return false
 			}
 			at := u.Group
 			for f.Beneath && at != f.Group && at != 0 {

@@ -227,5 +227,9 @@ type scanner = sqldb.Scanner
 // neither a capital nor a look-alike spelling makes a second account.
 func FoldName(name string) string { return names.Fold(name) }
 
+// Finds says whether each word of a query begins one of the words of texts, as
+// people are found.
+func Finds(query string, texts ...string) bool { return names.Finds(query, texts...) }
+
 // failed gives faults of the database a kind; errors that have one pass.
 func failed(ctx context.Context, op string, err error) error { return sqldb.Failed(ctx, op, err) }

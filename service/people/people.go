@@ -1,22 +1,22 @@
-// Package people is the work of the console on people: roles, groups, and what
-// an administrator may change of an account.
+// Package people is the work of the console on people: accounts, roles, groups,
+// teams, and who is whose heir.
 //
-// It exists so that every change of who someone is goes one way: asked of the
-// profile admin alone, whatever a rest policy lets through (MODEL.md 7.7);
-// applied within one transaction, which is taken back where no administrator
-// could sign in afterwards (MODEL.md 7.6); and on record in the audit log of
-// the same transaction. Accounts are made, and passwords kept, by package
+// It exists so that every change of who someone is goes one way: within the
+// limits of whoever makes it, whatever a rest policy lets through (MODEL.md
+// 7.7, held.go); applied within one transaction, which is taken back where no
+// administrator could sign in afterwards (MODEL.md 7.6); and on record in the
+// audit log of the same transaction. Whose roles, group or profile change is
+// signed out with the same commit. What people sign in with is kept by package
 // login.
 //
 // What it hands out are documents: plain data with the names they have in
 // JSON. Their lists are never nil. A Service is safe for concurrent use.
 //
-// Read this file first, then role.go, group.go and user.go.
+// Read this file first, then held.go, user.go, role.go, group.go and team.go.
 package people
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -25,31 +25,45 @@ import (
 	"alveary/store"
 )
 
+// Letter makes a link by which a user chooses his password, within the
+// transaction, and mails it where it can; the link is for whoever may see it.
+type Letter func(tx *store.Tx, by alveary.Subject, user alveary.User) (link string, mailed bool, err error)
+
+// Options are what is done elsewhere; a part that is missing is refused.
+type Options struct {
+	// Hash checks a password against the rules and hashes it.
+	Hash func(ctx context.Context, login, name, mail, password string) (string, error)
+	// Invite and Reset write letters.
+	Invite, Reset Letter
+}
+
 // Service knows the people of one installation.
 type Service struct {
 	store *store.Store
 	gate  *authz.Gate
+	Options
 }
 
 // New makes the service.
-func New(s *store.Store, g *authz.Gate) *Service { return &Service{s, g} }
+func New(s *store.Store, g *authz.Gate, o Options) *Service { return &Service{s, g, o} }
 
 // room is one request: a transaction and who asks.
 type room struct {
 	*store.Tx
 	service *Service
 	ctx     context.Context //nolint:containedctx // a room lives within one call
+	op      string
 	who     alveary.Subject
 }
 
-// read runs fn on one consistent state, for administrators.
+// read runs fn on one consistent state, for whoever the rest policies let in.
 func (s *Service) read(ctx context.Context, who alveary.Subject, op string, fn func(*room) error) error {
 	return s.within(ctx, who, op, s.store.Read, fn)
 }
 
-// change runs fn as the only writer, for administrators, and takes it back
-// where it would lock them out. Any change of people may do so, since policies
-// can name each role, group and attribute.
+// change runs fn as the only writer, and takes it back where it would lock the
+// administrators out. Any change of people may do so, since policies can name
+// each role, group and attribute.
 func (s *Service) change(ctx context.Context, who alveary.Subject, op string, fn func(*room) error) error {
 	return s.within(ctx, who, op, s.store.Write, func(r *room) error {
 		if err := fn(r); err != nil {
@@ -60,25 +74,19 @@ func (s *Service) change(ctx context.Context, who alveary.Subject, op string, fn
 }
 
 func (s *Service) within(ctx context.Context, who alveary.Subject, op string, run func(context.Context, func(*store.Tx) error) error, fn func(*room) error) error {
-	if !who.Known() || who.User.Profile != alveary.ProfileAdmin {
-		refusal := &alveary.Error{Kind: alveary.KindDenied, Op: op, Code: "not-held", Message: "only administrators may " + op}
-		return errors.Join(refusal, s.store.Record(context.WithoutCancel(ctx), line(who, "console", alveary.VerdictDenied, refusal.Error())))
+	if !who.Known() {
+		return s.refuse(ctx, who, notHeld(op, "nobody who is not signed in may "+op))
 	}
-	return run(ctx, func(tx *store.Tx) error { return fn(&room{Tx: tx, service: s, ctx: ctx, who: who}) })
+	err := run(ctx, func(tx *store.Tx) error { return fn(&room{Tx: tx, service: s, ctx: ctx, op: op, who: who}) })
+	return s.refuse(ctx, who, err)
 }
 
 // keepReachable refuses a change after which no administrator could sign in
 // from the address it is made from and change policies (MODEL.md 7.6).
 func (r *room) keepReachable() error {
-	users, err := r.Users()
+	ids, err := r.Administrators()
 	if err != nil {
 		return err
-	}
-	var ids []alveary.UserID
-	for _, u := range users {
-		if u.Profile == alveary.ProfileAdmin && !u.Disabled {
-			ids = append(ids, u.ID)
-		}
 	}
 	subjects, err := r.Subjects(ids)
 	if err != nil {
@@ -116,6 +124,10 @@ func line(who alveary.Subject, action string, verdict alveary.Verdict, detail st
 		User: who.User.ID, Login: who.User.Login, Action: action, Verdict: verdict, Detail: detail,
 		Address: who.Address, Request: who.Request,
 	}
+}
+
+func conflict(op, subject, code, message string) error {
+	return &alveary.Error{Kind: alveary.KindConflict, Op: op, Subject: subject, Code: code, Message: message}
 }
 
 func invalid(op, subject, message string) error {

@@ -14,17 +14,20 @@ import (
 
 // UserDocument is an account with what decides who it is.
 type UserDocument struct {
-	ID         string            `json:"id"`
-	Login      string            `json:"login"`
-	Name       string            `json:"name"`
-	Email      string            `json:"email"`
-	Profile    alveary.Profile   `json:"profile" enum:"admin,standard,shared,anon"`
-	Disabled   bool              `json:"disabled"`
-	Created    time.Time         `json:"created"`
-	Group      UserGroup         `json:"group"`
-	Roles      []alveary.RoleID  `json:"roles" doc:"Assigned by hand, in order"`
-	Attributes map[string]string `json:"attributes" doc:"What policies read as User:name"`
-	Stack      []StackedRole     `json:"stack" doc:"All roles in the order in which they count; none of a disabled account"`
+	ID           string            `json:"id"`
+	Login        string            `json:"login"`
+	Name         string            `json:"name"`
+	Email        string            `json:"email"`
+	Profile      alveary.Profile   `json:"profile" enum:"admin,standard,shared,anon"`
+	Disabled     bool              `json:"disabled"`
+	Created      time.Time         `json:"created"`
+	CreatedBy    string            `json:"createdBy,omitempty" doc:"Login of whoever made the account"`
+	SignedIn     *time.Time        `json:"signedIn,omitempty" doc:"Last; missing: never"`
+	SecondFactor bool              `json:"secondFactor" doc:"Has a second factor"`
+	Group        UserGroup         `json:"group"`
+	Roles        []alveary.RoleID  `json:"roles" doc:"Assigned by hand, in order"`
+	Attributes   map[string]string `json:"attributes" doc:"What policies read as User:name"`
+	Stack        []StackedRole     `json:"stack" doc:"All roles in the order in which they count; none of a disabled account"`
 }
 
 // UserGroup names the group of a user.
@@ -86,8 +89,17 @@ func (r *room) user(id alveary.UserID) (out UserDocument, err error) {
 		return out, err
 	}
 	u := subject.User
+	second, err := r.HasSecond(id)
+	if err != nil {
+		return out, err
+	}
+	makers, err := r.Logins([]alveary.UserID{u.CreatedBy})
+	if err != nil {
+		return out, err
+	}
 	out = UserDocument{
 		ID: idText(u.ID), Login: u.Login, Name: u.Name, Email: u.Email, Profile: u.Profile, Disabled: u.Disabled, Created: u.Created,
+		CreatedBy: makers[u.CreatedBy], SignedIn: when(u.SignedIn), SecondFactor: second,
 		Group: UserGroup{idText(u.Group), paths[u.Group]}, Roles: append([]alveary.RoleID{}, u.Roles...),
 		Attributes: map[string]string{}, Stack: []StackedRole{},
 	}
@@ -111,8 +123,8 @@ type UserPatch struct {
 }
 
 // ChangeUser changes an account. Nobody disables or demotes himself
-// (KindConflict "yourself"). An account that is disabled loses its sessions
-// for good; its tokens do not work until it is enabled again.
+// (KindConflict "yourself"). A change of profile, group or roles, and
+// disabling, signs the user out everywhere.
 func (s *Service) ChangeUser(ctx context.Context, who alveary.Subject, id string, c UserPatch) (out UserDocument, err error) {
 	const op = "change the user"
 	err = s.change(ctx, who, op, func(r *room) error {
@@ -124,17 +136,23 @@ func (s *Service) ChangeUser(ctx context.Context, who alveary.Subject, id string
 		if err != nil {
 			return err
 		}
+		if err := r.reaches(number); err != nil {
+			return err
+		}
 		is, err := r.apply(op, was, c)
 		if err != nil {
 			return err
 		}
-		if was.ID == who.User.ID && (is.Disabled || is.Profile != was.Profile) {
-			return &alveary.Error{
-				Kind: alveary.KindConflict, Op: op, Subject: was.Login, Code: "yourself",
-				Message: "you cannot disable your own account or take your own profile away: another administrator can",
-			}
+		if err := r.yourself(was, is); err != nil {
+			return err
+		}
+		if is.Email != was.Email && !r.administers() {
+			return notHeld(op, "only administrators may change mail addresses: new passwords are chosen by what is mailed there")
 		}
 		if err := r.keep(was, is); err != nil {
+			return err
+		}
+		if err := r.reaches(number); err != nil {
 			return err
 		}
 		out, err = r.user(number)
@@ -172,12 +190,17 @@ func (r *room) keep(was, is alveary.User) error {
 			return err
 		}
 	}
-	if is.Disabled && !was.Disabled {
-		if _, err := r.DeleteOtherSessions(is.ID, ""); err != nil {
+	if isAnother(was, is) {
+		if err := r.signOut(is.ID); err != nil {
 			return err
 		}
 	}
 	return r.record("change-user", was.Login+": "+did.String())
+}
+
+// isAnother says whether a change makes someone another than he signed in as.
+func isAnother(was, is alveary.User) bool {
+	return was.Profile != is.Profile || was.Group != is.Group || was.Disabled != is.Disabled || !slices.Equal(was.Roles, is.Roles)
 }
 
 // apply gives the user as he is to be, or says what cannot be.
@@ -243,8 +266,10 @@ func (r *room) checkRoles(op string, roles []alveary.RoleID) error {
 			return invalid(op, string(id), fmt.Sprintf("there is no role %q", id))
 		case err != nil:
 			return err
-		case role.OwnerUser != 0 || role.OwnerGroup != 0:
+		case role.Owned():
 			return invalid(op, string(id), fmt.Sprintf("the role %q belongs to a user or a group and cannot be assigned", id))
+		case role.Team:
+			return invalid(op, string(id), fmt.Sprintf("the role %q is a team: its managers choose its members", id))
 		case slices.Contains(roles[:i], id):
 			return invalid(op, string(id), fmt.Sprintf("the role %q is named twice", id))
 		}

@@ -52,6 +52,17 @@ func Chunks(text string) (chunks []string) {
 	return chunks
 }
 
+// Finds says whether each chunk of a query begins one of the words of texts.
+func Finds(query string, texts ...string) bool {
+	words := Words(texts...)
+	for _, chunk := range Chunks(query) {
+		if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, chunk) }) {
+			return false
+		}
+	}
+	return true
+}
+
 func sign(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 // clip cuts at a rune's border.

@@ -170,10 +170,10 @@ func (f Filter) steps() (steps []step) {
 		add(down+`SELECT u.id FROM users u WHERE u.group_id IN (SELECT id FROM down)`,
 			`group_id IN (`+strings.ReplaceAll(down, "$1", "$a")+`SELECT id FROM down)`, f.Group)
 	case f.Group != 0 && !f.Beneath:
-		add(`SELECT id FROM users WHERE group_id = $1`, `group_id = $a`, f.Group)
+		add(`SELECT id FROM users WHERE group_id = $1`, `group_id + 0 = $a`, f.Group)
 	}
 	if f.State == StateDisabled {
-		add(`SELECT id FROM users WHERE disabled = 1`, `disabled = 1`)
+		add(`SELECT id FROM users WHERE disabled = 1`, `disabled = 1`, `disabled + 0 = 1`)
 	}
 	for _, word := range tokens(f.Query) {
 		add(`SELECT user_id AS id FROM user_words WHERE word >= $1 AND word < $2`,
@@ -181,13 +181,13 @@ func (f Filter) steps() (steps []step) {
 			`(SELECT COUNT(*) FROM user_words w WHERE w.user_id = users.id AND w.word >= $a AND w.word < $b) > 0`, word, word+wordEnd)
 	}
 	if f.Profile != "" {
-		add(`SELECT id FROM users WHERE profile = $1`, `profile = $a`, f.Profile)
+		add(`SELECT id FROM users WHERE profile = $1`, `profile || '' = $a`, f.Profile)
 	}
 	switch f.State {
 	case StateNever:
 		add("", `signed_in_at = 0`)
 	case StateActive:
-		add("", `disabled = 0`)
+		add("", `disabled + 0 = 0`)
 	}
 	return steps
 }

@@ -140,7 +140,7 @@ func (w *World) Restart() {
 	if w.Login, err = login.New(w.Store, w.Gate, login.Options{Now: w.Now, Random: rand.Reader, SessionLife: SessionLife}); err != nil {
 		w.t.Fatal(err)
 	}
-	w.People = people.New(w.Store, w.Gate)
+	w.People = people.New(w.Store, w.Gate, people.Options{})
 	if w.Govern != nil {
 		w.Govern.Close()
 	}

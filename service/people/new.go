@@ -1,0 +1,242 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"alveary"
+	"alveary/store"
+)
+
+// NewUser is an account to be made.
+type NewUser struct {
+	Login      string            `json:"login" maxLength:"1024"`
+	Name       string            `json:"name,omitempty" maxLength:"1024"`
+	Email      string            `json:"email,omitempty" maxLength:"1024"`
+	Profile    alveary.Profile   `json:"profile,omitempty" enum:"admin,standard,shared" doc:"standard if missing"`
+	Group      string            `json:"group,omitempty" maxLength:"8192" doc:"Id, or path such as /sales/north; the root group if missing"`
+	Roles      []alveary.RoleID  `json:"roles,omitempty" maxItems:"100" doc:"Assigned by hand, in order"`
+	Attributes map[string]string `json:"attributes,omitempty" doc:"What policies read as User:name"`
+	Password   string            `json:"password,omitempty" maxLength:"4096" doc:"If missing, no password opens the account"`
+	Invite     bool              `json:"invite,omitempty" doc:"Let him choose a password himself"`
+}
+
+// Mailed is what became of a letter.
+type Mailed struct {
+	Link   string `json:"link,omitempty" doc:"To be passed on; only where it was not mailed, and whoever asks may see it"`
+	Mailed bool   `json:"mailed"`
+}
+
+// MadeUser is an account that was made.
+type MadeUser struct {
+	User UserDocument `json:"user"`
+	Mailed
+}
+
+// AddUser makes an account. A login that is taken, in whatever spelling, is
+// KindConflict.
+func (s *Service) AddUser(ctx context.Context, who alveary.Subject, n NewUser) (out MadeUser, err error) {
+	const op = "make the user"
+	if n.Password != "" && n.Invite {
+		return out, invalid(op, n.Login, "give a password, or let him choose one himself: not both")
+	}
+	if n.Login, err = checkLogin(op, n.Login); err != nil {
+		return out, err
+	}
+	hash := ""
+	if n.Password != "" {
+		if s.Hash == nil {
+			return out, invalid(op, n.Login, "passwords cannot be given here")
+		}
+		if hash, err = s.Hash(ctx, n.Login, n.Name, n.Email, n.Password); err != nil {
+			return out, err
+		}
+	}
+	err = s.change(ctx, who, op, func(r *room) error {
+		patch := UserPatch{Name: &n.Name, Email: &n.Email, Roles: &n.Roles, Attributes: &n.Attributes}
+		if n.Profile != "" {
+			patch.Profile = &n.Profile
+		}
+		if n.Group != "" {
+			patch.Group = &n.Group
+		}
+		user := alveary.User{Login: n.Login, Profile: alveary.ProfileStandard, Group: alveary.RootGroup, CreatedBy: who.User.ID}
+		if user, err = r.apply(op, user, patch); err != nil {
+			return err
+		}
+		out, err = r.add(user, hash, n.Invite, "add-user")
+		return err
+	})
+	return out, err
+}
+
+// add makes an account and invites its user.
+func (r *room) add(user alveary.User, hash string, invite bool, action string) (out MadeUser, err error) {
+	if user, err = r.InsertUser(user, hash); err != nil {
+		return out, err
+	}
+	if err := r.reaches(user.ID); err != nil {
+		return out, err
+	}
+	if err := r.record(action, fmt.Sprintf("%s, profile %s", user.Login, user.Profile)); err != nil {
+		return out, err
+	}
+	if invite {
+		if out.Mailed, err = r.letter(r.service.Options.Invite, user); err != nil {
+			return out, err
+		}
+	}
+	out.User, err = r.user(user.ID)
+	return out, err
+}
+
+func (r *room) letter(write Letter, user alveary.User) (out Mailed, err error) {
+	if write == nil {
+		return out, invalid(r.op, user.Login, "letters cannot be written here")
+	}
+	out.Link, out.Mailed, err = write(r.Tx, r.who, user)
+	return out, err
+}
+
+// Invite writes an invitation anew, for someone who never signed in.
+func (s *Service) Invite(ctx context.Context, who alveary.Subject, id string) (Mailed, error) {
+	return s.write(ctx, who, "invite the user", id, s.Options.Invite, "invite-user")
+}
+
+// Reset writes a letter by which a user chooses a new password. Only
+// administrators are given the link; for others it is mailed, or not at all.
+func (s *Service) Reset(ctx context.Context, who alveary.Subject, id string) (Mailed, error) {
+	return s.write(ctx, who, "reset the password", id, s.Options.Reset, "reset-password")
+}
+
+func (s *Service) write(ctx context.Context, who alveary.Subject, op, id string, write Letter, action string) (out Mailed, err error) {
+	err = s.change(ctx, who, op, func(r *room) error {
+		number, err := userID(op, id)
+		if err != nil {
+			return err
+		}
+		user, err := r.Tx.User(number)
+		if err != nil {
+			return err
+		}
+		if isAdministrator(user) {
+			if err := r.administrators(); err != nil {
+				return err
+			}
+		}
+		if user.Disabled {
+			return conflict(op, user.Login, "disabled", "this account is disabled: enable it first")
+		}
+		if action == "invite-user" && !user.SignedIn.IsZero() {
+			return conflict(op, user.Login, "signed-in", "this user has signed in already: let him choose a new password instead")
+		}
+		if out, err = r.letter(write, user); err != nil {
+			return err
+		}
+		if !r.administers() {
+			// The link opens the account: whoever sees it is its user.
+			if out.Link = ""; !out.Mailed {
+				return conflict(op, user.Login, "no-mail", "no mail can be sent to this user: ask an administrator, who can pass the link on")
+			}
+		}
+		return r.record(action, user.Login)
+	})
+	return out, err
+}
+
+// External is someone of another house to be made a user.
+type External struct {
+	Email string `json:"email" maxLength:"1024"`
+	Name  string `json:"name,omitempty" maxLength:"1024"`
+}
+
+// AddExternal makes an account of the profile shared, with no group but the
+// root and no role, for whoever holds a role that lets him. Its login is the
+// mail address. One that is taken, in whatever spelling, is KindConflict.
+func (s *Service) AddExternal(ctx context.Context, who alveary.Subject, n External) (out MadeUser, err error) {
+	const op = "invite external people"
+	err = s.change(ctx, who, op, func(r *room) error {
+		if err := r.colleague(); err != nil {
+			return err
+		}
+		if !r.administers() {
+			held, err := s.gate.Holds(ctx, r.Tx, who)
+			if err != nil {
+				return err
+			}
+			if !held.Invites {
+				return notHeld(op, "none of your roles lets you invite external people")
+			}
+		}
+		address := strings.TrimSpace(n.Email)
+		if address == "" {
+			return invalid(op, "", "give the mail address of whom you invite")
+		}
+		login, err := checkLogin(op, store.FoldName(address))
+		if err != nil {
+			return err
+		}
+		user, err := r.apply(op, alveary.User{
+			Login: login, Profile: alveary.ProfileShared, Group: alveary.RootGroup, CreatedBy: who.User.ID,
+		}, UserPatch{Name: &n.Name, Email: &address})
+		if err != nil {
+			return err
+		}
+		if user, err = r.InsertUser(user, ""); err != nil {
+			return err
+		}
+		if err := r.record("add-external", user.Login); err != nil {
+			return err
+		}
+		if out.Mailed, err = r.letter(s.Options.Invite, user); err != nil {
+			return err
+		}
+		out.User, err = r.user(user.ID)
+		return err
+	})
+	return out, err
+}
+
+// The bounds of a login, in characters; one that is a mail address may be as
+// long as those.
+const mostLogin = 64
+
+// checkLogin gives the login in NFC, or says why it cannot be one.
+func checkLogin(op, login string) (string, error) {
+	reason := ""
+	login = norm.NFC.String(login)
+	most := mostLogin
+	if isAddress(login) {
+		most = mostEmail
+	}
+	switch {
+	case login == "":
+		reason = "the login is empty"
+	case !utf8.ValidString(login):
+		reason = "the login is not valid UTF-8"
+	case utf8.RuneCountInString(login) > most:
+		reason = fmt.Sprintf("the login is too long: it can have at most %d characters", most)
+	case strings.TrimSpace(login) != login:
+		reason = "the login begins or ends with a space"
+	case strings.Contains(login, "/"):
+		reason = "the login contains a /"
+	case strings.ContainsFunc(login, func(r rune) bool {
+		return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Cs, unicode.Co)
+	}):
+		reason = "the login contains a character that cannot be seen"
+	default:
+		return login, nil
+	}
+	return "", invalid(op, "", reason)
+}
+
+func isAddress(text string) bool {
+	address, err := mail.ParseAddress(text)
+	return err == nil && address.Address == text
+}
