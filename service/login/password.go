@@ -4,32 +4,32 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"strings"
-	"unicode/utf8"
+	"runtime"
+	"sync/atomic"
+	"time"
 
 	"alveary"
-	"alveary/store"
 
 	"github.com/alexedwards/argon2id"
 	"golang.org/x/text/unicode/norm"
 )
 
-// The bounds of a password, in characters.
-const (
-	MinPassword = 12
-	MaxPassword = 1024
-)
+// mostWaiting bounds those who wait for their turn to hash: more come only
+// where someone floods the server.
+const mostWaiting = 64
 
 // hashesAtOnce bounds the memory and the cores that signing in may take: each
-// takes 19 MiB and about 26 ms. Those who come meanwhile wait their turn.
-const hashesAtOnce = 2
+// takes 19 MiB and about 26 ms. Half the cores are left to those who are
+// signed in already.
+func hashesAtOnce() int { return max(1, runtime.GOMAXPROCS(0)/2) }
 
 // hasher turns passwords into hashes and compares them.
 type hasher struct {
-	params *argon2id.Params
-	dummy  string // a hash that no password has, at the price of any other
-	turns  chan struct{}
-	check  func(password, hash string) (bool, error)
+	params  *argon2id.Params
+	dummy   string // a hash that no password has, at the price of any other
+	turns   chan struct{}
+	waiting atomic.Int64
+	check   func(password, hash string) (bool, error)
 }
 
 // price is what a hash costs, as OWASP recommends it first for argon2id,
@@ -44,13 +44,21 @@ func newHasher(params argon2id.Params) *hasher {
 		params: &params,
 		dummy: fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", params.Memory, params.Iterations, params.Parallelism,
 			base64.RawStdEncoding.EncodeToString(zeros[:params.SaltLength]), base64.RawStdEncoding.EncodeToString(zeros)),
-		turns: make(chan struct{}, hashesAtOnce),
+		turns: make(chan struct{}, hashesAtOnce()),
 		check: argon2id.ComparePasswordAndHash,
 	}
 }
 
 // turn waits until a hash may be computed and returns what ends the turn.
+// KindLimited where too many wait already.
 func (h *hasher) turn(ctx context.Context) (done func(), err error) {
+	defer h.waiting.Add(-1)
+	if h.waiting.Add(1) > mostWaiting {
+		return nil, &alveary.Error{
+			Kind: alveary.KindLimited, Op: "check the password", Code: "busy", Cause: retryAfter(2 * time.Second),
+			Message: "too many people are signing in at this moment: try again in a few seconds",
+		}
+	}
 	select {
 	case h.turns <- struct{}{}:
 		return func() { <-h.turns }, nil
@@ -61,6 +69,14 @@ func (h *hasher) turn(ctx context.Context) (done func(), err error) {
 		}
 	}
 }
+
+// retryAfter is the private cause of a refusal; doors read the time from it.
+type retryAfter time.Duration
+
+func (r retryAfter) Error() string { return "try again in " + time.Duration(r).String() }
+
+// RetryAfter is how long to wait.
+func (r retryAfter) RetryAfter() time.Duration { return time.Duration(r) }
 
 // hash makes the hash of a new password.
 func (h *hasher) hash(ctx context.Context, password string) (string, error) {
@@ -88,23 +104,4 @@ func (h *hasher) matches(password, hash string) (bool, error) {
 		return false, fmt.Errorf("compare the password: %w", err)
 	}
 	return same && !none, nil
-}
-
-// CheckPassword says why a password cannot be the user's, or nil.
-func CheckPassword(login, password string) error {
-	password = norm.NFC.String(password)
-	reason := ""
-	switch n := utf8.RuneCountInString(password); {
-	case !utf8.ValidString(password):
-		reason = "the password is not valid UTF-8"
-	case n < MinPassword:
-		reason = fmt.Sprintf("the password is too short: it needs at least %d characters", MinPassword)
-	case n > MaxPassword:
-		reason = fmt.Sprintf("the password is too long: it can have at most %d characters", MaxPassword)
-	case store.FoldName(strings.TrimSpace(password)) == store.FoldName(login):
-		reason = "the password cannot be the login"
-	default:
-		return nil
-	}
-	return &alveary.Error{Kind: alveary.KindInvalid, Op: "check the password", Code: "invalid", Message: reason}
 }

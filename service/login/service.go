@@ -3,59 +3,77 @@ package login
 import (
 	"errors"
 	"io"
+	"strings"
 	"time"
 	"unicode"
 
 	"alveary"
 	"alveary/authz"
+	"alveary/captcha"
+	"alveary/service/login/limit"
 	"alveary/store"
+	"alveary/vault"
 )
 
 // Options are what the service is built from.
 type Options struct {
 	Now         func() time.Time
-	Random      io.Reader     // of cryptographic quality
-	SessionLife time.Duration // a session ends so long after its sign-in
-	SessionIdle time.Duration // and so long after it was last used; 0 means DefaultSessionIdle
+	Random      io.Reader        // of cryptographic quality
+	SessionLife time.Duration    // a session ends so long after its sign-in
+	SessionIdle time.Duration    // and so long after it was last used; 0 means DefaultSessionIdle
+	Box         *vault.Box       // seals what must be read again; one for all servers
+	Captcha     *captcha.Captcha // nil: made with a key of the box
+	Limits      *limit.Limits    // nil: made over the store
+	PublicURL   string           // where browsers find this server, for links and passkeys; empty: not known
 }
 
 // The times that nobody sets.
 const (
 	DefaultSessionIdle = 3 * time.Hour
-	seenEvery          = time.Minute // how often "last seen" and "last used" are written at most
+	FreshFor           = 15 * time.Minute // so long after a proof of who one is one may make dangerous changes
+	seenEvery          = time.Minute      // how often "last seen" and "last used" are written at most
 )
 
 // Service knows the accounts of one installation.
 type Service struct {
-	store  *store.Store
-	gate   *authz.Gate
-	now    func() time.Time
-	random io.Reader
-	life   time.Duration
-	idle   time.Duration
-	hasher *hasher
-	slow   *slowdown
+	store   *store.Store
+	gate    *authz.Gate
+	now     func() time.Time
+	random  io.Reader
+	life    time.Duration
+	idle    time.Duration
+	hasher  *hasher
+	box     *vault.Box
+	captcha *captcha.Captcha
+	limits  *limit.Limits
+	public  string
 }
 
 // How someone signed in, as policies read it.
 const (
 	methodPassword = "password"
+	methodPasskey  = "passkey"
 	methodToken    = "token"
 )
 
 // New makes the service over a store; the gate asks the oidc policies.
 func New(s *store.Store, gate *authz.Gate, o Options) (*Service, error) {
-	if s == nil || gate == nil || o.Now == nil || o.Random == nil || o.SessionLife <= 0 || o.SessionIdle < 0 {
-		return nil, errors.New("login: a store, a gate, a clock, randomness and the life of a session are needed")
+	if s == nil || gate == nil || o.Now == nil || o.Random == nil || o.SessionLife <= 0 || o.SessionIdle < 0 || o.Box == nil {
+		return nil, errors.New("login: a store, a gate, a clock, randomness, the life of a session and a box are needed")
 	}
-	idle := o.SessionIdle
-	if idle == 0 {
-		idle = DefaultSessionIdle
+	if o.SessionIdle == 0 {
+		o.SessionIdle = DefaultSessionIdle
+	}
+	if o.Captcha == nil {
+		o.Captcha = captcha.New(o.Box.Key("captcha"), o.Random, captcha.Options{})
+	}
+	if o.Limits == nil {
+		o.Limits = limit.New(s, o.Now)
 	}
 	return &Service{
 		store: s, gate: gate, now: o.Now, random: o.Random,
-		life: o.SessionLife, idle: min(idle, o.SessionLife),
-		hasher: newHasher(price()), slow: newSlowdown(o.Now),
+		life: o.SessionLife, idle: min(o.SessionIdle, o.SessionLife), hasher: newHasher(price()),
+		box: o.Box, captcha: o.Captcha, limits: o.Limits, public: strings.TrimRight(o.PublicURL, "/"),
 	}, nil
 }
 
@@ -69,12 +87,12 @@ type Client struct {
 
 // context is what policies know of the request of someone who signed in this
 // way.
-func (c Client) context(method string) *alveary.Context {
+func (c Client) context(method string, level int) *alveary.Context {
 	known := alveary.Context{Address: c.Address}
 	if c.Context != nil {
 		known = *c.Context
 	}
-	known.AuthBy, known.AuthLevel = method, 1
+	known.AuthBy, known.AuthLevel = method, level
 	return &known
 }
 
@@ -113,6 +131,23 @@ func signedOut(op string) error {
 		Kind: alveary.KindUnauthenticated, Op: op, Code: "signed-out",
 		Message: "you are not signed in, or no longer: sign in and try again",
 	}
+}
+
+// fresh refuses a dangerous change of one's own account by anything but a
+// session whose user has lately proved who he is.
+func (s *Service) fresh(by alveary.Subject, op string) error {
+	switch {
+	case by.Session == "":
+		return &alveary.Error{
+			Kind: alveary.KindDenied, Op: op, Code: "session-needed", Message: "a token cannot do this: sign in to the web page for it",
+		}
+	case s.now().Sub(by.Proved) > FreshFor:
+		return &alveary.Error{
+			Kind: alveary.KindDenied, Op: op, Code: "not-fresh",
+			Message: "confirm first that it is you: your last sign-in is too long ago for a change like this",
+		}
+	}
+	return nil
 }
 
 // record is an audit line about what a subject does.

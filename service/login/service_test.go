@@ -10,8 +10,10 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/captcha"
 	"alveary/store"
 	"alveary/testkit/pgtest"
+	"alveary/vault"
 
 	"github.com/alexedwards/argon2id"
 )
@@ -71,8 +73,33 @@ func newHouseOn(t *testing.T, cfg store.Config) *house {
 		}
 	})
 	h.store = s
-	h.Service = h.again(Options{Now: h.Now, Random: rand.Reader, SessionLife: 12 * time.Hour, SessionIdle: time.Hour})
+	h.Service = h.again(h.options())
 	return h
+}
+
+// box is the same on every server of the house.
+func box() *vault.Box { return vault.New([vault.KeyBytes]byte{1, 2, 3}) }
+
+// options are those of a house whose proofs of work cost little.
+func (h *house) options() Options {
+	return Options{
+		Now: h.Now, Random: rand.Reader, SessionLife: 12 * time.Hour, SessionIdle: time.Hour, Box: box(), PublicURL: "https://files.example.org",
+		Captcha: captcha.New(box().Key("captcha"), rand.Reader, captcha.Options{Cost: 1, Tries: 1}),
+	}
+}
+
+// proof is a proof of work.
+func (h *house) proof() string {
+	h.t.Helper()
+	challenge, err := h.Challenge()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	proof, err := captcha.Solve(h.t.Context(), challenge)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return proof
 }
 
 // again is a service over the same store, as after a restart.
@@ -87,6 +114,7 @@ func (h *house) again(o Options) *Service {
 		h.t.Fatal(err)
 	}
 	s.hasher = newHasher(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	s.hasher.turns = make(chan struct{}, 2) // one test changes the password within another's turn
 	s.hasher.check = func(password, hash string) (bool, error) {
 		h.mu.Lock()
 		h.tried = append(h.tried, hash)
@@ -128,20 +156,26 @@ func (h *house) addUser(login, password string) alveary.User {
 // signIn signs in and gives the cookie's secret with the subject it stands for.
 func (h *house) signIn(login, password string) (string, alveary.Subject) {
 	h.t.Helper()
-	secret, _, err := h.SignIn(h.t.Context(), login, password, desk)
+	step, err := h.SignIn(h.t.Context(), login, password, "", desk)
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	return step.Secret, h.subject(step.Secret)
+}
+
+// subject is who a session's secret stands for.
+func (h *house) subject(secret string) alveary.Subject {
+	h.t.Helper()
 	subject, err := h.BySession(h.t.Context(), secret, desk)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return secret, subject
+	return subject
 }
 
 func (h *house) token(by alveary.Subject, expires time.Time) (alveary.Token, string) {
 	h.t.Helper()
-	token, secret, err := h.CreateToken(h.t.Context(), by, "for a test", expires)
+	token, secret, err := h.CreateToken(h.t.Context(), by, "for a test", expires, alveary.Scope{})
 	if err != nil {
 		h.t.Fatal(err)
 	}

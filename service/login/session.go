@@ -2,33 +2,13 @@ package login
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"alveary"
 	"alveary/authz"
 	"alveary/store"
 )
-
-// begin makes a session of the user within a transaction.
-// It ends at the latest when the decision that lets him in does (MODEL.md 7.4);
-// zero: that is not bound by the clock.
-func (s *Service) begin(tx *store.Tx, user alveary.User, c Client, until time.Time) (secret string, session alveary.Session, err error) {
-	expires := tx.Now().Add(s.life)
-	if !until.IsZero() && until.Before(expires) {
-		expires = until
-	}
-	id, secret, err := newSecret(s.random)
-	if err != nil {
-		return "", session, err
-	}
-	if _, err := tx.DeletePassedSessions(tx.Now().Add(-s.idle)); err != nil {
-		return "", session, err
-	}
-	session, err = tx.InsertSession(alveary.Session{
-		ID: alveary.SessionID(id), User: user.ID, Expires: expires, Address: c.Address, UserAgent: c.agent(),
-	}, hashOf(secret))
-	return id + "_" + secret, session, err
-}
 
 // BySession says who a session's secret belongs to, as he is now.
 // KindUnauthenticated where it is no session, or one that has ended.
@@ -51,9 +31,11 @@ func (s *Service) BySession(ctx context.Context, secret string, c Client) (subje
 			return signedOut(op)
 		}
 		due = tx.Now().Sub(session.LastSeen) >= seenEvery
-		subject, err = asker(tx, op, session.User, c)
-		subject.Session, subject.Context = session.ID, c.context(methodPassword)
-		return err
+		if subject, err = asker(tx, op, session.User, c); err != nil {
+			return err
+		}
+		subject.Session, subject.Proved, subject.Context = session.ID, session.Proved, c.context(session.Method, session.Level)
+		return s.reached(ctx, tx, subject, session.Level)
 	})
 	if err != nil {
 		return alveary.Subject{}, err
@@ -62,6 +44,22 @@ func (s *Service) BySession(ctx context.Context, secret string, c Client) (subje
 		err = s.renew(ctx, subject)
 	}
 	return subject, err
+}
+
+// reached signs out whoever has a role that needs a second factor now, and
+// signed in without one.
+func (s *Service) reached(ctx context.Context, tx *store.Tx, subject alveary.Subject, level int) error {
+	if level >= alveary.LevelSecond {
+		return nil
+	}
+	flags, err := s.gate.Holds(ctx, tx, subject)
+	if err != nil || !flags.SecondFactor {
+		return err
+	}
+	return &alveary.Error{
+		Kind: alveary.KindUnauthenticated, Op: "know who asks", Code: "second-factor",
+		Message: "your account needs a second factor now: sign in again and set one up",
+	}
 }
 
 // renew keeps a session from ending of disuse, where the oidc policies let it;
@@ -126,15 +124,16 @@ func (s *Service) Session(ctx context.Context, by alveary.Subject) (session alve
 // first.
 func (s *Service) Sessions(ctx context.Context, by alveary.Subject) (sessions []alveary.Session, err error) {
 	err = s.store.Read(ctx, func(tx *store.Tx) error {
-		all, err := tx.Sessions(by.User.ID)
-		for _, session := range all {
-			if !s.passed(session, tx.Now()) {
-				sessions = append(sessions, session)
-			}
-		}
+		sessions, err = s.good(tx, by.User.ID)
 		return err
 	})
 	return sessions, err
+}
+
+// good are a user's sessions that are not over.
+func (s *Service) good(tx *store.Tx, user alveary.UserID) ([]alveary.Session, error) {
+	all, err := tx.Sessions(user)
+	return slices.DeleteFunc(all, func(session alveary.Session) bool { return s.passed(session, tx.Now()) }), err
 }
 
 // SignOut ends the session that asks. A token has none to end: KindInvalid.
@@ -176,11 +175,15 @@ func (s *Service) RevokeOtherSessions(ctx context.Context, by alveary.Subject) e
 	})
 }
 
-// Sweep removes the sessions that are over. A sign-in does it too; app calls
-// it at the start.
+// Sweep removes the sessions that are over, and all else whose time has
+// passed. A sign-in does it too; app calls it at the start.
 func (s *Service) Sweep(ctx context.Context) error {
-	return s.store.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.DeletePassedSessions(tx.Now().Add(-s.idle))
+	return s.store.Write(ctx, s.sweep)
+}
+
+func (s *Service) sweep(tx *store.Tx) error {
+	if _, err := tx.DeletePassedSessions(tx.Now().Add(-s.idle)); err != nil {
 		return err
-	})
+	}
+	return tx.Sweep(time.Time{}) // failures are for those who count them to forget
 }

@@ -50,10 +50,7 @@ func (s *Service) Setup(ctx context.Context, token string, n NewUser, c Client) 
 	if err := s.store.Read(ctx, func(tx *store.Tx) error { return maySetUp(tx, token) }); err != nil {
 		return "", session, err
 	}
-	if err := n.check(); err != nil {
-		return "", session, err
-	}
-	hash, err := s.hasher.hash(ctx, n.Password)
+	hash, err := s.prepare(ctx, &n)
 	if err != nil {
 		return "", session, err
 	}
@@ -65,7 +62,8 @@ func (s *Service) Setup(ctx context.Context, token string, n NewUser, c Client) 
 		if err != nil {
 			return err
 		}
-		if secret, session, err = s.begin(tx, user, c, time.Time{}); err != nil {
+		first := alveary.Session{User: user.ID, Method: methodPassword, Level: alveary.LevelPassword}
+		if secret, session, err = s.begin(tx, first, c, time.Time{}); err != nil {
 			return err
 		}
 		return tx.Record(record(signedIn(user, session.ID, c), "set-up", alveary.VerdictDone, "with the set-up link"))
@@ -81,10 +79,7 @@ func (s *Service) CreateAdmin(ctx context.Context, login, password string) (crea
 		return false, err
 	}
 	n := NewUser{Login: login, Password: password, Profile: alveary.ProfileAdmin}
-	if err := n.check(); err != nil {
-		return false, err
-	}
-	hash, err := s.hasher.hash(ctx, n.Password)
+	hash, err := s.prepare(ctx, &n)
 	if err != nil {
 		return false, err
 	}

@@ -2,145 +2,187 @@ package login
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
 	"alveary"
-	"alveary/authz"
+	"alveary/captcha"
+	"alveary/service/login/limit"
 	"alveary/store"
 )
 
-// errWrong ends the transaction of a sign-in whose account changed under it.
-var errWrong = errors.New("wrong credentials")
+// What a sign-in that has begun still needs.
+const (
+	NeedSecond = "second-factor" // an answer by one of the factors: SecondStep
+	NeedEnrol  = "enrol"         // a second factor, which is not there yet: BeginEnrol
+)
 
-// SignIn begins a session. The secret is for the browser's cookie and cannot
-// be had again. KindUnauthenticated where login or password is wrong or the
-// account is disabled, KindLimited after too many failures.
-func (s *Service) SignIn(ctx context.Context, login, password string, c Client) (secret string, session alveary.Session, err error) {
-	user, hash, err := s.account(ctx, login)
+// Step is how far a sign-in has come.
+type Step struct {
+	Secret  string          // for the browser's cookie, where the sign-in is done; it cannot be had again
+	Session alveary.Session // likewise
+	Pending string          // brings the next step, where there is one; it is a secret
+	Need    string          // what that is
+	Factors []alveary.FactorKind
+	Passkey json.RawMessage // options for the browser, where a passkey may answer
+
+	Recovery []string // codes to keep, where the sign-in made a second factor
+}
+
+// SignIn begins a session, or says what it needs besides. KindUnauthenticated
+// where login or password is wrong or the account is disabled ("wrong-credentials")
+// or where a proof of work is needed ("captcha"), KindLimited after too many
+// failures, KindDenied ("policy") where the oidc policies do not let whoever
+// has this login in from there, whatever the password.
+//
+// The order is the same whoever is meant: limits, account, policies, password,
+// and only then anything of the answer.
+func (s *Service) SignIn(ctx context.Context, login, password, proof string, c Client) (step Step, err error) {
+	attempt := limit.Attempt{Login: login, Address: c.Address}
+	proved, err := s.mayTry(ctx, attempt, proof)
 	if err != nil {
-		return "", session, err
+		return step, err
 	}
-	until, refused, err := s.admitted(ctx, user, login, c)
+	st, err := s.standing(ctx, login, methodPassword, c)
 	if err != nil {
-		return "", session, err
+		return step, err
 	}
-	err = s.compare(ctx, login, password, hash, c.Address)
+	attempt.User = st.user.ID
+	refused := st.refusal()
+	err = s.compare(ctx, attempt, proved, password, st.hash, refused != nil)
 	if refused != nil && (err == nil || errors.Is(err, errWrong)) {
-		return "", session, s.notAdmitted(ctx, user, c, refused)
+		return step, s.notAdmitted(ctx, st.user, c, refused)
 	}
 	if err == nil {
 		err = s.store.Write(ctx, func(tx *store.Tx) error {
-			_, now, err := enabled(tx.UserByLogin(login))
+			now, err := s.standingIn(ctx, tx, login, methodPassword, c)
 			if err != nil {
 				return err
 			}
-			if now != hash { // the password was changed meanwhile
+			if now.hash == "" || now.stamp() != st.stamp() { // it changed meanwhile
 				return errWrong
 			}
-			secret, session, err = s.begin(tx, user, c, until)
-			if err != nil {
-				return err
+			if refused = now.refusal(); refused != nil {
+				return refused
 			}
-			return tx.Record(record(signedIn(user, session.ID, c), "sign-in", alveary.VerdictDone, "with a password"))
-		})
-	}
-	switch {
-	case err == nil:
-		s.slow.succeeded(login, c.Address)
-		return secret, session, nil
-	case errors.Is(err, errWrong):
-		return "", alveary.Session{}, s.refuse(ctx, user, c)
-	}
-	return "", alveary.Session{}, err
-}
-
-// admitted asks the oidc policies whether whoever has this login may sign in.
-// Their answer is the same whether or not the password is right, and is told
-// only after the password was looked at; an unknown login is asked about as a
-// user without roles, so that a refusal tells little of who exists.
-func (s *Service) admitted(ctx context.Context, user alveary.User, login string, c Client) (until time.Time, refused, err error) {
-	subject := alveary.Subject{User: alveary.User{ID: -1, Login: login, Profile: alveary.ProfileStandard, Group: alveary.RootGroup}}
-	if user.ID != 0 {
-		err = s.store.Read(ctx, func(tx *store.Tx) error {
-			subject, err = tx.Subject(user.ID)
+			step, err = s.advance(ctx, tx, &now, c)
 			return err
 		})
-		if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
-			return until, nil, err
-		}
-		subject.User.Disabled = false
 	}
-	subject.Address, subject.Request, subject.Context = c.Address, c.Request, c.context(methodPassword)
-	until, err = s.gate.SignIn(ctx, s.store, subject, authz.ActionLogin)
-	if alveary.IsKind(err, alveary.KindDenied) {
-		return until, err, nil
-	}
-	return until, nil, err
-}
-
-// notAdmitted writes a sign-in down that a policy refused.
-func (s *Service) notAdmitted(ctx context.Context, user alveary.User, c Client, refused error) error {
-	err := s.store.Record(ctx, record(signedIn(user, "", c), "sign-in", alveary.VerdictDenied, "a policy does not allow it"))
-	return errors.Join(err, refused)
-}
-
-// account finds who a login means, with the hash to compare with. Of one that
-// is unknown or disabled there is no hash.
-func (s *Service) account(ctx context.Context, login string) (user alveary.User, hash string, err error) {
-	login, err = CheckLogin(login)
-	if err != nil {
-		return alveary.User{}, "", nil // a login that nobody can have is unknown, like any other
-	}
-	err = s.store.Read(ctx, func(tx *store.Tx) error {
-		user, hash, err = enabled(tx.UserByLogin(login))
-		if errors.Is(err, errWrong) {
-			return nil
-		}
-		return err
-	})
-	return user, hash, err
-}
-
-// enabled makes errWrong of an account that is unknown or disabled, without
-// its hash. A disabled one is still named, for the audit log.
-func enabled(user alveary.User, hash string, err error) (alveary.User, string, error) {
 	switch {
-	case alveary.IsKind(err, alveary.KindNotFound):
-		return alveary.User{}, "", errWrong
+	case errors.Is(err, errWrong):
+		return Step{}, s.refuse(ctx, st.user, c)
 	case err != nil:
-		return alveary.User{}, "", err
-	case user.Disabled:
-		return user, "", errWrong
+		return Step{}, err
+	case step.Secret != "":
+		err = s.limits.Succeeded(ctx, attempt)
 	}
-	return user, hash, nil
+	return step, err
 }
 
-// compare gives errWrong where the password is wrong. It does the same work
-// whether or not there is such an account, and refuses before any work where
-// there were too many failures. Within the turn it asks again, so that many
-// that come at once are not all tried.
-func (s *Service) compare(ctx context.Context, login, password, hash, address string) error {
-	if err := s.slow.check(login, address); err != nil {
-		return err
+// mayTry asks the limits before any work. A proof of work that was brought
+// counts once.
+func (s *Service) mayTry(ctx context.Context, a limit.Attempt, proof string) (proved bool, err error) {
+	if err := s.limits.Check(ctx, a, proof != ""); err != nil || proof == "" {
+		return false, err
 	}
+	spend, expires, err := s.captcha.Verify(proof, s.now())
+	if err == nil {
+		err = s.store.Write(ctx, func(tx *store.Tx) error {
+			proved, err = tx.Spend("proof "+spend, expires)
+			return err
+		})
+	}
+	if err != nil && !alveary.IsKind(err, alveary.KindUnauthenticated) {
+		return false, err
+	}
+	return proved, s.limits.Check(ctx, a, proved)
+}
+
+// Challenge makes a proof of work to be done.
+func (s *Service) Challenge() (captcha.Challenge, error) { return s.captcha.Challenge(s.now()) }
+
+// compare gives errWrong where the password is wrong, which counts as a failed
+// attempt. It does the same work whether or not there is such an account.
+// Within the turn it asks the limits again, so that many that come at once are
+// not all tried. Where a policy refuses the sign-in, a right password counts
+// like a wrong one, or the count would tell them apart.
+func (s *Service) compare(ctx context.Context, a limit.Attempt, proved bool, password, hash string, refused bool) error {
 	done, err := s.hasher.turn(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	if err := s.slow.check(login, address); err != nil {
+	if err := s.limits.Check(ctx, a, proved); err != nil {
 		return err
 	}
 	same, err := s.hasher.matches(password, hash)
 	if err != nil {
 		return err
 	}
+	if !same || refused {
+		if err := s.failed(ctx, a); err != nil {
+			return err
+		}
+	}
 	if !same {
-		s.slow.failed(login, address)
 		return errWrong
 	}
 	return nil
+}
+
+// failed counts a failure, and tells the owner of an account that it locked.
+func (s *Service) failed(ctx context.Context, a limit.Attempt) error {
+	locked, err := s.limits.Failed(ctx, a)
+	if err != nil || !locked {
+		return err
+	}
+	return s.store.Write(ctx, func(tx *store.Tx) error {
+		user, err := tx.User(a.User)
+		if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
+			return err
+		}
+		return s.notify(tx, user, notice{kind: noticeLocked, address: a.Address})
+	})
+}
+
+// advance begins the session of someone whose password was right, or what is
+// to come before it.
+func (s *Service) advance(ctx context.Context, tx *store.Tx, st *standing, c Client) (Step, error) {
+	if st.level() == alveary.LevelPassword {
+		return s.grant(tx, st, entrance{methodPassword, alveary.LevelPassword, "with a password"}, c)
+	}
+	if st.second() {
+		return s.askSecond(ctx, tx, st, c)
+	}
+	return s.askEnrol(ctx, tx, st, c)
+}
+
+// entrance is how a sign-in came to its end.
+type entrance struct {
+	method string
+	level  int
+	words  string // for the audit log
+}
+
+// grant begins the session, which ends at the latest when the decision that
+// lets him in does.
+func (s *Service) grant(tx *store.Tx, st *standing, e entrance, c Client) (step Step, err error) {
+	session := alveary.Session{User: st.user.ID, Method: e.method, Level: e.level}
+	if step.Secret, step.Session, err = s.begin(tx, session, c, st.answers[e.level].until); err != nil {
+		return Step{}, err
+	}
+	return step, tx.Record(record(signedIn(st.user, step.Session.ID, c), "sign-in", alveary.VerdictDone, e.words))
+}
+
+// notAdmitted writes a sign-in down that a policy refused.
+func (s *Service) notAdmitted(ctx context.Context, user alveary.User, c Client, refused error) error {
+	err := s.store.Record(ctx, record(signedIn(user, "", c), "sign-in", alveary.VerdictDenied, "a policy does not allow it"))
+	if err != nil {
+		return err
+	}
+	return refused
 }
 
 // refuse writes the failed sign-in down and words the refusal.
@@ -164,4 +206,25 @@ func (s *Service) refuse(ctx context.Context, user alveary.User, c Client) error
 // signedIn is the subject as the audit log needs it.
 func signedIn(user alveary.User, session alveary.SessionID, c Client) alveary.Subject {
 	return alveary.Subject{User: user, Session: session, Address: c.Address, Request: c.Request}
+}
+
+// begin makes a session within a transaction; until is when it ends at the
+// latest (MODEL.md 7.4); zero: that is not bound by the clock.
+func (s *Service) begin(tx *store.Tx, session alveary.Session, c Client, until time.Time) (secret string, begun alveary.Session, err error) {
+	session.Expires = tx.Now().Add(s.life)
+	if !until.IsZero() && until.Before(session.Expires) {
+		session.Expires = until
+	}
+	id, secret, err := newSecret(s.random)
+	if err != nil {
+		return "", begun, err
+	}
+	if err := s.sweep(tx); err != nil {
+		return "", begun, err
+	}
+	session.ID, session.Address, session.UserAgent = alveary.SessionID(id), c.Address, c.agent()
+	if begun, err = tx.InsertSession(session, hashOf(secret)); err != nil {
+		return "", begun, err
+	}
+	return id + "_" + secret, begun, tx.NoteSignIn(session.User)
 }

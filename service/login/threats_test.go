@@ -1,7 +1,6 @@
 package login
 
 import (
-	"crypto/rand"
 	"sync"
 	"testing"
 	"time"
@@ -113,7 +112,7 @@ func TestThreat19_PasswordChangeStopsPendingSignIn(t *testing.T) {
 			}
 			return same, err
 		}
-		_, _, err := h.SignIn(t.Context(), "ann", annPassword, desk)
+		_, err := h.SignIn(t.Context(), "ann", annPassword, "", desk)
 		assertKind(t, err, alveary.KindUnauthenticated, "wrong-credentials")
 		if sessions, err := h.Sessions(t.Context(), ann); err != nil || len(sessions) != 1 {
 			t.Errorf("%d sessions, want the one that changed the password (%v)", len(sessions), err)
@@ -131,7 +130,7 @@ func TestThreat19_DisabledUserIsOutAtOnce(t *testing.T) {
 	h.disable(ann.User.ID, true)
 	assertOut(t, h.BySession, secret)
 	assertOut(t, h.ByToken, token)
-	_, _, err := h.SignIn(t.Context(), "ann", annPassword, desk)
+	_, err := h.SignIn(t.Context(), "ann", annPassword, "", desk)
 	assertKind(t, err, alveary.KindUnauthenticated, "wrong-credentials")
 }
 
@@ -164,7 +163,7 @@ func TestThreat23_UnknownUsersCostTheSame(t *testing.T) {
 	}{{"wrong password", "ann", false}, {"unknown", "nobody", true}, {"disabled", "ben", true}, {"impossible", "a/b", true}} {
 		h.comparisons()
 		lines := h.countAudit()
-		_, _, err := h.SignIn(t.Context(), c.login, "another long sentence", desk)
+		_, err := h.SignIn(t.Context(), c.login, "another long sentence", h.proof(), desk)
 		tried := h.comparisons()
 		if len(tried) != 1 {
 			t.Fatalf("%s: %d comparisons, want 1", c.name, len(tried))
@@ -184,18 +183,20 @@ func TestThreat23_UnknownUsersCostTheSame(t *testing.T) {
 	}
 }
 
-// Unknown logins are slowed down like known ones, or the limit would tell them
-// apart; and with no other store than this process.
+// Unknown logins are counted like known ones, or the limit would tell them
+// apart.
 func TestThreat23_UnknownUsersAreSlowedDownToo(t *testing.T) {
 	h := newHouse(t)
 	h.people()
-	for _, login := range []string{"ann", "nobody"} {
-		for range mostFailures {
-			_, _, err := h.SignIn(t.Context(), login, "not the password", desk)
+	elsewhere := desk
+	for i, login := range []string{"ann", "nobody"} {
+		elsewhere.Address = []string{"192.0.2.10", "192.0.2.11"}[i]
+		for range 3 {
+			_, err := h.SignIn(t.Context(), login, "not the password", "", elsewhere)
 			assertKind(t, err, alveary.KindUnauthenticated, "wrong-credentials")
 		}
-		_, _, err := h.SignIn(t.Context(), login, "not the password", desk)
-		assertKind(t, err, alveary.KindLimited, "limited")
+		_, err := h.SignIn(t.Context(), login, "not the password", "", elsewhere)
+		assertKind(t, err, alveary.KindUnauthenticated, "captcha")
 	}
 }
 
@@ -205,18 +206,19 @@ func TestRestart(t *testing.T) {
 	h.people()
 	secret, ann := h.signIn("ann", annPassword)
 	_, token := h.token(ann, time.Time{})
-	next := h.again(Options{Now: h.Now, Random: rand.Reader, SessionLife: time.Hour})
+	next := h.again(h.options())
 	assertIn(t, next.BySession, secret)
 	assertIn(t, next.ByToken, token)
 }
 
 func TestNewRefusesAnIncompleteHouse(t *testing.T) {
 	h := newHouse(t)
-	whole := Options{Now: h.Now, Random: rand.Reader, SessionLife: time.Hour}
+	whole := h.options()
 	for name, spoil := range map[string]func(*Options){
 		"clock":      func(o *Options) { o.Now = nil },
 		"randomness": func(o *Options) { o.Random = nil },
 		"life":       func(o *Options) { o.SessionLife = 0 },
+		"box":        func(o *Options) { o.Box = nil },
 		"idle":       func(o *Options) { o.SessionIdle = -1 },
 	} {
 		o := whole

@@ -2,6 +2,8 @@ package login
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,9 +40,11 @@ func (s *Service) ByToken(ctx context.Context, token string, c Client) (subject 
 			return signedOut(op)
 		}
 		due = tx.Now().Sub(found.LastUsed) >= seenEvery
-		subject, err = asker(tx, op, found.User, c)
-		subject.Token, subject.Context = found.ID, c.context(methodToken)
-		return err
+		if subject, err = asker(tx, op, found.User, c); err != nil {
+			return err
+		}
+		subject.Token, subject.Scope, subject.Context = found.ID, found.Scope, c.context(methodToken, alveary.LevelPassword)
+		return s.reached(ctx, tx, subject, found.Level)
 	})
 	if err != nil {
 		return alveary.Subject{}, err
@@ -64,28 +68,109 @@ func (s *Service) Tokens(ctx context.Context, by alveary.Subject) (tokens []alve
 	return tokens, err
 }
 
-// CreateToken makes a token of the asker's own. The secret `alv_…` cannot be
-// had again. A token makes no tokens (KindDenied), or one that leaked would
-// outlive its own end.
-func (s *Service) CreateToken(ctx context.Context, by alveary.Subject, label string, expires time.Time) (token alveary.Token, secret string, err error) {
-	if by.Session == "" {
-		return token, "", &alveary.Error{
-			Kind: alveary.KindDenied, Op: "make a token", Code: "denied",
-			Message: "a token cannot make another one; sign in with your password to make it",
-		}
+// CreateToken makes a token of the asker's own, confined to a scope. The secret
+// `alv_…` cannot be had again. A token makes no tokens (KindDenied), or one
+// that leaked would outlive its own end.
+func (s *Service) CreateToken(ctx context.Context, by alveary.Subject, label string, expires time.Time, scope alveary.Scope) (token alveary.Token, secret string, err error) {
+	const op = "make a token"
+	if err := s.fresh(by, op); err != nil {
+		return token, "", err
+	}
+	if scope, err = checkScope(scope); err != nil {
+		return token, "", err
 	}
 	err = s.store.Write(ctx, func(tx *store.Tx) error {
 		if _, err := s.gate.SignIn(ctx, tx, by, authz.ActionIssue); err != nil {
 			return err
 		}
-		token, secret, err = s.issue(tx, by, by.User, label, expires)
+		if scope.Node != 0 {
+			paths, err := s.paths(ctx, tx, by, []alveary.NodeID{scope.Node})
+			if err != nil {
+				return err
+			}
+			if _, ok := paths[scope.Node]; !ok {
+				return alveary.Withheld(op)
+			}
+		}
+		session, _, err := tx.Session(by.Session)
+		if err != nil {
+			return signedOut(op)
+		}
+		token, secret, err = s.issue(tx, by, alveary.Token{User: by.User.ID, Label: label, Expires: expires, Level: session.Level, Scope: scope})
 		return err
 	})
 	return token, secret, err
 }
 
+// gateways are those through which a token may come (MODEL.md 6.9); links and
+// flows bring no tokens.
+const gateways = "rest webdav s3 sftp sync"
+
+// checkScope refuses what would confine nothing, or not what it seems to.
+func checkScope(scope alveary.Scope) (alveary.Scope, error) {
+	const op = "make a token"
+	switch scope.Reach {
+	case alveary.ReachAll, alveary.ReachWrite, alveary.ReachRead:
+	default:
+		return scope, invalid(op, "a token reaches all, write or read")
+	}
+	if scope.Node != 0 && scope.Reach == alveary.ReachAll {
+		return scope, invalid(op, "a token for one folder is for files alone: give it the reach write or read")
+	}
+	if scope.Gateways == "" {
+		return scope, nil
+	}
+	names := strings.Split(scope.Gateways, ",")
+	for _, name := range names {
+		if !slices.Contains(strings.Fields(gateways), name) {
+			return scope, invalid(op, "a token comes through "+strings.ReplaceAll(gateways, " ", ", ")+": there is no other gateway for it")
+		}
+	}
+	slices.Sort(names)
+	scope.Gateways = strings.Join(slices.Compact(names), ",")
+	return scope, nil
+}
+
+// ScopePaths are the paths of the nodes to which tokens are confined, as far as
+// the asker may see them.
+func (s *Service) ScopePaths(ctx context.Context, by alveary.Subject, tokens []alveary.Token) (paths map[alveary.NodeID]string, err error) {
+	var nodes []alveary.NodeID
+	for _, t := range tokens {
+		if t.Scope.Node != 0 && !slices.Contains(nodes, t.Scope.Node) {
+			nodes = append(nodes, t.Scope.Node)
+		}
+	}
+	if len(nodes) == 0 {
+		return nil, nil
+	}
+	err = s.store.Read(ctx, func(tx *store.Tx) error {
+		paths, err = s.paths(ctx, tx, by, nodes)
+		return err
+	})
+	return paths, err
+}
+
+// paths are those of the nodes that the asker may read.
+func (s *Service) paths(ctx context.Context, tx *store.Tx, by alveary.Subject, nodes []alveary.NodeID) (map[alveary.NodeID]string, error) {
+	access, err := s.gate.Bind(ctx, tx, by)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := tx.Lineages(nodes)
+	if err != nil {
+		return nil, err
+	}
+	paths := map[alveary.NodeID]string{}
+	for id, line := range lines {
+		if !line.InBin() && access.Rights(line).Has(alveary.ActionRead) {
+			paths[id] = line.Path()
+		}
+	}
+	return paths, nil
+}
+
 // CreateTokenFor makes a token of the named user, for someone at the machine
-// itself.
+// itself: who can do that needs no second factor.
 func (s *Service) CreateTokenFor(ctx context.Context, login, label string, expires time.Time) (token alveary.Token, secret string, err error) {
 	if login, err = CheckLogin(login); err != nil {
 		return token, "", err
@@ -101,38 +186,38 @@ func (s *Service) CreateTokenFor(ctx context.Context, login, label string, expir
 				Message: "the account is disabled; a token would not work",
 			}
 		}
-		token, secret, err = s.issue(tx, alveary.Subject{User: user}, user, label, expires)
+		token, secret, err = s.issue(tx, alveary.Subject{User: user}, alveary.Token{User: user.ID, Label: label, Expires: expires, Level: alveary.LevelSecond})
 		return err
 	})
 	return token, secret, err
 }
 
-func (s *Service) issue(tx *store.Tx, by alveary.Subject, user alveary.User, label string, expires time.Time) (token alveary.Token, secret string, err error) {
-	label = strings.TrimSpace(label)
-	if err := checkToken(label, expires, tx.Now()); err != nil {
+func (s *Service) issue(tx *store.Tx, by alveary.Subject, t alveary.Token) (token alveary.Token, secret string, err error) {
+	t.Label = strings.TrimSpace(t.Label)
+	if err := checkToken(t.Label, t.Expires, tx.Now()); err != nil {
 		return token, "", err
 	}
-	own, err := tx.Tokens(user.ID)
+	own, err := tx.Tokens(t.User)
 	if err != nil {
 		return token, "", err
 	}
 	if len(own) >= mostTokens {
-		return token, "", &alveary.Error{
-			Kind: alveary.KindInvalid, Op: "make a token", Code: "invalid",
-			Message: "there are 100 tokens already: revoke one that is not needed any more",
-		}
+		return token, "", invalid("make a token", "there are 100 tokens already: revoke one that is not needed any more")
 	}
 	id, secret, err := newSecret(s.random)
 	if err != nil {
 		return token, "", err
 	}
-	token, err = tx.InsertToken(alveary.Token{ID: alveary.TokenID(id), User: user.ID, Label: label, Expires: expires}, hashOf(secret))
-	if err != nil {
+	t.ID = alveary.TokenID(id)
+	if token, err = tx.InsertToken(t, hashOf(secret)); err != nil {
 		return token, "", err
 	}
 	detail := "token " + id + " for ever"
-	if !expires.IsZero() {
-		detail = "token " + id + " until " + expires.UTC().Format(time.RFC3339)
+	if !t.Expires.IsZero() {
+		detail = "token " + id + " until " + t.Expires.UTC().Format(time.RFC3339)
+	}
+	if t.Scope != (alveary.Scope{}) {
+		detail += fmt.Sprintf(", confined to %q, node %d, gateways %q", t.Scope.Reach, t.Scope.Node, t.Scope.Gateways)
 	}
 	if by.Session == "" {
 		detail += ", on the machine itself"

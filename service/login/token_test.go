@@ -74,10 +74,10 @@ func TestTokenRefused(t *testing.T) {
 		{"label with NUL", ann, "a\x00b", time.Time{}, alveary.KindInvalid, "invalid"},
 		{"long label", ann, strings.Repeat("x", mostLabel+1), time.Time{}, alveary.KindInvalid, "invalid"},
 		{"passed", ann, "late", h.Now(), alveary.KindInvalid, "invalid"},
-		{"by a token", byToken, "one more", time.Time{}, alveary.KindDenied, "denied"},
+		{"by a token", byToken, "one more", time.Time{}, alveary.KindDenied, "session-needed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, secret, err := h.CreateToken(t.Context(), c.by, c.label, c.expires)
+			_, secret, err := h.CreateToken(t.Context(), c.by, c.label, c.expires, alveary.Scope{})
 			assertKind(t, err, c.kind, c.code)
 			if secret != "" {
 				t.Error("a refused token has a secret")
@@ -87,7 +87,7 @@ func TestTokenRefused(t *testing.T) {
 	for range mostTokens - 1 {
 		h.token(ann, time.Time{})
 	}
-	_, _, err = h.CreateToken(t.Context(), ann, "one too many", time.Time{})
+	_, _, err = h.CreateToken(t.Context(), ann, "one too many", time.Time{}, alveary.Scope{})
 	assertKind(t, err, alveary.KindInvalid, "invalid")
 }
 

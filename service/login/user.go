@@ -65,10 +65,7 @@ func (s *Service) administrators(ctx context.Context, by alveary.Subject, action
 }
 
 func (s *Service) addUser(ctx context.Context, by alveary.Subject, n NewUser, where string) (user alveary.User, err error) {
-	if err := n.check(); err != nil {
-		return user, err
-	}
-	hash, err := s.hasher.hash(ctx, n.Password)
+	hash, err := s.prepare(ctx, &n)
 	if err != nil {
 		return user, err
 	}
@@ -86,6 +83,17 @@ func (s *Service) addUser(ctx context.Context, by alveary.Subject, n NewUser, wh
 	return user, err
 }
 
+// prepare checks an account to be made, and hashes its password.
+func (s *Service) prepare(ctx context.Context, n *NewUser) (hash string, err error) {
+	if err := n.check(); err != nil {
+		return "", err
+	}
+	if err := s.checkPassword(ctx, n.Password, alveary.User{Login: n.Login, Name: n.Name, Email: n.Email}); err != nil {
+		return "", err
+	}
+	return s.hasher.hash(ctx, n.Password)
+}
+
 // check refuses what cannot be an account, and fills in what was left out.
 func (n *NewUser) check() (err error) {
 	if n.Login, err = CheckLogin(n.Login); err != nil {
@@ -101,10 +109,7 @@ func (n *NewUser) check() (err error) {
 	case n.Email != "" && !isEmail(n.Email):
 		return invalid("make the user", "the e-mail address is not one: it looks like name@example.org")
 	}
-	if err := alveary.CheckLine("the name", n.Name, MaxName); err != nil {
-		return err
-	}
-	return CheckPassword(n.Login, n.Password)
+	return alveary.CheckLine("the name", n.Name, MaxName)
 }
 
 func isEmail(text string) bool {

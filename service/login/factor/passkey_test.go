@@ -205,7 +205,7 @@ func TestPasskeyRefused(t *testing.T) {
 				d.Counter = 7
 				return d.Answers(mine, o)
 			}},
-			{"altered", func(t *testing.T, o any, d *passkey.Device) []byte {
+			{"altered", func(_ *testing.T, o any, d *passkey.Device) []byte {
 				return []byte(strings.Replace(string(d.Answers(mine, o)), `"signature":"`, `"signature":"AA`, 1))
 			}},
 			{"nothing", func(*testing.T, any, *passkey.Device) []byte { return nil }},
