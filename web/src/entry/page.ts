@@ -47,7 +47,7 @@ export interface Notice {
   element: HTMLElement;
   say(text: string): void;
   /** Says once how long to wait and shows it going down. */
-  countDown(words: Words, seconds: number, locked?: boolean): void;
+  countDown(words: Words, seconds: number, why: string): void;
   /** Says what an answer of the server means, where nothing better can be said. */
   tell(words: Words, answer: Exclude<Answer, { kind: 'ok' }>): void;
 }
@@ -60,14 +60,14 @@ export function notice(): Notice {
     clearInterval(counting);
     element.replaceChildren(...(text ? [h('p', {}, text)] : []));
   };
-  const countDown = (words: Words, seconds: number, locked = false) => {
+  const countDown = (words: Words, seconds: number, why: string) => {
     say('');
-    const seen = h('p', { 'aria-hidden': 'true' }, wait(words, seconds, locked));
-    element.append(seen, h('p', { class: 'unseen' }, wait(words, seconds, locked)));
+    const seen = h('p', { 'aria-hidden': 'true' }, wait(words, seconds, why));
+    element.append(seen, h('p', { class: 'unseen' }, wait(words, seconds, why)));
     const end = Date.now() + seconds * 1000;
     counting = window.setInterval(() => {
       const left = Math.ceil((end - Date.now()) / 1000);
-      if (left > 0 && element.isConnected) seen.textContent = wait(words, left, locked);
+      if (left > 0 && element.isConnected) seen.textContent = wait(words, left, why);
       else say('');
     }, 250);
   };
@@ -78,7 +78,7 @@ export function notice(): Notice {
         break;
       case 'limited':
         // Trying again stays possible: the limit may not be for the next name.
-        countDown(words, answer.seconds, answer.code === 'locked');
+        countDown(words, answer.seconds, answer.code);
         break;
       case 'refused':
         if (answer.code === 'captcha') say(words.t('signin.noProof'));
@@ -88,9 +88,10 @@ export function notice(): Notice {
   return { element, say, countDown, tell: tellAnswer };
 }
 
-function wait(words: Words, seconds: number, locked: boolean): string {
+function wait(words: Words, seconds: number, why: string): string {
   const minutes = Math.ceil(seconds / 60);
-  if (locked) return seconds < 120 ? words.t('signin.locked', { count: seconds }) : words.t('signin.lockedLong', { count: minutes });
+  if (why === 'busy') return words.t('signin.crowded', { count: seconds });
+  if (why === 'locked') return seconds < 120 ? words.t('signin.locked', { count: seconds }) : words.t('signin.lockedLong', { count: minutes });
   return seconds < 120 ? words.t('entry.limited', { count: seconds }) : words.t('entry.limitedLong', { count: minutes });
 }
 

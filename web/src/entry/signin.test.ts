@@ -55,6 +55,7 @@ describe('the sign-in page', () => {
 
   it.each([
     ['limited', '3', 'Too many attempts. Try again in 3 seconds.', 'Too many attempts. Try again in 1 second.'],
+    ['busy', '3', 'The server has a lot to do. Try again in 3 seconds.', 'The server has a lot to do. Try again in 1 second.'],
     ['locked', '3', 'Sign-in is locked after too many attempts. Try again in 3 seconds.', 'Sign-in is locked after too many attempts. Try again in 1 second.'],
   ])('counts down when it is %s', async (code, after, first, last) => {
     vi.useFakeTimers();
