@@ -54,6 +54,9 @@ func newStage(t testing.TB, database string) *stage {
 	gate := authz.New(sealer, now)
 	letter := func(kind string) people.Letter {
 		return func(tx *store.Tx, _ alveary.Subject, user alveary.User) (string, bool, error) {
+			if _, err := tx.DeleteLetters(user.ID); err != nil {
+				return "", false, err
+			}
 			if err := tx.InsertLetter(alveary.Letter{ID: kind + user.Login, User: user.ID, Kind: kind, Expires: now().Add(time.Hour)}); err != nil {
 				return "", false, err
 			}
