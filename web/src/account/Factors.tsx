@@ -52,8 +52,7 @@ function Shown({ factors }: { factors: Kept }) {
               <IconDeviceMobileCode size={24} stroke={1.5} aria-hidden className={css.icon} />
               <div className={css.what}>
                 <strong>{t('totp.title')}</strong>
-                <span>{t('account.made', { when: formatMoment(factors.totp.created, i18n.language) })}</span>
-                <span>{factors.totp.used ? t('account.used', { when: formatMoment(factors.totp.used, i18n.language) }) : t('account.unused')}</span>
+                <span>{t('account.made', { when: formatMoment(factors.totp.created, i18n.language) })} · {factors.totp.used ? t('account.used', { when: formatMoment(factors.totp.used, i18n.language) }) : t('account.unused')}</span>
               </div>
               <Button
                 variant="default" size="sm" aria-label={t('factors.removeNamed', { name: t('totp.title') })} aria-disabled={last !== undefined || undefined} data-disabled={last !== undefined || undefined} title={last}

@@ -75,8 +75,7 @@ export function PasskeyRow({ passkey, onRemove, blocked }: { passkey: Passkey; o
             <Button type="submit" size="xs" variant="default" loading={rename.isPending}>{t('action.rename')}</Button>
           </form>
         )}
-        <span>{t('passkey.kind')} · {t('account.made', { when: formatMoment(passkey.created, i18n.language) })}</span>
-        <span>{passkey.used ? t('account.used', { when: formatMoment(passkey.used, i18n.language) }) : t('account.unused')}</span>
+        <span>{t('passkey.kind')} · {t('account.made', { when: formatMoment(passkey.created, i18n.language) })} · {passkey.used ? t('account.used', { when: formatMoment(passkey.used, i18n.language) }) : t('account.unused')}</span>
       </div>
       <Button variant="default" size="sm" aria-label={t('factors.removeNamed', { name: passkey.label })} aria-disabled={blocked !== undefined || undefined} data-disabled={blocked !== undefined || undefined} title={blocked} onClick={() => { if (blocked === undefined) onRemove(); }}>{t('factors.remove')}</Button>
     </li>

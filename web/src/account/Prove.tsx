@@ -40,7 +40,7 @@ function Ways({ options, answer, renew }: { options: ProveOptions; answer: (prov
     mutationFn: async (proof: Proof) => accountApi.prove(proof),
     onSuccess: () => answer(true),
     onError: (error) => {
-      const mistyped = error instanceof ApiError && error.status === 401;
+      const mistyped = error instanceof ApiError && (error.code === 'wrong-credentials' || error.code === 'wrong-code');
       setWrong(mistyped ? (byCode ? t('prove.wrongCode') : t('account.currentWrong')) : sentence(error));
       field.current?.focus();
       field.current?.select();

@@ -21,7 +21,7 @@ export function TotpSetup({ begun, onDone, onCancel }: { begun: TotpBegun; onDon
   const [wrong, setWrong] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const confirm = useMutation({
-    mutationFn: () => accountApi.confirmTotp(code.replace(/\s/g, '')),
+    mutationFn: () => accountApi.confirmTotp(begun.pending, code.replace(/\s/g, '')),
     onSuccess: ({ recovery }) => {
       toast(t('totp.done'));
       refreshAccount();
@@ -44,13 +44,13 @@ export function TotpSetup({ begun, onDone, onCancel }: { begun: TotpBegun; onDon
   };
   return (
     <form className={css.totp} onSubmit={submit} noValidate>
-      <Qr rows={begun.qr} label={t('totp.qr')} />
+      <Qr rows={begun.totp.qr} label={t('totp.qr')} />
       <div className={css.steps}>
         <p>{t('totp.scan')}</p>
         <details>
           <summary>{t('totp.byHand')}</summary>
-          <p><code>{inFours(begun.secret)}</code></p>
-          <p><a href={begun.uri}>{t('totp.open')}</a></p>
+          <p><code>{inFours(begun.totp.secret)}</code></p>
+          <p><a href={begun.totp.uri}>{t('totp.open')}</a></p>
         </details>
         <TextInput
           ref={field} label={t('totp.code')} value={code} error={wrong} inputMode="numeric" autoComplete="one-time-code" maxLength={8} autoFocus spellCheck={false}

@@ -18,7 +18,7 @@ export const accountApi = {
   prove: (proof: Proof) => call('POST', '/session/prove', { body: proof }),
 
   beginTotp: () => call<TotpBegun>('POST', '/account/totp'),
-  confirmTotp: (code: string) => call<Recovery>('POST', '/account/totp/confirm', { body: { code } }),
+  confirmTotp: (pending: string, code: string) => call<Recovery>('POST', '/account/totp/confirm', { body: { pending, code } }),
   beginPasskey: () => call<PasskeyBegun>('POST', '/account/passkeys'),
   confirmPasskey: (pending: string, label: string, passkey: unknown) => call<Recovery>('POST', '/account/passkeys/confirm', { body: { pending, label, passkey } }),
   nameFactor: (factor: string, label: string) => call('PATCH', `/account/factors/${id(factor)}`, { body: { label } }),

@@ -8,8 +8,8 @@ describe('the scope of a token', () => {
   it.each([
     [undefined, 'scope.all'],
     [{ reach: 'all' as const }, 'scope.all'],
-    [{ reach: 'read' as const, node: { id: '7', path: 'common-files/Plans' } }, 'scope.read · scope.in(common-files/Plans)'],
-    [{ reach: 'write' as const, node: { id: '7' } }, 'scope.write · scope.in(scope.gone)'],
+    [{ reach: 'read' as const, node: '7', path: 'common-files/Plans' }, 'scope.read · scope.in(common-files/Plans)'],
+    [{ reach: 'write' as const, node: '7' }, 'scope.write · scope.in(scope.gone)'],
     [{ reach: 'write' as const, gateways: ['webdav', 'rest'] }, 'scope.write · scope.through(WebDAV, scope.rest)'],
     [{ reach: 'all' as const, gateways: [] }, 'scope.all'],
   ])('%j is said as %s', (scope, words) => {

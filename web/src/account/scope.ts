@@ -36,7 +36,7 @@ export function gatewayWord(gateway: string, t: Translate): string {
 /** The scope in a few words; a token from before scopes may do everything. */
 export function scopeWords(scope: Scope | undefined, t: Translate): string {
   const words = [reachWord(scope?.reach ?? 'all', t)];
-  if (scope?.node) words.push(t('scope.in', { path: scope.node.path ?? t('scope.gone') }));
+  if (scope?.node) words.push(t('scope.in', { path: scope.path || t('scope.gone') }));
   if (scope?.gateways && scope.gateways.length > 0) words.push(t('scope.through', { gateways: scope.gateways.map((one) => gatewayWord(one, t)).join(', ') }));
   return words.join(' · ');
 }

@@ -13,10 +13,10 @@ export type Factors = {
   neededBy?: string;
 };
 export type StackedRole = { role: string; label: string; why: string };
-export type Account = { user: User; factors: Factors; stack: StackedRole[]; invites: boolean };
+export type Account = { user: User; factors: Factors; stack: StackedRole[]; group: string; invites: boolean };
 
 /** Rows of a QR code, a character a square: 1 is dark. */
-export type TotpBegun = { secret: string; uri: string; qr: string[] };
+export type TotpBegun = { pending: string; totp: { secret: string; uri: string; qr: string[] } };
 export type PasskeyBegun = { pending: string; passkey: unknown };
 export type Recovery = { recovery?: string[] };
 
@@ -26,8 +26,9 @@ export type Proof = { password: string } | { code: string } | { passkey: unknown
 export type Session = PlainSession & { method?: string; level?: number };
 
 export type Reach = 'all' | 'write' | 'read';
-export type Scope = { reach: Reach; node?: { id: string; path?: string }; gateways?: string[] };
-export type ScopeIn = { reach: Reach; node?: string; gateways?: string[] };
+/** Node is an id, path where it is now. */
+export type Scope = { reach: Reach; node?: string; path?: string; gateways?: string[] };
+export type ScopeIn = Omit<Scope, 'path'>;
 export type Token = PlainToken & { level?: number; scope?: Scope };
 
 export type FoundPerson = { id: string; login: string; name: string };

@@ -107,7 +107,8 @@ function Report({ report, error, busy, go, discard }: ReportProps) {
 
 function Done({ report }: { report: ImportReport }) {
   const { t } = useTranslation();
-  const links = report.links ?? [];
+  const links = report.links ?? {};
+  const count = Object.keys(links).length;
   const save = () => {
     const address = URL.createObjectURL(new Blob([linksCsv(links)], { type: 'text/csv' }));
     Object.assign(document.createElement('a'), { href: address, download: 'links.csv' }).click();
@@ -116,9 +117,9 @@ function Done({ report }: { report: ImportReport }) {
   return (
     <div className={own.done}>
       <p role="status"><strong>{t('csv.done', { create: report.create, change: report.change })}</strong></p>
-      {links.length > 0 && (
+      {count > 0 && (
         <>
-          <p>{t('csv.links', { count: links.length })}</p>
+          <p>{t('csv.links', { count })}</p>
           <Button leftSection={<IconDownload size={18} aria-hidden />} onClick={save}>{t('csv.saveLinks')}</Button>
         </>
       )}

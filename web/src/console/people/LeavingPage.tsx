@@ -49,7 +49,7 @@ function Form({ person, goes }: { person: PersonRecord; goes: Leaving }) {
   const [heir, setHeir] = useState<FoundPerson>();
   const [typed, setTyped] = useState('');
   const name = person.name || person.login;
-  const has = goes.files + goes.folders + goes.binned > 0;
+  const has = goes.files + goes.folders > 0;
   const remove = useMutation({
     mutationFn: () => peopleApi.remove(person.id, typed, heir?.id),
     onSuccess: () => {
@@ -70,6 +70,7 @@ function Form({ person, goes }: { person: PersonRecord; goes: Leaving }) {
         {has ? (
           <>
             <p>{t('leave.has', { files: formatCount(goes.files, i18n.language), folders: formatCount(goes.folders, i18n.language), size: formatSize(goes.bytes, i18n.language) })}{goes.binned > 0 && ` ${t('leave.binned', { count: goes.binned })}`}</p>
+            {goes.homes.length > 0 && <p className={css.dim}>{t('leave.homes', { homes: goes.homes.join(', ') })}</p>}
             <div className={css.form}>
               <PeoplePicker
                 label={t('leave.heir')} description={t('leave.heirText')} name="heirs" search={peopleApi.find} shortest={1} without={[person.id]} value={heir} onPick={setHeir}
@@ -111,6 +112,5 @@ function gone(goes: Leaving, t: Translate): string[] {
   if (goes.tokens > 0) lines.push(t('leave.tokens', { count: goes.tokens }));
   if (goes.uploads > 0) lines.push(t('leave.uploads', { count: goes.uploads }));
   if (goes.teams.length > 0) lines.push(t('leave.teams', { teams: goes.teams.join(', ') }));
-  if (goes.homes.length > 0) lines.push(t('leave.homes', { homes: goes.homes.join(', ') }));
   return lines;
 }

@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { IconShieldCheck, IconUser } from '@tabler/icons-react';
+import { IconShieldCheckFilled, IconUser } from '@tabler/icons-react';
 import { type KeyboardEvent, type RefObject, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -89,7 +89,7 @@ function Row({ person, index, top, height }: { person: PersonRow; index: number;
           <span>{person.name || person.login}</span>
           <small>{person.login}</small>
         </Link>
-        {person.secondFactor && <IconShieldCheck size={16} stroke={1.5} className={css.factor} role="img" aria-label={t('people.hasFactor')} />}
+        {person.secondFactor && <IconShieldCheckFilled size={16} className={css.factor} role="img" aria-label={t('people.hasFactor')} />}
         {person.disabled && <Mark tone="quiet">{t('people.disabled')}</Mark>}
       </span>
       <span role="cell" className={css.cut} title={person.email}>{person.email}</span>

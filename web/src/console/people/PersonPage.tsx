@@ -101,7 +101,7 @@ function Shown({ person, roles }: { person: PersonRecord; roles: readonly Role[]
       <Section id="roles" title={t('people.roles')} text={t('people.rolesText')}>
         <RoleOrder chosen={now.roles} roles={roles} onChange={(next) => set({ roles: next })} />
       </Section>
-      <Section id="stack" title={t('people.stack')} text={t('people.stackText')}>
+      <Section id="stack" title={t('people.stack')} text={t('stack.text')}>
         <Stack roles={person.stack ?? []} name={(one) => <Link href={consolePath('roles', one.role)}>{one.label || one.role}</Link>} />
         {(effect !== undefined) && <p className={css.dim}>{t('people.stackBefore')}</p>}
       </Section>

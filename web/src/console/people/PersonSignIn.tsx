@@ -29,7 +29,10 @@ export function PersonSessions({ person }: { person: PersonRecord }) {
   const end = useMutation({
     mutationFn: (session: string | undefined) => (session === undefined ? peopleApi.endSessions(person.id) : peopleApi.endSession(person.id, session)),
     onError: (error) => toast(sentence(error), { tone: 'bad' }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ofPerson(person.id, 'sessions') }),
+    onSettled: () => {
+      void queryClient.invalidateQueries({ queryKey: ofPerson(person.id, 'sessions') });
+      void queryClient.invalidateQueries({ queryKey: ofPerson(person.id, 'tokens') });
+    },
   });
   const some = (asked.data?.length ?? 0) > 1;
   return (

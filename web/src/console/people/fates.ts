@@ -19,9 +19,9 @@ export function firstFate(report: ImportReport): Fate | '' {
 }
 
 /** Links to choose a password by, as a table to keep. */
-export function linksCsv(links: readonly { login: string; link: string }[]): string {
+export function linksCsv(links: Record<string, string>): string {
   const field = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return ['login,link', ...links.map((one) => `${field(one.login)},${field(one.link)}`), ''].join('\r\n');
+  return ['login,link', ...Object.entries(links).map(([login, link]) => `${field(login)},${field(link)}`), ''].join('\r\n');
 }
 
 export function fateWord(fate: Fate, t: Translate): string {

@@ -25,7 +25,7 @@ export type Leaving = {
 
 export type Fate = 'create' | 'change' | 'same' | 'refused';
 export type ImportRow = { row: number; login: string; fate: Fate; text: string };
-export type ImportReport = { rows: ImportRow[]; create: number; change: number; same: number; refused: number; links?: { login: string; link: string }[] };
+export type ImportReport = { rows: ImportRow[]; create: number; change: number; same: number; refused: number; /** By login, of the invitations that could not be mailed. */ links?: Record<string, string> };
 
 export type Lock = { id: string; kind: 'account' | 'address'; login?: string; userId?: string; address?: string; failures: number; last: string; until?: string; captcha: boolean };
 

@@ -12,11 +12,12 @@ import { Setting } from './Setting';
 import own from './Settings.module.css';
 
 type Draft = MailState & { password?: string };
+type Way = Exclude<Security, ''>;
 /** The port that each way is usually found at. */
-const ports: Record<Security, number> = { tls: 465, starttls: 587, none: 25 };
-const ways: Security[] = ['tls', 'starttls', 'none'];
+const ports: Record<Way, number> = { tls: 465, starttls: 587, none: 25 };
+const ways: Way[] = ['tls', 'starttls', 'none'];
 
-const serverOf = ({ host, port, security, user, from, password }: Draft): MailIn => ({ host: host.trim(), port, security, user: user.trim(), from: from.trim(), password });
+const serverOf = ({ host, port, security, user, from, password }: Draft): MailIn => ({ host: host.trim(), port, security: security === '' ? undefined : security, user: user.trim(), from: from.trim(), password });
 
 /** Where mail is handed over, whether that works, and what waits. */
 export function MailSettings({ tabs }: { tabs: ReactNode }) {
@@ -24,7 +25,7 @@ export function MailSettings({ tabs }: { tabs: ReactNode }) {
   const wrong = (now: Draft) => {
     if (now.host.trim() === '') return undefined;
     if (!now.from.includes('@')) return t('mail.noFrom');
-    return now.port >= 1 && now.port <= 65535 ? undefined : t('mail.noPort');
+    return now.port >= 0 && now.port <= 65535 ? undefined : t('mail.noPort');
   };
   return (
     <Setting<Draft>
@@ -38,7 +39,7 @@ export function MailSettings({ tabs }: { tabs: ReactNode }) {
 
 function Fields({ now, set, kept, wrong }: { now: Draft; set: (change: Partial<Draft>) => void; kept: MailState; wrong?: string }) {
   const { t } = useTranslation();
-  const wayWord: Record<Security, string> = { tls: t('mail.tls'), starttls: t('mail.starttls'), none: t('mail.none') };
+  const wayWord: Record<Way, string> = { tls: t('mail.tls'), starttls: t('mail.starttls'), none: t('mail.none') };
   return (
     <>
       <Section id="state" title={t('mail.state')}>
@@ -46,15 +47,16 @@ function Fields({ now, set, kept, wrong }: { now: Draft; set: (change: Partial<D
           {kept.host === '' ? <Mark tone="quiet">{t('mail.off')}</Mark> : kept.failure ? <Mark tone="bad">{t('mail.failing')}</Mark> : <Mark tone="good">{t('mail.on')}</Mark>}{' '}
           {kept.host === '' ? t('mail.offText') : t('mail.waiting', { count: kept.waiting })}
         </p>
+        {kept.host !== '' && !kept.links && <p className={css.error}>{t('mail.noLinks')}</p>}
         {kept.failure && <pre className={own.answer}>{kept.failure}</pre>}
       </Section>
       <Section id="server" title={t('mail.server')} text={t('mail.serverText')}>
         <div className={css.form}>
           <TextInput label={t('mail.host')} placeholder="mail.example.org" value={now.host} spellCheck={false} maxLength={253} onChange={(event) => set({ host: event.currentTarget.value })} />
           <NativeSelect
-            label={t('mail.security')} value={now.security} data={ways.map((value) => ({ value, label: wayWord[value] }))} description={now.security === 'none' ? t('mail.noneText') : undefined} inputWrapperOrder={['label', 'input', 'description']}
+            label={t('mail.security')} value={now.security || 'starttls'} data={ways.map((value) => ({ value, label: wayWord[value] }))} description={now.security === 'none' ? t('mail.noneText') : undefined} inputWrapperOrder={['label', 'input', 'description']}
             onChange={(event) => {
-              const security = event.currentTarget.value as Security;
+              const security = event.currentTarget.value as Way;
               // A port of one's own stays.
               set({ security, ...(now.port === 0 || Object.values(ports).includes(now.port) ? { port: ports[security] } : {}) });
             }}

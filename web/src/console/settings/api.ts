@@ -3,11 +3,11 @@ import { call } from '../../api/http';
 
 export type Organisation = { name: string; accent: string };
 export type SignInRules = { minPassword: number; strength: number; passkeys: boolean; reset: boolean };
-export type Security = 'tls' | 'starttls' | 'none';
+export type Security = 'tls' | 'starttls' | 'none' | '';
 export type MailServer = { host: string; port: number; security: Security; user: string; from: string };
 /** What is kept of the mail server, and how it fares; its password is never told. */
-export type MailState = MailServer & { passwordSet: boolean; waiting: number; failure?: string };
-export type MailIn = MailServer & { password?: string };
+export type MailState = MailServer & { passwordSet: boolean; waiting: number; failure?: string; /** The server knows its public address, which links in mails need. */ links: boolean };
+export type MailIn = Omit<MailServer, 'security'> & { security?: Exclude<Security, ''>; password?: string };
 export type MailTest = { ok: boolean; failure?: string };
 
 export const settingsApi = {
