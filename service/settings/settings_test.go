@@ -145,17 +145,21 @@ func TestMailServer(t *testing.T) {
 		} {
 			other := same
 			change(&other)
-			if got, err := h.Complete(t.Context(), root, other, nil); err != nil || got.Password != "" {
-				t.Errorf("with another %s the password would be sent: %+v, %v", what, got, err)
+			if err := h.SetMail(t.Context(), root, other, nil); err != nil || stored() != "" {
+				t.Errorf("the password went along to another %s: %v", what, err)
+			}
+			if err := h.SetMail(t.Context(), root, same, &secret); err != nil {
+				t.Fatal(err)
 			}
 		}
-		if got, err := h.Complete(t.Context(), root, same, nil); err != nil || got.Password != secret {
-			t.Errorf("the stored server is tried as %+v, %v", got, err)
-		}
 		for _, bad := range []alveary.MailServer{
-			{Host: "a b", From: "x@example.org"}, {Host: "smtp.example.org:25", From: "x@example.org"}, {Host: "smtp.example.org", From: "nobody"},
-			{Host: "smtp.example.org", From: "x@example.org\r\nBcc: y@example.org"}, {Host: "smtp.example.org", From: "x@example.org", Port: 70000},
-			{Host: "smtp.example.org", From: "x@example.org", Security: "ssl"}, {Host: "smtp.example.org", From: "x@example.org", User: "a\nb"},
+			{Host: "a b", From: "x@example.org"},
+			{Host: "smtp.example.org:25", From: "x@example.org"},
+			{Host: "smtp.example.org", From: "nobody"},
+			{Host: "smtp.example.org", From: "x@example.org\r\nBcc: y@example.org"},
+			{Host: "smtp.example.org", From: "x@example.org", Port: 70000},
+			{Host: "smtp.example.org", From: "x@example.org", Security: "ssl"},
+			{Host: "smtp.example.org", From: "x@example.org", User: "a\nb"},
 		} {
 			if err := h.SetMail(t.Context(), root, bad, nil); !alveary.IsKind(err, alveary.KindInvalid) {
 				t.Errorf("%+v was taken: %v", bad, err)
@@ -164,8 +168,58 @@ func TestMailServer(t *testing.T) {
 		if err := h.SetMail(t.Context(), root, alveary.MailServer{}, nil); err != nil || stored() != "" {
 			t.Errorf("no server: %v", err)
 		}
-		if got := h.record(t); strings.Contains(got, secret) || strings.Count(got, "done root mail") != 3 {
+		if got := h.record(t); strings.Contains(got, secret) || strings.Count(got, "done root mail") != 11 {
 			t.Errorf("on record is\n%s", got)
+		}
+	})
+}
+
+// What the last server refused is tried anew as soon as another one is named.
+func TestAnotherMailServerHastensWhatWaits(t *testing.T) {
+	onEach(t, func(t *testing.T, h house) {
+		due := func() (due bool) {
+			if err := h.store.Read(t.Context(), func(tx *store.Tx) (err error) {
+				due, err = tx.MessageDue()
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return due
+		}
+		for range 2 { // one that waits for its next try, and one that is being sent
+			if err := h.store.Write(t.Context(), func(tx *store.Tx) error { return tx.Post("ann@example.org", "reset", "sealed") }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := h.store.Write(t.Context(), func(tx *store.Tx) error {
+			m, err := tx.TakeMessage(tx.Now().Add(time.Minute))
+			if err == nil {
+				err = tx.DelayMessage(m.ID, tx.Now().Add(6*time.Hour), "no")
+			}
+			if err == nil {
+				_, err = tx.TakeMessage(tx.Now().Add(time.Minute))
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if due() {
+			t.Fatal("due before")
+		}
+		if err := h.SetMail(t.Context(), root, alveary.MailServer{Host: "smtp.example.org", From: "files@example.org"}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if !due() {
+			t.Error("not due after")
+		}
+		if err := h.store.Write(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.TakeMessage(tx.Now().Add(time.Minute))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if due() {
+			t.Error("what is being sent is due as well")
 		}
 	})
 }

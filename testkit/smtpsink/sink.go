@@ -16,7 +16,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"errors"
-	"io"
 	"math/big"
 	"net"
 	"net/mail"
@@ -189,4 +188,4 @@ func certificate(name string) (*tls.Config, *x509.CertPool, error) {
 	return &tls.Config{Certificates: []tls.Certificate{own}, MinVersion: tls.VersionTLS12}, roots, nil
 }
 
-var errEnded = errors.Join(errors.New("the talk is over"), io.EOF)
+var errEnded = errors.New("the talk is over")
