@@ -7,6 +7,7 @@ import (
 
 	"alveary"
 	"alveary/acl"
+	"alveary/authz/scope"
 	"alveary/policy"
 )
 
@@ -16,7 +17,7 @@ type Access struct {
 	gate    *Gate
 	who     *who
 	by      by
-	mask    mask
+	mask    scope.Mask
 	context *alveary.Context // of the request; not to be changed
 	now     time.Time
 	owner   func(alveary.UserID) (string, error) // nil: no policy reads it
@@ -54,7 +55,7 @@ type by struct {
 // Subject is who asks.
 func (a *Access) Subject() alveary.Subject {
 	s := a.who.subject
-	s.Session, s.Token, s.Scope, s.Proved = a.by.session, a.by.token, a.mask.scope, a.by.proved
+	s.Session, s.Token, s.Scope, s.Proved = a.by.session, a.by.token, a.mask.Scope, a.by.proved
 	s.Address, s.Request, s.Context = a.by.address, a.by.request, a.context
 	return s
 }
@@ -69,7 +70,7 @@ func (a *Access) Rights(line alveary.Lineage) alveary.Rights {
 
 // rights are the rights on a node, as far as they are asked for.
 func (a *Access) rights(l *acl.Ledger, line alveary.Lineage, about alveary.Rights) alveary.Rights {
-	return a.mask.rights(line, a.held(l, line, about))
+	return a.mask.Rights(line, a.held(l, line, about))
 }
 
 // held are the rights of the user, whatever his token is for. Who asks twice
@@ -105,7 +106,7 @@ func (a *Access) Along(line alveary.Lineage) []alveary.Rights {
 	w := walk{access: a, ledger: a.who.ledger, deny: &memory.deny, about: alveary.AllRights}
 	for i := range line {
 		above := w // the node as the one asked for, not as a folder above
-		out[i] = a.mask.rights(line[:i+1], above.settle(&line[i], &memory.allow))
+		out[i] = a.mask.Rights(line[:i+1], above.settle(&line[i], &memory.allow))
 		w.enter(&line[i])
 	}
 	return out
@@ -227,7 +228,7 @@ func (a *Access) In(line alveary.Lineage) *Folder {
 }
 
 func (a *Access) in(l *acl.Ledger, line alveary.Lineage) *Folder {
-	f := &Folder{walk: walk{access: a, ledger: l, deny: &policy.Residual{}, about: alveary.AllRights}, within: a.mask.covers(line)}
+	f := &Folder{walk: walk{access: a, ledger: l, deny: &policy.Residual{}, about: alveary.AllRights}, within: a.mask.Covers(line)}
 	for i := range line {
 		f.enter(&line[i])
 	}
@@ -262,10 +263,10 @@ func (f *Folder) Asked(child alveary.Node, about alveary.Rights) alveary.Rights 
 
 func (f *Folder) of(child *alveary.Node) alveary.Rights {
 	m := &f.access.mask
-	if !f.within && child.ID != m.scope.Node {
+	if !f.within && child.ID != m.Scope.Node {
 		return 0
 	}
-	return f.held(child) & m.keep
+	return f.held(child) & m.Keep()
 }
 
 func (f *Folder) held(child *alveary.Node) alveary.Rights {
@@ -304,15 +305,15 @@ func (a *Access) Varies(line alveary.Lineage, rights alveary.Rights) bool {
 func (a *Access) varies(l *acl.Ledger, line alveary.Lineage, rights alveary.Rights) bool {
 	f := a.in(l, line)
 	varies := f.deny.Varies() | f.allow.Varies().Implied()
-	return acl.Spread(varies)&rights&a.mask.keep != 0
+	return acl.Spread(varies)&rights&a.mask.Keep() != 0
 }
 
 // Residual says in words what is left to know of the node once the asker and
 // his context are bound, for a child of the folder at the end of the lineage.
 func (a *Access) Residual(line alveary.Lineage) []string {
 	f := a.in(a.who.ledger, line)
-	if a.mask.scope != (alveary.Scope{}) {
-		words := []string{"never more than the token is for: " + purpose(a.mask.scope)}
+	if !a.mask.Free() {
+		words := []string{"never more than the token is for: " + scope.Purpose(a.mask.Scope)}
 		if !f.within {
 			return words
 		}
@@ -365,7 +366,7 @@ func earlier(a, b time.Time) time.Time {
 // the parent, but for what policies say of attributes; see Varies.
 func (a *Access) Nodes() []alveary.NodeID {
 	nodes := a.who.ledger.Nodes()
-	if own := a.mask.scope.Node; own != 0 {
+	if own := a.mask.Scope.Node; own != 0 {
 		if at, known := slices.BinarySearch(nodes, own); !known {
 			nodes = slices.Insert(nodes, at, own)
 		}
@@ -379,5 +380,5 @@ func (a *Access) Looks() bool { return a.owner != nil }
 // HoldsTemplate says whether the subject has an entry on a template path. What
 // is not there yet a confined token does not come by.
 func (a *Access) HoldsTemplate(t alveary.TemplateID) bool {
-	return a.mask.scope.Node == 0 && a.mask.keep.Has(alveary.ActionWrite) && a.who.ledger.HoldsTemplate(t)
+	return a.mask.Scope.Node == 0 && a.mask.Keep().Has(alveary.ActionWrite) && a.who.ledger.HoldsTemplate(t)
 }

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/authz/scope"
 	"alveary/policy"
 )
 
@@ -65,7 +66,7 @@ func (g *Gate) Bind(ctx context.Context, src Source, s alveary.Subject) (*Access
 func (g *Gate) bind(ctx context.Context, snap *snapshot, src Source, s *alveary.Subject) *Access {
 	a := &Access{gate: g, who: snap.who(s), by: by{s.Session, s.Token, s.Proved, s.Address, s.Request}}
 	a.context, a.now = contextOf(s, g.now)
-	a.mask = newMask(s.Scope, a.context.Gateway)
+	a.mask = scope.New(s.Scope, a.context.Gateway)
 	a.facts = policy.Facts{
 		Subjects: a.who.names, Resource: string(alveary.PolicyACL), Context: a.context, Now: a.now, Asker: a.who.asker,
 	}

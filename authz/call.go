@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/authz/scope"
 	"alveary/policy"
 )
 
@@ -30,8 +31,8 @@ func (g *Gate) Call(ctx context.Context, src Source, s alveary.Subject, method, 
 		return err
 	}
 	resource := RESTResource(path)
-	if !scopeAdmits(alveary.PolicyREST, &s, method, resource) {
-		return outOfScope("ask this of the server", s.Scope)
+	if !admits(alveary.PolicyREST, &s, method, resource) {
+		return scope.Refused("ask this of the server", s.Scope)
 	}
 	if g.question(snap, alveary.PolicyREST, &s, method, resource) == policy.Allows {
 		return nil
@@ -53,17 +54,13 @@ func (g *Gate) SignIn(ctx context.Context, src Source, s alveary.Subject, action
 	if err != nil {
 		return time.Time{}, err
 	}
-	if !scopeAdmits(alveary.PolicyOIDC, &s, action, string(alveary.PolicyOIDC)) {
-		return time.Time{}, outOfScope("sign in", s.Scope)
+	if !admits(alveary.PolicyOIDC, &s, action, string(alveary.PolicyOIDC)) {
+		return time.Time{}, scope.Refused("sign in", s.Scope)
 	}
 	if g.question(snap, alveary.PolicyOIDC, &s, action, string(alveary.PolicyOIDC)) != policy.Allows {
 		return time.Time{}, refusedByPolicy("sign in", "a security policy of this server does not allow signing in from where, how and when you try it")
 	}
-	f := snap.facts(&s, g.now, string(alveary.PolicyOIDC))
-	for _, p := range snap.oidc.Policies() {
-		until = earlier(until, p.ValidUntil(f))
-	}
-	return until, nil
+	return untilOf(snap.oidc, snap.facts(&s, g.now, string(alveary.PolicyOIDC))), nil
 }
 
 func refusedByPolicy(op, sentence string) error {

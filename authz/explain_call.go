@@ -42,7 +42,7 @@ func (g *Gate) explainQuestion(ctx context.Context, src Source, s alveary.Subjec
 		e.ValidUntil = earlier(e.ValidUntil, p.ValidUntil(f))
 	}
 	e.Decided = q.decider(e.Policies)
-	admitted := scopeAdmits(t, &s, action, resource)
+	admitted := admits(t, &s, action, resource)
 	if !admitted {
 		e.Allowed, e.Decided = false, outsideOf(s.Scope)
 	}

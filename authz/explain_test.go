@@ -79,6 +79,15 @@ func TestDecider(t *testing.T) {
 	}
 }
 
+// named is an entry that names policies.
+func named(id alveary.EntryID, role alveary.RoleID, node alveary.NodeID, policies ...alveary.PolicyID) alveary.Entry {
+	return alveary.Entry{ID: id, Role: role, Node: node, Policies: policies}
+}
+
+func holding(id alveary.EntryID, role alveary.RoleID, node alveary.NodeID) alveary.Entry {
+	return alveary.Entry{ID: id, Role: role, Node: node, Rights: alveary.RightRead}
+}
+
 // Each role in order, with how one comes by it and what it holds on the way.
 func TestRolesExplained(t *testing.T) {
 	src := newSource(on(2, alveary.Givable), alveary.Entry{ID: 20, Role: "auto", Node: 3}, alveary.Entry{ID: 21, Role: "r1", Node: 3, Deny: true},

@@ -2,6 +2,7 @@ package authz
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -78,19 +79,12 @@ func distance(from, to *alveary.Value) float64 {
 	}
 	switch from.Kind() {
 	case alveary.ValueInstant:
-		return abs(float64(to.Time().Sub(from.Time())))
+		return math.Abs(float64(to.Time().Sub(from.Time())))
 	case alveary.ValueNumber:
-		return abs(float64(to.Int()) - float64(from.Int()))
+		return math.Abs(float64(to.Int()) - float64(from.Int()))
 	default:
 		return 0
 	}
-}
-
-func abs(x float64) float64 {
-	if x < 0 {
-		return -x
-	}
-	return x
 }
 
 // imagine asks for the rights with one attribute changed.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -238,5 +237,5 @@ func joinPath(folder, name string) string {
 	if folder == "" {
 		return name
 	}
-	return strings.Join([]string{folder, name}, "/")
+	return folder + "/" + name
 }

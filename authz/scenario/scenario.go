@@ -20,7 +20,7 @@ import (
 	"time"
 
 	"alveary"
-	"alveary/authz"
+	"alveary/authz/lint"
 )
 
 // File is a scenario, read.
@@ -97,8 +97,8 @@ type Result struct {
 func (f *File) Policies() []alveary.Policy { return slices.Clone(f.policies) }
 
 // LintEntries looks at how the entries of the file name policies.
-func (f *File) LintEntries() ([]authz.EntryFinding, error) {
-	return authz.LintEntries(newWorld(f, f.policies).data, func(id alveary.NodeID) (alveary.Lineage, error) {
+func (f *File) LintEntries() ([]lint.Finding, error) {
+	return lint.Entries(newWorld(f, f.policies).data, func(id alveary.NodeID) (alveary.Lineage, error) {
 		return f.tree.lineage(f.tree.paths[id]), nil
 	})
 }

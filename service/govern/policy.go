@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"alveary"
-	"alveary/authz"
+	"alveary/authz/lint"
 	"alveary/policy"
 	"alveary/service/govern/document"
 )
@@ -82,7 +82,7 @@ func (s *Service) lint(v alveary.PolicyVersion) []policy.Finding {
 
 // entryFindings is what is hardly meant about how entries name policies, with
 // a draft in the place of the stored policy where one is given.
-func (r *room) entryFindings(draft *alveary.Policy) (map[alveary.PolicyID][]authz.EntryFinding, error) {
+func (r *room) entryFindings(draft *alveary.Policy) (map[alveary.PolicyID][]lint.Finding, error) {
 	data, err := r.Access(r.ctx)
 	if err != nil {
 		return nil, err
@@ -90,8 +90,8 @@ func (r *room) entryFindings(draft *alveary.Policy) (map[alveary.PolicyID][]auth
 	if draft != nil {
 		data.Policies = withPolicy(data.Policies, *draft)
 	}
-	all, err := authz.LintEntries(data, r.ways(data.Entries))
-	found := map[alveary.PolicyID][]authz.EntryFinding{}
+	all, err := lint.Entries(data, r.ways(data.Entries))
+	found := map[alveary.PolicyID][]lint.Finding{}
 	for _, f := range all {
 		found[f.Policy] = append(found[f.Policy], f)
 	}

@@ -1,4 +1,4 @@
-package authz_test
+package lint_test
 
 import (
 	"errors"
@@ -7,8 +7,34 @@ import (
 	"testing"
 
 	"alveary"
-	"alveary/authz"
+	"alveary/authz/lint"
 )
+
+// line finds the way in the tree of the tests: folder 2 in the root, folder 3
+// and file 5 in it, file 4 in 3.
+func line(node alveary.NodeID) alveary.Lineage {
+	root := alveary.Node{ID: 1, Type: alveary.Collection}
+	top := alveary.Node{ID: 2, Parent: 1, Name: "top", Type: alveary.Collection}
+	deep := alveary.Node{ID: 3, Parent: 2, Name: "deep", Type: alveary.Collection}
+	file, other := alveary.Node{ID: 4, Parent: 3, Name: "file.txt"}, alveary.Node{ID: 5, Parent: 2, Name: "other.txt"}
+	return map[alveary.NodeID]alveary.Lineage{1: {root}, 2: {root, top}, 3: {root, top, deep}, 4: {root, top, deep, file}, 5: {root, top, other}}[node]
+}
+
+func policyOf(id alveary.PolicyID, rules ...alveary.Rule) alveary.Policy {
+	return alveary.Policy{ID: id, Type: alveary.PolicyACL, Rules: rules}
+}
+
+func allowing(c alveary.Conditions, actions ...string) alveary.Rule {
+	return alveary.Rule{Effect: alveary.EffectAllow, Actions: actions, Conditions: c}
+}
+
+func denying(c alveary.Conditions, actions ...string) alveary.Rule {
+	return alveary.Rule{Effect: alveary.EffectDeny, Actions: actions, Conditions: c}
+}
+
+func network(cidr string) alveary.Conditions {
+	return alveary.Conditions{{Attribute: alveary.AttrRemoteAddress, Condition: alveary.Condition{Type: "CIDRCondition", Options: map[string]any{"cidr": cidr}}}}
+}
 
 func find(id alveary.NodeID) (alveary.Lineage, error) {
 	if l := line(id); l != nil {
@@ -26,13 +52,13 @@ func holding(id alveary.EntryID, role alveary.RoleID, node alveary.NodeID) alvea
 	return alveary.Entry{ID: id, Role: role, Node: node, Rights: alveary.RightRead}
 }
 
-func TestLintEntries(t *testing.T) {
-	off := aclPolicy("off", allowing(nil, "read"))
+func TestEntries(t *testing.T) {
+	off := policyOf("off", allowing(nil, "read"))
 	off.Mode = alveary.ModeOff
-	watched := aclPolicy("watched", denying(nil, "write"))
+	watched := policyOf("watched", denying(nil, "write"))
 	watched.Mode = alveary.ModeObserved
 	policies := []alveary.Policy{
-		aclPolicy("open", allowing(network("10.0.0.0/8"), "read")), aclPolicy("shut", allowing(nil, "read"), denying(network("11.0.0.0/8"), "read")),
+		policyOf("open", allowing(network("10.0.0.0/8"), "read")), policyOf("shut", allowing(nil, "read"), denying(network("11.0.0.0/8"), "read")),
 		{ID: "rest", Type: alveary.PolicyREST},
 		off, watched,
 	}
@@ -63,7 +89,7 @@ func TestLintEntries(t *testing.T) {
 		{"nothing", nil, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			found, err := authz.LintEntries(alveary.AccessData{Policies: policies, Entries: c.entries}, find)
+			found, err := lint.Entries(alveary.AccessData{Policies: policies, Entries: c.entries}, find)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -79,8 +105,16 @@ func TestLintEntries(t *testing.T) {
 			}
 		})
 	}
+	ofGroup := alveary.AccessData{
+		Policies: policies, Entries: []alveary.Entry{named(1, "group-2", 2, "nope"), named(2, "r1", 2, "nope")},
+		Groups: []alveary.Group{{ID: 1, Role: alveary.RootGroupRole}, {ID: 2, Parent: 1, Name: "sales", Role: "group-2"}}, Roles: []alveary.Role{{ID: "r1", Label: "Readers"}},
+	}
+	found, err := lint.Entries(ofGroup, find)
+	if err != nil || len(found) != 2 || !strings.HasPrefix(found[0].Message, "an entry of group /sales names") || !strings.HasPrefix(found[1].Message, "an entry of role Readers names") {
+		t.Errorf("%+v, %v", found, err)
+	}
 	broken := errors.New("the database is away")
-	_, err := authz.LintEntries(alveary.AccessData{Policies: policies, Entries: []alveary.Entry{named(1, "r1", 2, "open"), holding(2, "r1", 4)}},
+	_, err = lint.Entries(alveary.AccessData{Policies: policies, Entries: []alveary.Entry{named(1, "r1", 2, "open"), holding(2, "r1", 4)}},
 		func(alveary.NodeID) (alveary.Lineage, error) { return nil, broken })
 	if !errors.Is(err, broken) {
 		t.Errorf("%v", err)

@@ -1,4 +1,9 @@
-package authz
+// Package lint looks for what is hardly meant in how ACL entries name policies.
+//
+// It exists apart from the gate because it decides nothing: it reads the access
+// data as they are stored and finds what their author should look at again. It
+// is pure. Read Entries.
+package lint
 
 import (
 	"fmt"
@@ -9,8 +14,8 @@ import (
 	"alveary/policy"
 )
 
-// EntryFinding is something hardly meant about how entries name policies.
-type EntryFinding struct {
+// Finding is something hardly meant about how entries name policies.
+type Finding struct {
 	policy.Finding
 	Policy alveary.PolicyID
 	Entry  alveary.EntryID
@@ -19,15 +24,15 @@ type EntryFinding struct {
 
 // The codes of findings about entries.
 const (
-	LintBesidePolicy = "beside-policy"
-	LintBelowPolicy  = "below-policy"
-	LintMissing      = "missing-policy"
+	BesidePolicy = "beside-policy"
+	BelowPolicy  = "below-policy"
+	Missing      = "missing-policy"
 )
 
-// LintEntries looks at how entries name policies. Line finds the way to a
+// Entries looks at how entries name policies. Line finds the way to a
 // node; entries on nodes that are gone are passed over.
-func LintEntries(data alveary.AccessData, line func(alveary.NodeID) (alveary.Lineage, error)) ([]EntryFinding, error) {
-	l := entryLinter{people: acl.NewPeople(data.Groups, data.Roles), policies: map[alveary.PolicyID]*alveary.Policy{}, plain: map[place][]alveary.Entry{}}
+func Entries(data alveary.AccessData, line func(alveary.NodeID) (alveary.Lineage, error)) ([]Finding, error) {
+	l := linter{people: acl.NewPeople(data.Groups, data.Roles), policies: map[alveary.PolicyID]*alveary.Policy{}, plain: map[place][]alveary.Entry{}}
 	for i := range data.Policies {
 		l.policies[data.Policies[i].ID] = &data.Policies[i]
 	}
@@ -51,7 +56,7 @@ func LintEntries(data alveary.AccessData, line func(alveary.NodeID) (alveary.Lin
 		}
 		l.beside(e)
 		if message := below[e.ID]; message != "" {
-			l.add(LintBelowPolicy, e, e.Policies[0], message, "write what the policy keeps shut as a deny rule")
+			l.add(BelowPolicy, e, e.Policies[0], message, "write what the policy keeps shut as a deny rule")
 		}
 	}
 	return l.findings, nil
@@ -64,24 +69,24 @@ type place struct {
 	template alveary.TemplateID
 }
 
-type entryLinter struct {
+type linter struct {
 	people   *acl.People
 	policies map[alveary.PolicyID]*alveary.Policy
 	plain    map[place][]alveary.Entry // those with static rights
-	findings []EntryFinding
+	findings []Finding
 }
 
-func (l *entryLinter) add(code string, e alveary.Entry, id alveary.PolicyID, message, fix string) {
-	l.findings = append(l.findings, EntryFinding{
+func (l *linter) add(code string, e alveary.Entry, id alveary.PolicyID, message, fix string) {
+	l.findings = append(l.findings, Finding{
 		Finding: policy.Finding{Code: code, Severity: policy.Warning, Rule: -1, Message: message, Fix: fix},
 		Policy:  id, Entry: e.ID, Node: e.Node,
 	})
 }
 
-func (l *entryLinter) missing(e alveary.Entry) {
+func (l *linter) missing(e alveary.Entry) {
 	for _, id := range e.Policies {
 		if p := l.policies[id]; p == nil || p.Type != alveary.PolicyACL {
-			l.add(LintMissing, e, id, fmt.Sprintf("an entry of %s names the policy %s, which is not there or not of type acl: it denies everything", spokenOf(l.people, e.Role), id),
+			l.add(Missing, e, id, fmt.Sprintf("an entry of %s names the policy %s, which is not there or not of type acl: it denies everything", l.spoken(e.Role), id),
 				"name another policy, or remove the entry")
 		}
 	}
@@ -89,10 +94,10 @@ func (l *entryLinter) missing(e alveary.Entry) {
 
 // beside finds static rights that the policies beside them make void (MODEL.md
 // 3.5).
-func (l *entryLinter) beside(e alveary.Entry) {
+func (l *linter) beside(e alveary.Entry) {
 	for _, other := range l.plain[place{e.Role, e.Node, e.Template}] {
-		l.add(LintBesidePolicy, e, e.Policies[0],
-			fmt.Sprintf("%s also holds %s on the same node, which does not count beside a policy", spokenOf(l.people, e.Role), other.Rights),
+		l.add(BesidePolicy, e, e.Policies[0],
+			fmt.Sprintf("%s also holds %s on the same node, which does not count beside a policy", l.spoken(e.Role), other.Rights),
 			"remove the rights, or allow them in the policy")
 	}
 }
@@ -100,7 +105,7 @@ func (l *entryLinter) beside(e alveary.Entry) {
 // below finds static rights beneath a policy that only allows under conditions:
 // nearest decides, so that they open what it meant to keep shut (MODEL.md 3.4).
 // It gives what is the matter by the entry that names the policy.
-func (l *entryLinter) below(all []alveary.Entry, find func(alveary.NodeID) (alveary.Lineage, error)) (map[alveary.EntryID]string, error) {
+func (l *linter) below(all []alveary.Entry, find func(alveary.NodeID) (alveary.Lineage, error)) (map[alveary.EntryID]string, error) {
 	shut := map[alveary.NodeID][]alveary.EntryID{} // by node, entries whose policies deny nothing
 	for _, e := range all {
 		if e.Node != 0 && len(e.Policies) > 0 && !l.idle(e) && !slices.ContainsFunc(e.Policies, l.denies) {
@@ -123,7 +128,7 @@ func (l *entryLinter) below(all []alveary.Entry, find func(alveary.NodeID) (alve
 			for _, id := range shut[above.ID] {
 				if found[id] == "" {
 					found[id] = fmt.Sprintf("%s holds %s on %s beneath, and no rule of the policy denies: nearest decides, so the policy does not count there",
-						spokenOf(l.people, other.Role), other.Rights, line.Path())
+						l.spoken(other.Role), other.Rights, line.Path())
 				}
 			}
 		}
@@ -133,11 +138,23 @@ func (l *entryLinter) below(all []alveary.Entry, find func(alveary.NodeID) (alve
 
 // idle says whether none of the entry's policies is in force, so that it does
 // not exist for what it would replace (MODEL.md 3.5).
-func (l *entryLinter) idle(e alveary.Entry) bool {
+func (l *linter) idle(e alveary.Entry) bool {
 	return !slices.ContainsFunc(e.Policies, func(id alveary.PolicyID) bool { return l.policies[id] == nil || l.policies[id].InForce() })
 }
 
-func (l *entryLinter) denies(id alveary.PolicyID) bool {
+func (l *linter) denies(id alveary.PolicyID) bool {
 	p := l.policies[id]
 	return p != nil && p.InForce() && slices.ContainsFunc(p.Rules, func(r alveary.Rule) bool { return r.Effect == alveary.EffectDeny })
+}
+
+// spoken is a role within a sentence. Those that groups own are called after
+// them.
+func (l *linter) spoken(id alveary.RoleID) string {
+	if path, ofGroup := l.people.Owner(id); ofGroup {
+		return "group " + path
+	}
+	if role, _ := l.people.Role(id); role.Label != "" {
+		return "role " + role.Label
+	}
+	return "role " + string(id)
 }
