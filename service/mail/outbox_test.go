@@ -116,8 +116,12 @@ func TestTriesGrowApartAndEnd(t *testing.T) {
 		var waits []time.Duration
 		for passed := time.Duration(0); passed < giveUpTime+longDelay; {
 			if h.all() == 0 {
-				h.wait(time.Minute)
-				passed += time.Minute
+				step := time.Minute
+				if passed > 9*time.Hour {
+					step = time.Hour
+				}
+				h.wait(step)
+				passed += step
 				continue
 			}
 			waits = append(waits, passed)

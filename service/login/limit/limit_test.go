@@ -229,7 +229,7 @@ func TestLockIsLifted(t *testing.T) {
 				lock = l
 			}
 		}
-		want := Lock{ID: lock.ID, Kind: "account", User: h.ann, Address: "192.0.2.7", Failures: 10, Until: noon.Add(lockTime), Last: noon, Captcha: true}
+		want := Lock{ID: lock.ID, Kind: "account", User: h.ann, Login: "ann", Address: "192.0.2.7", Failures: 10, Until: noon.Add(lockTime), Last: noon, Captcha: true}
 		if lock != want || len(locks) != 2 {
 			t.Fatalf("%+v, want %+v", locks, want)
 		}

@@ -14,6 +14,7 @@ type Lock struct {
 	ID       string
 	Kind     string         // account or address
 	User     alveary.UserID // of an account
+	Login    string         // of that user
 	Address  string         // of an address; of an account, from where it last failed
 	Failures int64
 	Until    time.Time // nobody gets in before; zero where one need not wait
@@ -32,12 +33,20 @@ func (l *Limits) Locks(ctx context.Context) (locks []Lock, err error) {
 	now := l.now()
 	err = l.store.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.FailuresFrom(least(), mostLocks)
-		for _, f := range all {
-			if lock, stands := lockOf(f, now); stands {
-				locks = append(locks, lock)
-			}
+		if err != nil {
+			return err
 		}
-		return err
+		for _, f := range all {
+			lock, stands := lockOf(f, now)
+			if !stands {
+				continue
+			}
+			if lock.Login, err = loginOf(tx, f.User); err != nil {
+				return err
+			}
+			locks = append(locks, lock)
+		}
+		return nil
 	})
 	return locks, err
 }
