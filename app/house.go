@@ -19,6 +19,8 @@ import (
 	"alveary/service/files"
 	"alveary/service/govern"
 	"alveary/service/login"
+	"alveary/service/login/limit"
+	"alveary/service/mail"
 	"alveary/service/people"
 	"alveary/store"
 	"alveary/vault"
@@ -37,11 +39,17 @@ type house struct {
 	login  *login.Service
 	govern *govern.Service
 	people *people.Service
+	limits *limit.Limits
+	mail   *mail.Service       // once there are doors
 	calls  func() []authz.Call // once there are doors
 }
 
-// lives are how long sessions and unfinished uploads last.
-type lives struct{ session, upload time.Duration }
+// lives are how long sessions and unfinished uploads last, and where browsers
+// find the server; empty: not known.
+type lives struct {
+	session, upload time.Duration
+	publicURL       string
+}
 
 // briefLives do for commands on the machine, which begin neither.
 func briefLives() lives { return lives{session: time.Hour, upload: time.Hour} }
@@ -82,15 +90,29 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 	h.blobs = blob.New(h.bucket, verifier, time.Now)
 	h.gate = authz.New(sealer, time.Now)
 	h.files = files.New(files.Config{Store: h.store, Gate: h.gate, Blobs: h.blobs, Now: time.Now, UploadExpiry: l.upload})
-	h.login, err = login.New(h.store, h.gate, login.Options{Now: time.Now, Random: rand.Reader, SessionLife: l.session})
-	h.people = people.New(h.store, h.gate)
+	h.limits = limit.New(h.store, time.Now)
+	h.login, err = login.New(h.store, h.gate, login.Options{
+		Now: time.Now, Random: rand.Reader, SessionLife: l.session, Box: h.box, Limits: h.limits, PublicURL: l.publicURL,
+	})
+	if err != nil {
+		return h, err
+	}
+	h.people = people.New(h.store, h.gate, people.Options{Hash: h.login.HashFor, Invite: h.letter(login.LetterInvitation), Reset: h.letter(login.LetterReset)})
 	h.govern = govern.New(govern.Config{Store: h.store, Gate: h.gate, Now: time.Now, Calls: func() []authz.Call {
 		if h.calls == nil {
 			return nil
 		}
 		return h.calls()
 	}})
-	return h, err
+	return h, nil
+}
+
+// letter writes links by which passwords are chosen, for the service of people.
+func (h *house) letter(kind string) people.Letter {
+	return func(tx *store.Tx, by alveary.Subject, user alveary.User) (string, bool, error) {
+		link, err := h.login.InviteIn(tx, by, user, kind)
+		return link.URL, link.Mailed, err
+	}
 }
 
 func (h *house) openStore(ctx context.Context, place config.Place) (err error) {

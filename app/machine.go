@@ -43,6 +43,11 @@ type Made struct {
 	Secret string `json:"secret,omitempty"` // of a token; shown once
 }
 
+// Account names an account.
+type Account struct {
+	Login string `json:"login"`
+}
+
 // AddUser makes an account: through the socket of the server that runs on the
 // data folder, or in its database when none runs.
 func AddUser(ctx context.Context, place config.Place, n NewUser) (made Made, err error) {
@@ -52,6 +57,12 @@ func AddUser(ctx context.Context, place config.Place, n NewUser) (made Made, err
 // CreateToken makes an access token for a user, like AddUser.
 func CreateToken(ctx context.Context, place config.Place, n NewToken) (made Made, err error) {
 	return atMachine(ctx, place, "/tokens", n, (*house).createToken)
+}
+
+// ResetFactors takes the second factors of a user away, an administrator's
+// too, like AddUser.
+func ResetFactors(ctx context.Context, place config.Place, a Account) (Account, error) {
+	return atMachine(ctx, place, "/factors/reset", a, (*house).resetFactors)
 }
 
 func (h *house) addUser(ctx context.Context, n NewUser) (Made, error) {
@@ -64,6 +75,10 @@ func (h *house) addUser(ctx context.Context, n NewUser) (Made, error) {
 func (h *house) createToken(ctx context.Context, n NewToken) (Made, error) {
 	t, secret, err := h.login.CreateTokenFor(ctx, n.Login, n.Label, n.Expires)
 	return Made{Login: n.Login, ID: string(t.ID), Secret: secret}, err
+}
+
+func (h *house) resetFactors(ctx context.Context, a Account) (Account, error) {
+	return a, h.login.ResetFactorsHere(ctx, a.Login)
 }
 
 // atMachine asks the running server, or does it here when there is none.
@@ -149,6 +164,7 @@ func (h *house) serveMachine(ctx context.Context, log *slog.Logger) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /users", answer(h, (*house).addUser))
 	mux.HandleFunc("POST /tokens", answer(h, (*house).createToken))
+	mux.HandleFunc("POST /factors/reset", answer(h, (*house).resetFactors))
 	mux.HandleFunc("POST /doctor", answer(h, (*house).examine))
 	mux.HandleFunc("POST /unlock", answer(h, (*house).unlock))
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}

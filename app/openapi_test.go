@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "write api/openapi.json anew")
 // newHouse opens an installation in a folder of the test's own.
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h, err := open(t.Context(), config.Place{Data: t.TempDir()}, lives{time.Hour, time.Hour})
+	h, err := open(t.Context(), config.Place{Data: t.TempDir()}, briefLives())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,8 @@ import (
 	"alveary/gateway"
 	"alveary/gateway/rest"
 	"alveary/gateway/webui"
+	"alveary/service/mail"
+	"alveary/service/settings"
 	"alveary/store"
 )
 
@@ -34,6 +36,9 @@ const (
 	tidyEvery = time.Hour
 	// observeEvery is how often the counts of observed policies are written down.
 	observeEvery = 5 * time.Second
+	// refusalsEvery is how often it is looked whether refused sign-ins are to
+	// be written down.
+	refusalsEvery = 10 * time.Second
 	// spare protects objects that an upload is about to name.
 	spare = 24 * time.Hour
 )
@@ -43,7 +48,7 @@ const (
 // logs to errs.
 func Serve(ctx context.Context, cfg config.Serve, out, errs io.Writer, version string) (err error) {
 	log := newLog(cfg, errs)
-	h, err := open(ctx, cfg.Place, lives{cfg.SessionLife, cfg.UploadExpiry})
+	h, err := open(ctx, cfg.Place, lives{cfg.SessionLife, cfg.UploadExpiry, cfg.PublicURL})
 	if err != nil {
 		return err
 	}
@@ -86,7 +91,11 @@ func (h *house) doors(cfg config.Serve, log *slog.Logger, version string) (*gate
 	if err != nil {
 		return nil, err
 	}
-	if _, err := rest.Mount(rest.Config{Gateway: g, Files: h.files, Login: h.login, Govern: h.govern, People: h.people, Version: version}); err != nil {
+	h.mail = mail.New(h.store, h.box, time.Now, func() string { return cfg.PublicURL }, log)
+	if _, err := rest.Mount(rest.Config{
+		Gateway: g, Files: h.files, Login: h.login, Limits: h.limits, Govern: h.govern, People: h.people,
+		Settings: settings.New(h.store, h.box), Mail: h.mail, Links: cfg.PublicURL != "", Version: version,
+	}); err != nil {
 		return nil, err
 	}
 	h.calls = g.Routes.Calls
@@ -128,6 +137,8 @@ func (h *house) run(ctx context.Context, cfg config.Serve, g *gateway.Gateway, l
 	group.Go(func() error { return h.serveMachine(ctx, log) })
 	group.Go(func() error { h.tidy(ctx, log); return nil })
 	group.Go(func() error { h.keepObservations(ctx, log); return nil })
+	group.Go(func() error { h.keepRefusals(ctx, log); return nil })
+	group.Go(func() error { h.mail.Run(ctx); return nil })
 	if cfg.MetricsListen != "" {
 		metrics, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.MetricsListen)
 		if err != nil {
@@ -230,6 +241,23 @@ func (h *house) keepObservations(ctx context.Context, log *slog.Logger) {
 		// At the end too: what was counted is not lost with the server.
 		if err := h.govern.KeepObservations(context.WithoutCancel(ctx)); err != nil {
 			log.Error("what observed policies would have changed could not be written down", "error", err.Error())
+		}
+	}
+}
+
+// keepRefusals writes down now and then, and at the end, how often the limits
+// of sign-in refused.
+func (h *house) keepRefusals(ctx context.Context, log *slog.Logger) {
+	ticker := time.NewTicker(refusalsEvery)
+	defer ticker.Stop()
+	for running := true; running; {
+		select {
+		case <-ctx.Done():
+			running = false
+		case <-ticker.C:
+		}
+		if err := h.limits.Flush(context.WithoutCancel(ctx)); err != nil {
+			log.Error("how often sign-in was refused could not be written down", "error", err.Error())
 		}
 	}
 }

@@ -3,11 +3,11 @@ package gateway
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/klauspost/compress/gzhttp"
 
 	"alveary"
+	"alveary/service/login"
 )
 
 // admit stands before each route: it makes out who asks, refuses where the
@@ -58,10 +58,6 @@ func (g *Gateway) call(r *http.Request, subject alveary.Subject) error {
 	return err
 }
 
-// freshFor is how long after a proof of who he is someone may make dangerous
-// changes without another.
-const freshFor = 15 * time.Minute
-
 // proved refuses what needs more than being signed in. A token has nothing to
 // prove: it was made with a proof, and for such use.
 func (g *Gateway) proved(route Route, subject alveary.Subject) error {
@@ -71,7 +67,7 @@ func (g *Gateway) proved(route Route, subject alveary.Subject) error {
 			Kind: alveary.KindDenied, Op: "ask this of the server", Code: "session-needed",
 			Message: "a token cannot do this: sign in to the web page for it",
 		}
-	case route.Fresh && subject.Session != "" && g.cfg.Now().Sub(subject.Proved) > freshFor:
+	case route.Fresh && subject.Session != "" && g.cfg.Now().Sub(subject.Proved) > login.FreshFor:
 		return &alveary.Error{
 			Kind: alveary.KindDenied, Op: "ask this of the server", Code: "not-fresh",
 			Message: "confirm first that it is you: your last sign-in is too long ago for a change like this",

@@ -103,11 +103,11 @@ func TestThreat19_RevokedIsOutWithTheNextRequest(t *testing.T) {
 	})
 	t.Run("password", func(t *testing.T) {
 		h := newHouse(t, nil)
-		secret, session, err := h.login.SignIn(t.Context(), "ann", annPassword, login.Client{})
+		step, err := h.login.SignIn(t.Context(), "ann", annPassword, "", login.Client{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		other := h.Cookie(secret, session)
+		other := h.Cookie(step.Secret, step.Session)
 		if err := h.login.ChangePassword(t.Context(), h.ann, annPassword, "quite another sentence"); err != nil {
 			t.Fatal(err)
 		}

@@ -19,6 +19,7 @@ import (
 	"alveary/authz"
 	"alveary/service/login"
 	"alveary/store"
+	"alveary/vault"
 )
 
 const annPassword = "a sentence of ann's own"
@@ -69,7 +70,9 @@ func newHouse(t *testing.T, change func(*Config)) *house {
 	}
 	gate := authz.New(sealer, time.Now)
 	h := &house{t: t, log: &lines{}}
-	if h.login, err = login.New(s, gate, login.Options{Now: time.Now, Random: rand.Reader, SessionLife: time.Hour}); err != nil {
+	if h.login, err = login.New(s, gate, login.Options{
+		Now: time.Now, Random: rand.Reader, SessionLife: time.Hour, Box: vault.New([vault.KeyBytes]byte{1}),
+	}); err != nil {
 		t.Fatal(err)
 	}
 	cfg := Config{
@@ -94,15 +97,15 @@ func (h *house) people() {
 	if _, err := h.login.AddUserHere(ctx, login.NewUser{Login: "ann", Password: annPassword}); err != nil {
 		h.t.Fatal(err)
 	}
-	secret, session, err := h.login.SignIn(ctx, "ann", annPassword, login.Client{Address: "192.0.2.1"})
+	step, err := h.login.SignIn(ctx, "ann", annPassword, "", login.Client{Address: "192.0.2.1"})
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.cookie = h.Cookie(secret, session)
-	if h.ann, err = h.login.BySession(ctx, secret, login.Client{}); err != nil {
+	h.cookie = h.Cookie(step.Secret, step.Session)
+	if h.ann, err = h.login.BySession(ctx, step.Secret, login.Client{}); err != nil {
 		h.t.Fatal(err)
 	}
-	if _, h.token, err = h.login.CreateToken(ctx, h.ann, "for a test", time.Time{}); err != nil {
+	if _, h.token, err = h.login.CreateToken(ctx, h.ann, "for a test", time.Time{}, alveary.Scope{}); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -111,7 +111,7 @@ func TestMetrics(t *testing.T) {
 	h.ask("BREW", "/nowhere", "")
 	h.ask("POST", "/things", "", h.signedIn, header("Sec-Fetch-Site", "cross-site"))
 	h.Metrics.SignIn(nil)
-	_, _, err := h.login.SignIn(t.Context(), "ann", "not the password", Client(t.Context()))
+	_, err := h.login.SignIn(t.Context(), "ann", "not the password", "", Client(t.Context()))
 	h.Metrics.SignIn(err)
 	w := httptest.NewRecorder()
 	h.Metrics.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))

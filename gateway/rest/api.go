@@ -8,11 +8,16 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"alveary/gateway"
+	"alveary/gateway/rest/account"
 	"alveary/gateway/rest/operation"
+	"alveary/gateway/rest/people"
 	"alveary/service/files"
 	"alveary/service/govern"
 	"alveary/service/login"
-	"alveary/service/people"
+	"alveary/service/login/limit"
+	"alveary/service/mail"
+	keepers "alveary/service/people"
+	"alveary/service/settings"
 )
 
 // Prefix is where the API lives.
@@ -20,29 +25,30 @@ const Prefix = operation.Prefix
 
 // Config is what the door is built from.
 type Config struct {
-	Gateway *gateway.Gateway
-	Files   *files.Service
-	Login   *login.Service
-	Govern  *govern.Service
-	People  *people.Service
-	Version string // of the program
+	Gateway  *gateway.Gateway
+	Files    *files.Service
+	Login    *login.Service
+	Limits   *limit.Limits
+	Govern   *govern.Service
+	People   *keepers.Service
+	Settings *settings.Service
+	Mail     *mail.Service
+	Links    bool   // the public address of the server is known
+	Version  string // of the program
 }
 
 // API is the REST door.
 type API struct {
-	gate    *gateway.Gateway
-	files   *files.Service
-	login   *login.Service
-	govern  *govern.Service
-	people  *people.Service
-	version string
-	door    *operation.Door
+	gate   *gateway.Gateway
+	files  *files.Service
+	govern *govern.Service
+	door   *operation.Door
 }
 
 // Mount builds the door and registers its routes with the gateway.
 func Mount(c Config) (*API, error) {
 	operation.InstallErrors()
-	a := &API{gate: c.Gateway, files: c.Files, login: c.Login, govern: c.Govern, people: c.People, version: c.Version}
+	a := &API{gate: c.Gateway, files: c.Files, govern: c.Govern}
 	config := huma.DefaultConfig("Alveary", c.Version)
 	config.Info.Description = "The REST interface of Alveary, a self-hosted document-sharing server. " +
 		"Ids are decimal numbers as text; times are RFC 3339; errors are problem documents (RFC 9457) whose detail is a sentence to show."
@@ -57,6 +63,8 @@ func Mount(c Config) (*API, error) {
 		"token":   {Type: "http", Scheme: "bearer", Description: "A personal access token, alv_…"},
 	}
 	a.door = &operation.Door{Gateway: c.Gateway, Huma: humago.NewWithPrefix(c.Gateway.Routes, Prefix, config)}
+	account.Mount(account.Config{Door: a.door, Login: c.Login, People: c.People, Settings: c.Settings, Version: c.Version})
+	people.Mount(people.Config{Door: a.door, Login: c.Login, People: c.People, Settings: c.Settings, Mail: c.Mail, Limits: c.Limits, Links: c.Links})
 	a.jsonRoutes()
 	a.consoleRoutes()
 	a.byteRoutes()

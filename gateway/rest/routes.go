@@ -8,10 +8,7 @@ import (
 
 // The decisions that routes name.
 const (
-	ownOnly = "the account's owner alone: the service works on who asks"
-	admins  = "service/login: the profile admin"
 	console = "service/govern: the profile admin"
-	keepers = "service/people: the profile admin"
 	giver   = "service/govern: the profile admin, or who holds what he gives"
 )
 
@@ -50,16 +47,6 @@ func (a *API) consoleRoutes() {
 	operation.Handle(a.door, operation.Route{Method: put, Path: "/entries/{id}", ID: "replace-entry", Tag: entries, Summary: "Put an ACL entry in the place of another", Decision: giver, Errors: []int{bad, denied, gone}}, a.replaceEntry)
 	operation.Handle(a.door, operation.Route{Method: del, Path: "/entries/{id}", ID: "delete-entry", Tag: entries, Summary: "Delete an ACL entry", Decision: giver, Status: 204, Errors: []int{bad, denied, gone}}, a.deleteEntry)
 
-	operation.Handle(a.door, operation.Route{Method: get, Path: "/roles", ID: "list-roles", Tag: people, Summary: "List the roles", Decision: keepers, Errors: []int{denied}}, a.roles)
-	operation.Handle(a.door, operation.Route{Method: post, Path: "/roles", ID: "add-role", Tag: people, Summary: "Make a role", Decision: keepers, Status: 201, Errors: []int{bad, denied, conflict}}, a.addRole)
-	operation.Handle(a.door, operation.Route{Method: patch, Path: "/roles/{id}", ID: "change-role", Tag: people, Summary: "Change a role that nobody owns", Decision: keepers, Errors: []int{bad, denied, gone, conflict}}, a.changeRole)
-	operation.Handle(a.door, operation.Route{Method: del, Path: "/roles/{id}", ID: "delete-role", Tag: people, Summary: "Delete a role that is not in use", Decision: keepers, Status: 204, Errors: []int{bad, denied, gone, conflict}}, a.deleteRole)
-	operation.Handle(a.door, operation.Route{Method: get, Path: "/groups", ID: "list-groups", Tag: people, Summary: "List the groups", Decision: keepers, Errors: []int{denied}}, a.groups)
-	operation.Handle(a.door, operation.Route{Method: post, Path: "/groups", ID: "add-group", Tag: people, Summary: "Make a group", Decision: keepers, Status: 201, Errors: []int{bad, denied, conflict}}, a.addGroup)
-	operation.Handle(a.door, operation.Route{Method: del, Path: "/groups/{id}", ID: "delete-group", Tag: people, Summary: "Delete an empty group, with the entries of its role", Decision: keepers, Status: 204, Errors: []int{bad, denied, gone, conflict}}, a.deleteGroup)
-	operation.Handle(a.door, operation.Route{Method: get, Path: "/users/{id}", ID: "user", Tag: people, Summary: "All about a user, with his roles in order", Decision: keepers, Errors: []int{bad, denied, gone}}, a.user)
-	operation.Handle(a.door, operation.Route{Method: patch, Path: "/users/{id}", ID: "change-user", Tag: people, Summary: "Change a user", Decision: keepers, Errors: []int{bad, denied, gone, conflict}}, a.changeUser)
-
 	operation.Handle(a.door, operation.Route{Method: get, Path: "/console/workspaces", ID: "console-workspaces", Tag: consoleTag, Summary: "List all workspaces", Decision: console, Errors: []int{denied}}, a.consoleWorkspaces)
 	operation.Handle(a.door, operation.Route{Method: post, Path: "/console/workspaces", ID: "add-workspace", Tag: consoleTag, Summary: "Make a workspace", Decision: console, Status: 201, Errors: []int{bad, denied, gone, conflict}}, a.addWorkspace)
 	operation.Handle(a.door, operation.Route{Method: patch, Path: "/console/workspaces/{slug}", ID: "rename-workspace", Tag: consoleTag, Summary: "Change the label of a workspace", Decision: console, Errors: []int{bad, denied, gone}}, a.renameWorkspace)
@@ -81,20 +68,6 @@ func (a *API) jsonRoutes() {
 		bad, gone, denied          = http.StatusBadRequest, http.StatusNotFound, http.StatusForbidden
 		conflict, precondition     = http.StatusConflict, http.StatusPreconditionFailed
 	)
-	operation.Handle(a.door, operation.Route{Method: get, Path: "/server", ID: "server", Tag: server, Summary: "What this server is", Open: "the sign-in page needs it"}, a.server)
-	operation.Handle(a.door, operation.Route{Method: post, Path: "/setup", ID: "setup", Tag: server, Summary: "Make the first administrator with the set-up link", Open: "guarded by the one-time token of the link", Status: 201, Errors: []int{bad, denied, 410}}, a.setup)
-	operation.Handle(a.door, operation.Route{Method: post, Path: "/session", ID: "sign-in", Tag: account, Summary: "Sign in", Open: "nobody is signed in yet", Errors: []int{bad, 401, 429}}, a.signIn)
-	operation.Handle(a.door, operation.Route{Method: get, Path: "/session", ID: "session", Tag: account, Summary: "Who is signed in", Decision: ownOnly}, a.session)
-	operation.Handle(a.door, operation.Route{Method: del, Path: "/session", ID: "sign-out", Tag: account, Summary: "Sign out", Decision: ownOnly, Status: 204}, a.signOut)
-	operation.Handle(a.door, operation.Route{Method: get, Path: "/sessions", ID: "list-sessions", Tag: account, Summary: "List one's own sessions", Decision: ownOnly}, a.sessions)
-	operation.Handle(a.door, operation.Route{Method: del, Path: "/sessions", ID: "revoke-other-sessions", Tag: account, Summary: "End all of one's own sessions but this one", Decision: ownOnly, Status: 204}, a.revokeOthers)
-	operation.Handle(a.door, operation.Route{Method: del, Path: "/sessions/{id}", ID: "revoke-session", Tag: account, Summary: "End one of one's own sessions", Decision: ownOnly, Status: 204, Errors: []int{gone}}, a.revokeSession)
-	operation.Handle(a.door, operation.Route{Method: get, Path: "/tokens", ID: "list-tokens", Tag: account, Summary: "List one's own access tokens", Decision: ownOnly}, a.tokens)
-	operation.Handle(a.door, operation.Route{Method: post, Path: "/tokens", ID: "create-token", Tag: account, Summary: "Make an access token; its secret is shown once", Decision: ownOnly, Status: 201, Errors: []int{bad}}, a.createToken)
-	operation.Handle(a.door, operation.Route{Method: del, Path: "/tokens/{id}", ID: "revoke-token", Tag: account, Summary: "End one of one's own access tokens", Decision: ownOnly, Status: 204, Errors: []int{gone}}, a.revokeToken)
-	operation.Handle(a.door, operation.Route{Method: post, Path: "/account/password", ID: "change-password", Tag: account, Summary: "Change one's own password; ends other sessions and all tokens", Decision: ownOnly, Status: 204, Errors: []int{bad, denied}}, a.changePassword)
-	operation.Handle(a.door, operation.Route{Method: get, Path: "/users", ID: "list-users", Tag: people, Summary: "List the users", Decision: admins, Errors: []int{denied}}, a.users)
-	operation.Handle(a.door, operation.Route{Method: post, Path: "/users", ID: "add-user", Tag: people, Summary: "Make a user", Decision: admins, Status: 201, Errors: []int{bad, denied, conflict}}, a.addUser)
 
 	operation.Handle(a.door, operation.Route{Method: get, Path: "/workspaces", ID: "list-workspaces", Tag: tree, Summary: "List the workspaces", Decision: "see, for each root"}, a.workspaces)
 	operation.Handle(a.door, operation.Route{Method: get, Path: "/nodes", ID: "find-node", Tag: tree, Summary: "Find a node by its remote path", Decision: "see", Errors: []int{bad, gone}}, a.lookup)

@@ -119,8 +119,8 @@ func when(t time.Time) *time.Time {
 	return &t
 }
 
-// Person is as much of a colleague as everybody may know.
-type Person struct {
+// Colleague is as much of a colleague as everybody may know.
+type Colleague struct {
 	ID    string `json:"id"`
 	Login string `json:"login"`
 	Name  string `json:"name"`
@@ -133,9 +133,9 @@ const (
 
 // People finds colleagues by the beginnings of login and name, for whoever is
 // one himself. Mail addresses are not looked at: nobody is to try them out.
-func (s *Service) People(ctx context.Context, who alveary.Subject, query string) (people []Person, err error) {
+func (s *Service) People(ctx context.Context, who alveary.Subject, query string) (people []Colleague, err error) {
 	const op = "find people"
-	people = []Person{}
+	people = []Colleague{}
 	err = s.read(ctx, who, op, func(r *room) error {
 		if err := r.colleague(); err != nil {
 			return err
@@ -150,7 +150,7 @@ func (s *Service) People(ctx context.Context, who alveary.Subject, query string)
 		}
 		for _, u := range found.Users {
 			if len(people) < mostPeople && isColleague(u) && store.Finds(query, u.Login, u.Name) {
-				people = append(people, Person{idText(u.ID), u.Login, u.DisplayName()})
+				people = append(people, Colleague{idText(u.ID), u.Login, u.DisplayName()})
 			}
 		}
 		return nil

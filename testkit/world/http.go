@@ -59,13 +59,16 @@ func (w *World) serving() *server {
 func (s *server) mount(w *World) {
 	w.t.Helper()
 	g, err := gateway.New(gateway.Config{
-		Listen: s.Listener.Addr().String(), InsecureHTTP: true, Login: w.Login, Gate: w.Gate, Source: w.Store, Now: w.Now, Random: rand.Reader,
+		Listen: s.Listener.Addr().String(), InsecureHTTP: true, PublicURL: w.public, Login: w.Login, Gate: w.Gate, Source: w.Store, Now: w.Now, Random: rand.Reader,
 		Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err := rest.Mount(rest.Config{Gateway: g, Files: w.Files, Login: w.Login, Govern: w.Govern, People: w.People, Version: "test"}); err != nil {
+	if _, err := rest.Mount(rest.Config{
+		Gateway: g, Files: w.Files, Login: w.Login, Limits: w.Limits, Govern: w.Govern, People: w.People,
+		Settings: w.Settings, Mail: w.Mail, Links: w.public != "", Version: "test",
+	}); err != nil {
 		w.t.Fatal(err)
 	}
 	webui.Mount(g, "test")

@@ -3,6 +3,7 @@ package world
 import (
 	"context"
 	"crypto/rand"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -19,9 +20,13 @@ import (
 	"alveary/service/files"
 	"alveary/service/govern"
 	"alveary/service/login"
+	"alveary/service/login/limit"
+	"alveary/service/mail"
 	"alveary/service/people"
+	"alveary/service/settings"
 	"alveary/store"
 	"alveary/testkit/pgtest"
+	"alveary/vault"
 )
 
 // Databases are the two that every store runs on.
@@ -39,6 +44,7 @@ func OnEach(t *testing.T, test func(*testing.T, *World)) {
 type Options struct {
 	Database string      // of Databases; empty: sqlite
 	Driver   blob.Driver // empty: memblob without a limit
+	Public   string      // address by which people come; empty: not known
 }
 
 // World is one installation.
@@ -49,14 +55,20 @@ type World struct {
 	Gate   *authz.Gate
 	Files  *files.Service
 	Login  *login.Service
+	Limits *limit.Limits
 	Govern *govern.Service
 	People *people.Service
+	Mail   *mail.Service
+	Box    *vault.Box
+
+	Settings *settings.Service
 
 	// Decided, where set, runs between a decision on content and the act.
 	Decided atomic.Pointer[func()]
 
 	t      testing.TB
 	place  store.Config
+	public string
 	sealer alveary.Sealer
 	hash   string // of Password, at a low price
 	server *server
@@ -77,7 +89,7 @@ const SessionLife = 2 * time.Hour
 // New builds a world. Its database is sound when the test ends.
 func New(t testing.TB, o Options) *World {
 	t.Helper()
-	w := &World{t: t, clock: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC), Driver: o.Driver}
+	w := &World{t: t, clock: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC), Driver: o.Driver, public: o.Public}
 	cfg := store.Config{Now: w.Now}
 	if o.Database == "postgres" {
 		cfg.Postgres = pgtest.DSN(t)
@@ -137,10 +149,23 @@ func (w *World) Restart() {
 			}
 		},
 	})
-	if w.Login, err = login.New(w.Store, w.Gate, login.Options{Now: w.Now, Random: rand.Reader, SessionLife: SessionLife}); err != nil {
+	w.Box, w.Limits = vault.New([vault.KeyBytes]byte{1}), limit.New(w.Store, w.Now)
+	if w.Login, err = login.New(w.Store, w.Gate, login.Options{
+		Now: w.Now, Random: rand.Reader, SessionLife: SessionLife, Box: w.Box, Limits: w.Limits, PublicURL: w.public,
+	}); err != nil {
 		w.t.Fatal(err)
 	}
-	w.People = people.New(w.Store, w.Gate, people.Options{})
+	letter := func(kind string) people.Letter {
+		return func(tx *store.Tx, by alveary.Subject, user alveary.User) (string, bool, error) {
+			link, err := w.Login.InviteIn(tx, by, user, kind)
+			return link.URL, link.Mailed, err
+		}
+	}
+	w.People = people.New(w.Store, w.Gate, people.Options{
+		Hash: w.Login.HashFor, Invite: letter(login.LetterInvitation), Reset: letter(login.LetterReset),
+	})
+	w.Settings = settings.New(w.Store, w.Box)
+	w.Mail = mail.New(w.Store, w.Box, w.Now, func() string { return w.public }, slog.New(slog.DiscardHandler))
 	if w.Govern != nil {
 		w.Govern.Close()
 	}
