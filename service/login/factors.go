@@ -3,6 +3,7 @@ package login
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"alveary"
@@ -11,7 +12,7 @@ import (
 
 // Factors are someone's second factors, without their secrets.
 type Factors struct {
-	Factors  []alveary.Factor // the oldest first; recovery codes one by one
+	Factors  []alveary.Factor // the oldest first; recovery codes one by one, at the end
 	NeededBy alveary.RoleID   // the role that wants one; empty: none does
 }
 
@@ -31,6 +32,8 @@ func (s *Service) factorsIn(ctx context.Context, tx *store.Tx, of alveary.Subjec
 	for i := range f.Factors {
 		f.Factors[i].Secret, f.Factors[i].Step = "", 0
 	}
+	all := standing{factors: f.Factors}
+	f.Factors = append(slices.DeleteFunc(slices.Clone(f.Factors), isRecovery), all.of(alveary.FactorRecovery)...)
 	flags, err := s.gate.Holds(ctx, tx, of)
 	f.NeededBy = flags.SecondFactorBy
 	return f, err
@@ -106,8 +109,8 @@ func (s *Service) confirmAdd(ctx context.Context, by alveary.Subject, waits stri
 		if st.user.ID != by.User.ID || w.Session != by.Session {
 			return overdue()
 		}
-		if ok, err := tx.TryPending(p.ID, mostTries); err != nil || !ok {
-			return errors.Join(err, overdue())
+		if err := tried(tx, p); err != nil {
+			return err
 		}
 		f, err := s.made(tx, w, &st, a, c)
 		if errors.Is(err, errWrong) {

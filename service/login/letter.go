@@ -255,10 +255,9 @@ func (s *Service) send(ctx context.Context, by alveary.Subject, id alveary.UserI
 		if err != nil {
 			return err
 		}
-		if refused = mayInvite(by, user, mailed); refused != nil {
-			return nil
+		if refused = mayInvite(by, user, mailed); refused == nil {
+			link, err = s.InviteIn(tx, by, user, kind)
 		}
-		link, err = s.InviteIn(tx, by, user, kind)
 		return err
 	})
 	if err == nil && refused != nil {

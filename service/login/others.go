@@ -153,6 +153,6 @@ func (s *Service) resetFactors(tx *store.Tx, by alveary.Subject, of alveary.User
 	if _, err := tx.DeleteFactors(of.ID, ""); err != nil {
 		return err
 	}
-	kinds := slices.DeleteFunc(factors, func(f alveary.Factor) bool { return f.Kind == alveary.FactorRecovery })
+	kinds := slices.DeleteFunc(factors, isRecovery)
 	return s.factorsChanged(tx, by, of, "reset-factors", fmt.Sprintf("of %s: %d%s", of.Login, len(kinds), where), "")
 }

@@ -198,23 +198,31 @@ func (s *Service) try(ctx context.Context, pending, kind string, c Client, fn fu
 		if err != nil {
 			return err
 		}
-		if ok, err := tx.TryPending(p.ID, mostTries); err != nil || !ok {
-			return errors.Join(err, overdue())
+		if err := tried(tx, p); err != nil {
+			return err
 		}
 		if outcome = st.answers[alveary.LevelSecond].refused; outcome != nil {
-			return nil
+			return nil //nolint:nilerr // the try counts all the same
 		}
 		err = fn(tx, w, &st)
-		if errors.Is(err, errWrong) {
-			outcome = errWrong
-			return nil
-		}
 		if err == nil {
 			_, err = tx.DeletePending(p.ID)
+		}
+		if errors.Is(err, errWrong) {
+			outcome, err = errWrong, nil
 		}
 		return err
 	})
 	return outcome, err
+}
+
+// tried counts a try.
+func tried(tx *store.Tx, p alveary.Pending) error {
+	ok, err := tx.TryPending(p.ID, mostTries)
+	if err == nil && !ok {
+		err = overdue()
+	}
+	return err
 }
 
 // answered checks an answer by one of the user's factors and uses it up:
@@ -252,10 +260,15 @@ func usePasskey(tx *store.Tx, used alveary.Factor) error {
 	if used.Step == 0 {
 		return tx.SetFactor(used)
 	}
-	if ok, err := tx.UseFactor(used.ID, used.Step); err != nil || !ok {
-		return errors.Join(err, errWrong)
+	return counted(tx.UseFactor(used.ID, used.Step))
+}
+
+// counted is errWrong where something was used before.
+func counted(ok bool, err error) error {
+	if err == nil && !ok {
+		err = errWrong
 	}
-	return nil
+	return err
 }
 
 func (s *Service) answeredByCode(tx *store.Tx, st *standing, code string) error {
@@ -264,12 +277,8 @@ func (s *Service) answeredByCode(tx *store.Tx, st *standing, code string) error 
 		if err != nil {
 			return err
 		}
-		step, ok := factor.CodeStep(string(seed), code, tx.Now())
-		if !ok {
-			continue
-		}
-		if used, err := tx.UseFactor(f.ID, step); err != nil || used {
-			return err
+		if step, ok := factor.CodeStep(string(seed), code, tx.Now()); ok {
+			return counted(tx.UseFactor(f.ID, step))
 		}
 	}
 	return errWrong

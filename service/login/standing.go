@@ -99,8 +99,10 @@ func asMuchWork(tx *store.Tx) error {
 
 // second says whether he has a second factor; recovery codes alone are none.
 func (st *standing) second() bool {
-	return slices.ContainsFunc(st.factors, func(f alveary.Factor) bool { return f.Kind != alveary.FactorRecovery })
+	return slices.ContainsFunc(st.factors, func(f alveary.Factor) bool { return !isRecovery(f) })
 }
+
+func isRecovery(f alveary.Factor) bool { return f.Kind == alveary.FactorRecovery }
 
 // level is the one that he has to reach: with a second factor where he has
 // one, where a role wants one, or where the policies let him in with one alone.
@@ -120,7 +122,7 @@ func (st *standing) refusal() error { return st.answers[st.level()].refused }
 func (st *standing) stamp() string {
 	parts := []string{strconv.FormatInt(int64(st.user.ID), 10), st.hash}
 	for _, f := range st.factors {
-		if f.Kind != alveary.FactorRecovery {
+		if !isRecovery(f) {
 			parts = append(parts, string(f.ID))
 		}
 	}

@@ -1,0 +1,276 @@
+package login
+
+import (
+	"encoding/json"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"alveary"
+	"alveary/store"
+)
+
+const newPassword = "quite another sentence"
+
+// mail makes the house one that sends mail, and gives people an address.
+func (h *house) mail(users ...alveary.User) {
+	h.t.Helper()
+	h.write(func(tx *store.Tx) error {
+		for _, u := range users {
+			u.Email = u.Login + "@example.org"
+			if err := tx.UpdateUser(u); err != nil {
+				return err
+			}
+		}
+		return tx.SetSetting(alveary.SettingMail, `{"host":"mail.example.org"}`)
+	})
+}
+
+// mails takes all mail out of the outbox.
+func (h *house) mails() (kinds []string, heads []alveary.Letterhead) {
+	h.t.Helper()
+	for {
+		var m alveary.Message
+		err := h.store.Write(h.t.Context(), func(tx *store.Tx) (err error) {
+			if m, err = tx.TakeMessage(tx.Now().Add(time.Hour)); err == nil {
+				err = tx.DeleteMessage(m.ID)
+			}
+			return err
+		})
+		if alveary.IsKind(err, alveary.KindNotFound) {
+			return kinds, heads
+		}
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		text, err := box().Open("mail", m.Data)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		var head alveary.Letterhead
+		if err := json.Unmarshal(text, &head); err != nil {
+			h.t.Fatal(err)
+		}
+		kinds, heads = append(kinds, m.To+" "+m.Kind), append(heads, head)
+	}
+}
+
+func tokenOf(t *testing.T, link string) string {
+	t.Helper()
+	token, ok := strings.CutPrefix(link, "https://files.example.org/welcome#")
+	if !ok {
+		t.Fatalf("the link is %q", link)
+	}
+	return token
+}
+
+func TestResetByMail(t *testing.T) {
+	h := newHouse(t)
+	h.people()
+	secret, ann := h.signIn("ann", annPassword)
+	h.mail(ann.User)
+	h.withPasskey(ann)
+	h.mails()
+	if err := h.AskReset(t.Context(), "ANN", "", desk); err != nil {
+		t.Fatal(err)
+	}
+	kinds, heads := h.mails()
+	if len(kinds) != 1 || kinds[0] != "ann@example.org reset" || heads[0].Address != desk.Address || !heads[0].Until.Equal(h.Now().Add(time.Hour)) {
+		t.Fatalf("%v, %+v", kinds, heads)
+	}
+	token := tokenOf(t, heads[0].Link)
+	if info, err := h.LetterInfo(t.Context(), token); err != nil || info != (Letter{LetterReset, "ann", "ann"}) {
+		t.Errorf("%+v, %v", info, err)
+	}
+	assertKind(t, h.UseLetter(t.Context(), token, "password1234", desk), alveary.KindInvalid, "weak-password")
+	assertIn(t, h.BySession, secret)
+	if err := h.UseLetter(t.Context(), token, newPassword, desk); err != nil {
+		t.Fatal(err)
+	}
+	assertOut(t, h.BySession, secret)
+	if kinds, _ := h.mails(); len(kinds) != 1 || kinds[0] != "ann@example.org password-changed" {
+		t.Errorf("told by %v", kinds)
+	}
+	h.pending("ann", newPassword) // the passkey is still asked for
+	for _, used := range []string{token, "", token + "a", token[:len(token)-1], strings.ToUpper(token)} {
+		assertKind(t, h.UseLetter(t.Context(), used, "one more long sentence", desk), alveary.KindNotFound, "not-found")
+		_, err := h.LetterInfo(t.Context(), used)
+		assertKind(t, err, alveary.KindNotFound, "not-found")
+	}
+}
+
+// A link serves once, however many use it at the same moment; it ends with its
+// time, with a new password, and with the account.
+func TestThreat20_ResetLinkIsSingleUse(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		h.people()
+		_, admin := h.signIn("admin", adminPassword)
+		_, ann := h.signIn("ann", annPassword)
+		link, err := h.SendReset(t.Context(), admin, ann.User.ID)
+		if err != nil || link.Mailed {
+			t.Fatal(link, err)
+		}
+		var wg sync.WaitGroup
+		var used atomic.Int64
+		for range 8 {
+			wg.Go(func() {
+				err := h.UseLetter(t.Context(), tokenOf(t, link.URL), newPassword, desk)
+				if err == nil {
+					used.Add(1)
+				} else if !alveary.IsKind(err, alveary.KindNotFound) {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if used.Load() != 1 {
+			t.Errorf("the link was used %d times", used.Load())
+		}
+	})
+	for name, end := range map[string]func(h *house, ann alveary.Subject){
+		"time": func(h *house, _ alveary.Subject) { h.wait(time.Hour) },
+		"a new password": func(h *house, ann alveary.Subject) {
+			if err := h.ChangePassword(h.t.Context(), ann, annPassword, newPassword); err != nil {
+				h.t.Fatal(err)
+			}
+		},
+		"disabled": func(h *house, ann alveary.Subject) { h.disable(ann.User.ID, true) },
+		"another link": func(h *house, ann alveary.Subject) {
+			_, admin := h.signIn("admin", adminPassword)
+			if _, err := h.Invite(h.t.Context(), admin, ann.User.ID); err != nil {
+				h.t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.people()
+			_, admin := h.signIn("admin", adminPassword)
+			_, ann := h.signIn("ann", annPassword)
+			link, err := h.SendReset(t.Context(), admin, ann.User.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			end(h, ann)
+			assertKind(t, h.UseLetter(t.Context(), tokenOf(t, link.URL), "one more long sentence", desk), alveary.KindNotFound, "not-found")
+		})
+	}
+}
+
+// Whoever is asked for, the answer is the same and as much is written.
+func TestThreat23_AskingForAResetTellsNothing(t *testing.T) {
+	h := newHouse(t)
+	h.people()
+	ann, ben := h.subjectOf("ann"), h.addUser("ben", "another long sentence")
+	h.mail(ann, ben)
+	h.disable(ben.ID, true)
+	h.addUser("zoe", "another long sentence") // without mail
+	h.mails()
+	for login, sent := range map[string]int{"ann": 1, "ben": 0, "zoe": 0, "nobody": 0, "a/b": 0, "": 0, strings.Repeat("x", 5000): 0} {
+		lines := h.countAudit()
+		if err := h.AskReset(t.Context(), login, "", desk); err != nil {
+			t.Errorf("%.20q: %v", login, err)
+		}
+		if kinds, _ := h.mails(); len(kinds) != sent {
+			t.Errorf("%.20q: %v was sent", login, kinds)
+		}
+		if n := h.countAudit() - lines; n != 1 {
+			t.Errorf("%.20q: %d lines of audit", login, n)
+		}
+	}
+	// Again at once is taken for the same, and one address asks ten times.
+	if err := h.AskReset(t.Context(), "ann", "", desk); err != nil {
+		t.Fatal(err)
+	}
+	if kinds, _ := h.mails(); len(kinds) != 0 {
+		t.Errorf("%v was sent", kinds)
+	}
+	for range resetsInWindow - 8 {
+		if err := h.AskReset(t.Context(), "nobody", "", desk); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, login := range []string{"ann", "nobody"} {
+		assertKind(t, h.AskReset(t.Context(), login, "", desk), alveary.KindLimited, "limited")
+	}
+	h.wait(time.Hour)
+	if err := h.AskReset(t.Context(), "ann", "", desk); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (h *house) subjectOf(login string) (u alveary.User) {
+	h.t.Helper()
+	h.write(func(tx *store.Tx) (err error) {
+		u, _, err = tx.UserByLogin(login)
+		return err
+	})
+	return u
+}
+
+// Without rules that allow it, a mail server or an address of its own, a
+// server mails no links: the host that a request names may be anyone's.
+func TestResetCanBeOff(t *testing.T) {
+	h := newHouse(t)
+	h.people()
+	assertKind(t, h.AskReset(t.Context(), "ann", "", desk), alveary.KindDenied, "reset-off")
+	h.mail(h.subjectOf("ann"))
+	h.write(func(tx *store.Tx) error { return tx.SetSetting(alveary.SettingSignIn, `{"reset":false}`) })
+	assertKind(t, h.AskReset(t.Context(), "ann", "", desk), alveary.KindDenied, "reset-off")
+	h.write(func(tx *store.Tx) error { return tx.DeleteSetting(alveary.SettingSignIn) })
+	o := h.options()
+	o.PublicURL = ""
+	assertKind(t, h.again(o).AskReset(t.Context(), "ann", "", desk), alveary.KindDenied, "reset-off")
+}
+
+func TestInvite(t *testing.T) {
+	h := newHouse(t)
+	h.people()
+	_, admin := h.signIn("admin", adminPassword)
+	_, ann := h.signIn("ann", annPassword)
+	ben := h.addUser("ben", "another long sentence")
+	var guest alveary.User
+	h.write(func(tx *store.Tx) (err error) {
+		guest, err = tx.InsertUser(alveary.User{Login: "guest", Profile: alveary.ProfileShared, Group: alveary.RootGroup, CreatedBy: ann.User.ID}, "")
+		return err
+	})
+	for _, c := range []struct {
+		name string
+		by   alveary.Subject
+		user alveary.UserID
+		ok   bool
+	}{
+		{"an administrator", admin, ben.ID, true},
+		{"whoever made the account", ann, guest.ID, true},
+		{"anyone else", ann, ben.ID, false},
+		{"an administrator's", ann, admin.User.ID, false},
+		{"nobody", alveary.Subject{}, ben.ID, false},
+	} {
+		link, err := h.Invite(t.Context(), c.by, c.user)
+		if (err == nil) != c.ok || (link.URL != "") != c.ok || link.Mailed {
+			t.Errorf("%s: %+v, %v", c.name, link, err)
+		}
+		if !c.ok {
+			assertKind(t, err, alveary.KindDenied, "denied")
+		}
+	}
+	link, err := h.Invite(t.Context(), ann, guest.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.wait(7*24*time.Hour - time.Second)
+	if err := h.UseLetter(t.Context(), tokenOf(t, link.URL), newPassword, desk); err != nil {
+		t.Fatal(err)
+	}
+	h.signIn("guest", newPassword)
+	// Of an account that is in use he gets no link any more; by mail it goes.
+	_, err = h.Invite(t.Context(), ann, guest.ID)
+	assertKind(t, err, alveary.KindDenied, "denied")
+	h.mail(h.subjectOf("guest"))
+	link, err = h.SendReset(t.Context(), ann, guest.ID)
+	if kinds, _ := h.mails(); err != nil || !link.Mailed || link.URL != "" || len(kinds) != 1 {
+		t.Errorf("%+v, %v, %v", link, kinds, err)
+	}
+}
