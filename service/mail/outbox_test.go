@@ -129,7 +129,7 @@ func TestTriesGrowApartAndEnd(t *testing.T) {
 				t.Fatalf("%d wait, %q", n, failure)
 			}
 		}
-		if len(waits) < 15 || waits[1] != time.Minute || waits[2] != 3*time.Minute || waits[10]-waits[9] != longDelay {
+		if len(waits) < 15 || waits[1] != time.Minute || waits[2] != 3*time.Minute || waits[12]-waits[11] != longDelay {
 			t.Errorf("tried at %v", waits)
 		}
 		if n, _ := h.outbox(); n != 0 {
