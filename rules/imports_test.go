@@ -51,7 +51,7 @@ var plan = []struct {
 	{"service/govern/document", []string{"."}, true, "what is answered is plain data"},
 	{"service/govern/runner", []string{".", "authz"}, true, "what waits for a simulation knows nothing of the change"},
 	{"service/govern", []string{".", "authz", "authz/lint", "authz/scenario", "policy", "policy/templates", "store", "service/govern/*"}, false, "a policy is compiled, looked through and tried before it is stored; what it decides is asked at the gate"},
-	{"service/login/*", []string{".", "store", "vault"}, false, "a part of signing in stands on the store, and none of them asks the gate"},
+	{"service/login/*", []string{".", "store", "vault", "service/login/factor", "service/login/credential"}, false, "a part of signing in stands on the store, and none of them asks the gate; what is arithmetic they share"},
 	{"service/login", []string{".", "authz", "store", "vault", "captcha", "service/login/*"}, false, "signing in stands on its parts, on what it seals and on what it asks of programs"},
 	{"service/mail", []string{".", "authz", "store", "vault"}, false, "mail waits in the store, sealed"},
 	{"service/settings", []string{".", "authz", "store", "vault"}, false, "settings are kept in the store, the secrets among them sealed"},

@@ -43,7 +43,7 @@ func (s *Service) ChangePassword(ctx context.Context, by alveary.Subject, curren
 	if err := s.checkPassword(ctx, next, by.User); err != nil {
 		return err
 	}
-	replacement, err := s.hasher.hash(ctx, next)
+	replacement, err := s.hasher.Hash(ctx, next)
 	if err != nil {
 		return err
 	}

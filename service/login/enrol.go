@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"alveary"
+	"alveary/service/login/credential"
 	"alveary/service/login/factor"
 	"alveary/store"
 )
@@ -148,7 +149,7 @@ func (s *Service) made(tx *store.Tx, w waiting, st *standing, a Answer, c Client
 		if !ok {
 			return f, errWrong
 		}
-		id, _, err := newSecret(s.random)
+		id, _, err := credential.New(s.random)
 		if label == "" {
 			label = "Authenticator"
 		}
@@ -205,7 +206,7 @@ func (s *Service) renewRecovery(tx *store.Tx, user alveary.UserID) ([]string, er
 		return nil, err
 	}
 	for _, code := range codes {
-		id, _, err := newSecret(s.random)
+		id, _, err := credential.New(s.random)
 		if err != nil {
 			return nil, err
 		}

@@ -12,5 +12,5 @@ func (s *Service) HashFor(ctx context.Context, login, name, mail, password strin
 	if err := s.checkPassword(ctx, password, alveary.User{Login: login, Name: name, Email: mail}); err != nil {
 		return "", err
 	}
-	return s.hasher.hash(ctx, password)
+	return s.hasher.Hash(ctx, password)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/service/login/credential"
 	"alveary/service/login/limit"
 	"alveary/service/login/strength"
 	"alveary/store"
@@ -86,13 +87,13 @@ func (s *Service) AskReset(ctx context.Context, login, proof string, c Client) e
 func askedTooOften(tx *store.Tx, address string) (refused, err error) {
 	window := tx.Now().Truncate(resetWindow)
 	for i := range resetsInWindow {
-		free, err := tx.Spend(fmt.Sprintf("reset %s %d", hashOf(fmt.Sprint(address, " ", window.Unix())), i), window.Add(resetWindow))
+		free, err := tx.Spend(fmt.Sprintf("reset %s %d", credential.Hash(fmt.Sprint(address, " ", window.Unix())), i), window.Add(resetWindow))
 		if err != nil || free {
 			return nil, err
 		}
 	}
 	return &alveary.Error{
-		Kind: alveary.KindLimited, Op: "ask for a new password", Code: "limited", Cause: retryAfter(window.Add(resetWindow).Sub(tx.Now())),
+		Kind: alveary.KindLimited, Op: "ask for a new password", Code: "limited", Cause: credential.RetryAfter(window.Add(resetWindow).Sub(tx.Now())),
 		Message: "too many links were asked for from your address: try again in an hour",
 	}, nil
 }
@@ -100,7 +101,7 @@ func askedTooOften(tx *store.Tx, address string) (refused, err error) {
 // reset writes the letter, or does as much for nobody.
 func (s *Service) reset(tx *store.Tx, login string, c Client) error {
 	place := tx.Now().Truncate(resetEvery)
-	first, err := tx.Spend("reset "+hashOf(fmt.Sprint(store.FoldName(login), " ", place.Unix())), place.Add(resetEvery))
+	first, err := tx.Spend("reset "+credential.Hash(fmt.Sprint(store.FoldName(login), " ", place.Unix())), place.Add(resetEvery))
 	if err != nil || !first {
 		return err
 	}
@@ -135,7 +136,7 @@ func (s *Service) reset(tx *store.Tx, login string, c Client) error {
 
 // letter makes a link of the user's.
 func (s *Service) letter(tx *store.Tx, user alveary.User, kind string, by alveary.UserID) (link Link, err error) {
-	id, secret, err := newSecret(s.random)
+	id, secret, err := credential.New(s.random)
 	if err != nil {
 		return link, err
 	}
@@ -144,7 +145,7 @@ func (s *Service) letter(tx *store.Tx, user alveary.User, kind string, by alvear
 		life = invitationLife
 	}
 	link.Until, link.URL = tx.Now().Add(life), s.public+letterPath+id+"_"+secret
-	return link, tx.InsertLetter(alveary.Letter{ID: id, User: user.ID, Secret: hashOf(secret), Kind: kind, CreatedBy: by, Expires: link.Until})
+	return link, tx.InsertLetter(alveary.Letter{ID: id, User: user.ID, Secret: credential.Hash(secret), Kind: kind, CreatedBy: by, Expires: link.Until})
 }
 
 // opened finds a letter by its token, and whose it is.
@@ -152,12 +153,12 @@ func opened(tx *store.Tx, token string) (l alveary.Letter, user alveary.User, er
 	gone := &alveary.Error{
 		Kind: alveary.KindNotFound, Op: "use the link", Code: "not-found", Message: "this link is not valid, or no longer: ask for a new one",
 	}
-	id, secret, ok := cutSecret(token)
+	id, secret, ok := credential.Cut(token)
 	if !ok {
 		return l, user, gone
 	}
 	l, err = tx.Letter(id)
-	if err == nil && !sameSecret(secret, l.Secret) {
+	if err == nil && !credential.Same(secret, l.Secret) {
 		return l, user, gone
 	}
 	if err == nil {
@@ -197,7 +198,7 @@ func (s *Service) UseLetter(ctx context.Context, token, password string, c Clien
 	if err != nil {
 		return err
 	}
-	hash, err := s.hasher.hash(ctx, password)
+	hash, err := s.hasher.Hash(ctx, password)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/service/login/credential"
 	"alveary/store"
 )
 
@@ -42,7 +43,7 @@ func (s *Service) notify(tx *store.Tx, user alveary.User, n notice) error {
 	}
 	sealed := s.box.Seal(mailPurpose, text)
 	if user.ID == 0 || user.Email == "" || user.Disabled {
-		_, err := tx.Spend("no mail "+hashOf(sealed), tx.Now().Add(time.Minute))
+		_, err := tx.Spend("no mail "+credential.Hash(sealed), tx.Now().Add(time.Minute))
 		return err
 	}
 	return tx.Post(user.Email, n.kind, sealed)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"alveary"
+	"alveary/service/login/credential"
 	"alveary/store"
 )
 
@@ -72,7 +73,7 @@ func (s *Service) changeOther(ctx context.Context, by alveary.Subject, user alve
 // EndSessionOf ends one of a user's sessions, for administrators.
 func (s *Service) EndSessionOf(ctx context.Context, by alveary.Subject, user alveary.UserID, id alveary.SessionID) error {
 	return s.changeOther(ctx, by, user, "revoke-session", func(tx *store.Tx, _ alveary.User) (string, error) {
-		if !isLetters(string(id), idBytes) {
+		if !credential.IsID(string(id)) {
 			return "", alveary.Withheld("end the session")
 		}
 		return "session " + string(id), tx.DeleteSession(user, id)
@@ -91,7 +92,7 @@ func (s *Service) EndSessionsOf(ctx context.Context, by alveary.Subject, user al
 // RevokeTokenOf ends one of a user's tokens, for administrators.
 func (s *Service) RevokeTokenOf(ctx context.Context, by alveary.Subject, user alveary.UserID, id alveary.TokenID) error {
 	return s.changeOther(ctx, by, user, "revoke-token", func(tx *store.Tx, _ alveary.User) (string, error) {
-		if !isLetters(string(id), idBytes) {
+		if !credential.IsID(string(id)) {
 			return "", alveary.Withheld("revoke the token")
 		}
 		return "token " + string(id), tx.DeleteToken(user, id)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/service/login/credential"
 	"alveary/service/login/factor"
 	"alveary/service/login/limit"
 	"alveary/store"
@@ -54,7 +55,7 @@ func (s *Service) openChallenge(purpose, sealed string) (challenge []byte, ends 
 // spendChallenge sees to it that a challenge serves once; KindNotFound where
 // it has.
 func spendChallenge(tx *store.Tx, challenge []byte, ends time.Time) error {
-	ok, err := tx.Spend("challenge "+hashOf(string(challenge)), ends)
+	ok, err := tx.Spend("challenge "+credential.Hash(string(challenge)), ends)
 	if err == nil && !ok {
 		err = overdue()
 	}

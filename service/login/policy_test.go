@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/service/login/credential"
 	"alveary/store"
 
 	"alveary/testkit/passkey"
@@ -296,7 +297,7 @@ func TestLimitsOfACluster(t *testing.T) {
 // one, within what the machine itself varies.
 func TestThreat23_UnknownUsersTakeAsLong(t *testing.T) {
 	h := newHouse(t)
-	h.Service.hasher = newHasher(price())
+	h.Service.hasher = credential.NewHasher(credential.Price(), credential.AtOnce())
 	h.people()
 	took := map[string][]float64{}
 	for range 15 {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/service/login/credential"
 	"alveary/service/login/factor"
 	"alveary/service/login/limit"
 	"alveary/store"
@@ -54,7 +55,7 @@ func overdue() error {
 
 // wait keeps what waits for its next step and gives the secret that brings it.
 func (s *Service) wait(tx *store.Tx, kind string, st *standing, w waiting) (pending string, err error) {
-	id, secret, err := newSecret(s.random)
+	id, secret, err := credential.New(s.random)
 	if err != nil {
 		return "", err
 	}
@@ -63,19 +64,19 @@ func (s *Service) wait(tx *store.Tx, kind string, st *standing, w waiting) (pend
 		return "", err
 	}
 	return id + "_" + secret, tx.InsertPending(alveary.Pending{
-		ID: id, User: st.user.ID, Secret: hashOf(secret), Kind: kind, Stamp: st.stamp(), Data: string(data), Expires: tx.Now().Add(waitsFor),
+		ID: id, User: st.user.ID, Secret: credential.Hash(secret), Kind: kind, Stamp: st.stamp(), Data: string(data), Expires: tx.Now().Add(waitsFor),
 	})
 }
 
 // resume finds what waits, with how its user stands now: KindNotFound where his
 // password or factors changed meanwhile, or he was disabled.
 func (s *Service) resume(ctx context.Context, tx *store.Tx, pending, kind string, c Client) (p alveary.Pending, w waiting, st standing, err error) {
-	id, secret, ok := cutSecret(pending)
+	id, secret, ok := credential.Cut(pending)
 	if !ok {
 		return p, w, st, overdue()
 	}
 	p, err = tx.Pending(id)
-	if alveary.IsKind(err, alveary.KindNotFound) || (err == nil && (p.Kind != kind || !sameSecret(secret, p.Secret))) {
+	if alveary.IsKind(err, alveary.KindNotFound) || (err == nil && (p.Kind != kind || !credential.Same(secret, p.Secret))) {
 		return p, w, st, overdue()
 	}
 	if err != nil {

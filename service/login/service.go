@@ -10,6 +10,7 @@ import (
 	"alveary"
 	"alveary/authz"
 	"alveary/captcha"
+	"alveary/service/login/credential"
 	"alveary/service/login/limit"
 	"alveary/store"
 	"alveary/vault"
@@ -42,7 +43,7 @@ type Service struct {
 	random  io.Reader
 	life    time.Duration
 	idle    time.Duration
-	hasher  *hasher
+	hasher  *credential.Hasher
 	box     *vault.Box
 	captcha *captcha.Captcha
 	limits  *limit.Limits
@@ -72,7 +73,7 @@ func New(s *store.Store, gate *authz.Gate, o Options) (*Service, error) {
 	}
 	return &Service{
 		store: s, gate: gate, now: o.Now, random: o.Random,
-		life: o.SessionLife, idle: min(o.SessionIdle, o.SessionLife), hasher: newHasher(price()),
+		life: o.SessionLife, idle: min(o.SessionIdle, o.SessionLife), hasher: credential.NewHasher(credential.Price(), credential.AtOnce()),
 		box: o.Box, captcha: o.Captcha, limits: o.Limits, public: strings.TrimRight(o.PublicURL, "/"),
 	}, nil
 }

@@ -11,6 +11,7 @@ import (
 	"alveary"
 	"alveary/authz"
 	"alveary/captcha"
+	"alveary/service/login/credential"
 	"alveary/store"
 	"alveary/testkit/pgtest"
 	"alveary/vault"
@@ -113,9 +114,9 @@ func (h *house) again(o Options) *Service {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	s.hasher = newHasher(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
-	s.hasher.turns = make(chan struct{}, 2) // one test changes the password within another's turn
-	s.hasher.check = func(password, hash string) (bool, error) {
+	// Two at once: one test changes the password within another's turn.
+	s.hasher = credential.NewHasher(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}, atOnce)
+	s.hasher.Check = func(password, hash string) (bool, error) {
 		h.mu.Lock()
 		h.tried = append(h.tried, hash)
 		h.mu.Unlock()
@@ -132,6 +133,9 @@ func (h *house) comparisons() []string {
 	h.tried = nil
 	return tried
 }
+
+// atOnce is how many hashes are under way at most.
+const atOnce = 2
 
 var desk = Client{Address: "192.0.2.7", UserAgent: "Firefox", Request: "r1"}
 

@@ -7,6 +7,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/login/credential"
 	"alveary/store"
 )
 
@@ -14,7 +15,7 @@ import (
 // KindUnauthenticated where it is no session, or one that has ended.
 func (s *Service) BySession(ctx context.Context, secret string, c Client) (subject alveary.Subject, err error) {
 	const op = "know the session"
-	id, secret, ok := cutSecret(secret)
+	id, secret, ok := credential.Cut(secret)
 	if !ok {
 		return alveary.Subject{}, signedOut(op)
 	}
@@ -27,7 +28,7 @@ func (s *Service) BySession(ctx context.Context, secret string, c Client) (subje
 		if err != nil {
 			return err
 		}
-		if !sameSecret(secret, hash) || s.passed(session, tx.Now()) {
+		if !credential.Same(secret, hash) || s.passed(session, tx.Now()) {
 			return signedOut(op)
 		}
 		due = tx.Now().Sub(session.LastSeen) >= seenEvery
@@ -150,7 +151,7 @@ func (s *Service) SignOut(ctx context.Context, by alveary.Subject) error {
 // RevokeSession ends one of the asker's own sessions. One that is not his is
 // withheld like one that does not exist.
 func (s *Service) RevokeSession(ctx context.Context, by alveary.Subject, id alveary.SessionID) error {
-	if !isLetters(string(id), idBytes) {
+	if !credential.IsID(string(id)) {
 		return alveary.Withheld("end the session")
 	}
 	return s.endSession(ctx, by, id, "revoke-session", "session "+string(id))

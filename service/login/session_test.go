@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/service/login/credential"
 	"alveary/store"
 )
 
@@ -65,7 +66,7 @@ func TestMadeUpSessions(t *testing.T) {
 	for name, made := range map[string]string{
 		"empty": "", "id alone": id, "no secret": id + "_", "no id": "_" + own, "secret of another": id + "_" + foreign,
 		"upper case": strings.ToUpper(secret), "longer": secret + "a", "shorter": secret[:len(secret)-1], "NUL": id + "_\x00",
-		"the hash": id + "_" + hashOf(own), "a token": tokenPrefix + secret, "unknown": foreign[:16] + "_" + own, "only the name": string(subject.Session),
+		"the hash": id + "_" + credential.Hash(own), "a token": tokenPrefix + secret, "unknown": foreign[:16] + "_" + own, "only the name": string(subject.Session),
 	} {
 		t.Run(name, func(t *testing.T) { assertOut(t, h.BySession, made) })
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/service/login/credential"
 	"alveary/store"
 )
 
@@ -32,10 +33,10 @@ func (s *Service) EnsureSetup(ctx context.Context) (token string, needed bool, e
 		if !needed {
 			return tx.DeleteSetting(setupSetting)
 		}
-		if _, token, err = newSecret(s.random); err != nil {
+		if _, token, err = credential.New(s.random); err != nil {
 			return err
 		}
-		return tx.SetSetting(setupSetting, hashOf(token))
+		return tx.SetSetting(setupSetting, credential.Hash(token))
 	})
 	return token, needed, err
 }
@@ -128,7 +129,7 @@ func maySetUp(tx *store.Tx, token string) error {
 	if err != nil {
 		return err
 	}
-	if !sameSecret(token, hash) {
+	if !credential.Same(token, hash) {
 		return &alveary.Error{
 			Kind: alveary.KindDenied, Op: "set up", Code: "wrong-credentials",
 			Message: "this set-up link is not valid: use the one that the server printed when it was last started",

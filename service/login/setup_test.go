@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"alveary"
+	"alveary/service/login/credential"
 )
 
 var root = NewUser{Login: "Root", Name: "The Administrator", Password: adminPassword}
@@ -52,7 +53,7 @@ func TestSetupRefused(t *testing.T) {
 	h := newHouse(t)
 	older := h.link()
 	token := h.link() // the server was started again
-	for name, made := range map[string]string{"older": older, "empty": "", "made up": strings.Repeat("a", len(token)), "hash": hashOf(token)} {
+	for name, made := range map[string]string{"older": older, "empty": "", "made up": strings.Repeat("a", len(token)), "hash": credential.Hash(token)} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := h.Setup(t.Context(), made, root, desk)
 			assertKind(t, err, alveary.KindDenied, "wrong-credentials")

@@ -8,6 +8,7 @@ import (
 
 	"alveary"
 	"alveary/captcha"
+	"alveary/service/login/credential"
 	"alveary/service/login/limit"
 	"alveary/store"
 )
@@ -109,7 +110,7 @@ func (s *Service) Challenge() (captcha.Challenge, error) { return s.captcha.Chal
 // not all tried. Where a policy refuses the sign-in, a right password counts
 // like a wrong one, or the count would tell them apart.
 func (s *Service) compare(ctx context.Context, a limit.Attempt, proved bool, password, hash string, refused bool) error {
-	done, err := s.hasher.turn(ctx)
+	done, err := s.hasher.Turn(ctx)
 	if err != nil {
 		return err
 	}
@@ -117,7 +118,7 @@ func (s *Service) compare(ctx context.Context, a limit.Attempt, proved bool, pas
 	if err := s.limits.Check(ctx, a, proved); err != nil {
 		return err
 	}
-	same, err := s.hasher.matches(password, hash)
+	same, err := s.hasher.Matches(password, hash)
 	if err != nil {
 		return err
 	}
@@ -215,7 +216,7 @@ func (s *Service) begin(tx *store.Tx, session alveary.Session, c Client, until t
 	if !until.IsZero() && until.Before(session.Expires) {
 		session.Expires = until
 	}
-	id, secret, err := newSecret(s.random)
+	id, secret, err := credential.New(s.random)
 	if err != nil {
 		return "", begun, err
 	}
@@ -223,7 +224,7 @@ func (s *Service) begin(tx *store.Tx, session alveary.Session, c Client, until t
 		return "", begun, err
 	}
 	session.ID, session.Address, session.UserAgent = alveary.SessionID(id), c.Address, c.agent()
-	if begun, err = tx.InsertSession(session, hashOf(secret)); err != nil {
+	if begun, err = tx.InsertSession(session, credential.Hash(secret)); err != nil {
 		return "", begun, err
 	}
 	return id + "_" + secret, begun, tx.NoteSignIn(session.User)

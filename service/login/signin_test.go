@@ -3,7 +3,6 @@ package login
 import (
 	"context"
 	"errors"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/service/login/credential"
 )
 
 func TestSignIn(t *testing.T) {
@@ -84,14 +84,6 @@ func TestPasswordIsNormalised(t *testing.T) {
 	}
 }
 
-func asRetry(err error, target *interface{ RetryAfter() time.Duration }) bool {
-	e, ok := err.(*alveary.Error)
-	if ok {
-		*target, ok = e.Cause.(interface{ RetryAfter() time.Duration })
-	}
-	return ok
-}
-
 // Attempts that come at once cannot outrun the limits.
 func TestLimitsUnderParallelAttempts(t *testing.T) {
 	h := newHouse(t)
@@ -110,7 +102,7 @@ func TestLimitsUnderParallelAttempts(t *testing.T) {
 	}
 	wg.Wait()
 	const proofAfter = 3
-	most := proofAfter + cap(h.hasher.turns)
+	most := proofAfter + atOnce
 	if n := len(h.comparisons()); n < proofAfter || n > most {
 		t.Errorf("%d passwords were tried, want about %d", n, proofAfter)
 	}
@@ -123,8 +115,8 @@ func TestLimitsUnderParallelAttempts(t *testing.T) {
 func TestHashingHeedsTheContext(t *testing.T) {
 	h := newHouse(t)
 	h.people()
-	for range cap(h.hasher.turns) {
-		done, err := h.hasher.turn(t.Context())
+	for range atOnce {
+		done, err := h.hasher.Turn(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,57 +126,4 @@ func TestHashingHeedsTheContext(t *testing.T) {
 	defer cancel()
 	_, err := h.SignIn(ctx, "ann", annPassword, "", desk)
 	assertKind(t, err, alveary.KindUnavailable, "")
-}
-
-// The shipped price is the one that was asked for.
-func TestPriceOfAHash(t *testing.T) {
-	dear := newHasher(price())
-	hash, err := dear.hash(t.Context(), annPassword)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const want = "$argon2id$v=19$m=19456,t=2,p=1$"
-	if !strings.HasPrefix(hash, want) || !strings.HasPrefix(dear.dummy, want) || len(hash) != len(dear.dummy) {
-		t.Errorf("a hash is %s and the dummy %s, want both to begin with %s", hash, dear.dummy, want)
-	}
-	for password, match := range map[string]bool{annPassword: true, "something else": false} {
-		if same, err := dear.matches(password, hash); err != nil || same != match {
-			t.Errorf("%q matches: %v, %v", password, same, err)
-		}
-	}
-	if same, err := dear.matches(annPassword, ""); err != nil || same {
-		t.Errorf("no hash matches: %v, %v", same, err)
-	}
-}
-
-// More than can be served soon are told so at once.
-func TestQueueOfHashesIsBounded(t *testing.T) {
-	h := newHouse(t)
-	h.people()
-	for range cap(h.hasher.turns) {
-		done, err := h.hasher.turn(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer done()
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	var wg sync.WaitGroup
-	for range mostWaiting {
-		wg.Go(func() { _, _ = h.hasher.turn(ctx) })
-	}
-	for h.hasher.waiting.Load() < mostWaiting {
-		runtime.Gosched()
-	}
-	_, err := h.SignIn(t.Context(), "ann", annPassword, "", desk)
-	assertKind(t, err, alveary.KindLimited, "busy")
-	var later interface{ RetryAfter() time.Duration }
-	if !asRetry(err, &later) || later.RetryAfter() <= 0 {
-		t.Errorf("the time to wait is not told: %v", err)
-	}
-	cancel()
-	wg.Wait()
-	if n := h.hasher.waiting.Load(); n != 0 {
-		t.Errorf("%d still wait", n)
-	}
 }

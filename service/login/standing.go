@@ -10,6 +10,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/login/credential"
 	"alveary/store"
 )
 
@@ -126,7 +127,7 @@ func (st *standing) stamp() string {
 			parts = append(parts, string(f.ID))
 		}
 	}
-	return hashOf(strings.Join(parts, "\n"))
+	return credential.Hash(strings.Join(parts, "\n"))
 }
 
 // kinds are those with which he can go on at this site, each once.

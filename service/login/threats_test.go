@@ -101,8 +101,8 @@ func TestThreat19_PasswordChangeStopsPendingSignIn(t *testing.T) {
 	onBoth(t, func(t *testing.T, h *house) {
 		h.people()
 		_, ann := h.signIn("ann", annPassword)
-		plain, changed := h.hasher.check, false
-		h.hasher.check = func(password, hash string) (bool, error) {
+		plain, changed := h.hasher.Check, false
+		h.hasher.Check = func(password, hash string) (bool, error) {
 			same, err := plain(password, hash)
 			if !changed { // the first comparison is the sign-in's
 				changed = true
@@ -168,7 +168,7 @@ func TestThreat23_UnknownUsersCostTheSame(t *testing.T) {
 		if len(tried) != 1 {
 			t.Fatalf("%s: %d comparisons, want 1", c.name, len(tried))
 		}
-		if (tried[0] == h.hasher.dummy) != c.dummy || len(tried[0]) != len(h.hasher.dummy) {
+		if (tried[0] == h.hasher.Dummy) != c.dummy || len(tried[0]) != len(h.hasher.Dummy) {
 			t.Errorf("%s was compared with %s", c.name, tried[0])
 		}
 		if n := h.countAudit() - lines; n != 1 {

@@ -9,8 +9,12 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/login/credential"
 	"alveary/store"
 )
+
+// tokenPrefix tells a token from other text, for people and for scanners.
+const tokenPrefix = "alv_"
 
 // mostTokens bounds the tokens of one user.
 const mostTokens = 100
@@ -23,7 +27,7 @@ const mostLabel = 100
 func (s *Service) ByToken(ctx context.Context, token string, c Client) (subject alveary.Subject, err error) {
 	const op = "know the token"
 	rest, prefixed := strings.CutPrefix(token, tokenPrefix)
-	id, secret, ok := cutSecret(rest)
+	id, secret, ok := credential.Cut(rest)
 	if !prefixed || !ok {
 		return alveary.Subject{}, signedOut(op)
 	}
@@ -36,7 +40,7 @@ func (s *Service) ByToken(ctx context.Context, token string, c Client) (subject 
 		if err != nil {
 			return err
 		}
-		if !sameSecret(secret, hash) || expired(found, tx.Now()) {
+		if !credential.Same(secret, hash) || expired(found, tx.Now()) {
 			return signedOut(op)
 		}
 		due = tx.Now().Sub(found.LastUsed) >= seenEvery
@@ -204,12 +208,12 @@ func (s *Service) issue(tx *store.Tx, by alveary.Subject, t alveary.Token) (toke
 	if len(own) >= mostTokens {
 		return token, "", invalid("make a token", "there are 100 tokens already: revoke one that is not needed any more")
 	}
-	id, secret, err := newSecret(s.random)
+	id, secret, err := credential.New(s.random)
 	if err != nil {
 		return token, "", err
 	}
 	t.ID = alveary.TokenID(id)
-	if token, err = tx.InsertToken(t, hashOf(secret)); err != nil {
+	if token, err = tx.InsertToken(t, credential.Hash(secret)); err != nil {
 		return token, "", err
 	}
 	detail := "token " + id + " for ever"
@@ -242,7 +246,7 @@ func checkToken(label string, expires, now time.Time) error {
 // RevokeToken ends one of the asker's own tokens. One that is not his is
 // withheld like one that does not exist.
 func (s *Service) RevokeToken(ctx context.Context, by alveary.Subject, id alveary.TokenID) error {
-	if !isLetters(string(id), idBytes) {
+	if !credential.IsID(string(id)) {
 		return alveary.Withheld("revoke the token")
 	}
 	return s.store.Write(ctx, func(tx *store.Tx) error {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/service/login/credential"
 	"alveary/store"
 )
 
@@ -101,7 +102,7 @@ func TestMadeUpTokens(t *testing.T) {
 	for name, made := range map[string]string{
 		"empty": "", "prefix": tokenPrefix, "no prefix": secret[4:], "twice": tokenPrefix + secret, "a session": session,
 		"a session with prefix": tokenPrefix + session, "id of another": tokenPrefix + string(other.ID) + "_" + own,
-		"the hash": tokenPrefix + string(token.ID) + "_" + hashOf(own), "NUL": secret + "\x00", "blank": secret + " ",
+		"the hash": tokenPrefix + string(token.ID) + "_" + credential.Hash(own), "NUL": secret + "\x00", "blank": secret + " ",
 	} {
 		t.Run(name, func(t *testing.T) { assertOut(t, h.ByToken, made) })
 	}
@@ -155,7 +156,7 @@ func TestSecretsAreKeptAsHashes(t *testing.T) {
 	}
 	err = h.store.Read(t.Context(), func(tx *store.Tx) error {
 		kept, err := tx.Setting(setupSetting)
-		if kept != hashOf(link) {
+		if kept != credential.Hash(link) {
 			t.Errorf("of the link %q is kept %q", link, kept)
 		}
 		return err
@@ -180,7 +181,7 @@ func TestSecretsAreKeptAsHashes(t *testing.T) {
 			t.Errorf("of the password is kept %q", password)
 		}
 		for kept, whole := range map[string]string{sessionHash: cookie, tokenHash: secret} {
-			if own := whole[strings.LastIndex(whole, "_")+1:]; kept != hashOf(own) || strings.Contains(kept, own) {
+			if own := whole[strings.LastIndex(whole, "_")+1:]; kept != credential.Hash(own) || strings.Contains(kept, own) {
 				t.Errorf("of %q is kept %q", own, kept)
 			}
 		}

@@ -91,7 +91,7 @@ func (s *Service) prepare(ctx context.Context, n *NewUser) (hash string, err err
 	if err := s.checkPassword(ctx, n.Password, alveary.User{Login: n.Login, Name: n.Name, Email: n.Email}); err != nil {
 		return "", err
 	}
-	return s.hasher.hash(ctx, n.Password)
+	return s.hasher.Hash(ctx, n.Password)
 }
 
 // check refuses what cannot be an account, and fills in what was left out.
