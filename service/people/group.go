@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,6 +57,18 @@ func (r *room) groups() ([]Group, error) {
 func (r *room) paths() (map[alveary.GroupID]string, error) {
 	stored, err := r.Tx.Groups()
 	return pathsOf(stored), err
+}
+
+// path is that of one group, read from it upwards.
+func (r *room) path(id alveary.GroupID) (path string, err error) {
+	for id != alveary.RootGroup && id != 0 {
+		g, err := r.Tx.Group(id)
+		if err != nil {
+			return "", err
+		}
+		id, path = g.Parent, "/"+g.Name+path
+	}
+	return cmp.Or(path, "/"), nil
 }
 
 // pathsOf spells the groups as policies do, parents coming first.

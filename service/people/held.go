@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"alveary"
-	"alveary/authz"
 )
 
 // notHeld is the refusal of what the asker cannot give.
@@ -70,13 +69,7 @@ func (r *room) gives(team alveary.RoleID) error {
 // surely refuses where it is not sure that a subject can do nothing that the
 // asker cannot.
 func (r *room) surely(lower alveary.Subject, message string) error {
-	gate, ok := any(r.service.gate).(interface {
-		Within(context.Context, authz.Source, alveary.Subject, alveary.Subject, func(alveary.NodeID) (alveary.Lineage, error)) (bool, string, error)
-	})
-	if !ok {
-		return notHeld(r.op, message)
-	}
-	ok, why, err := gate.Within(r.ctx, r.Tx, lower, r.who, r.Lineage)
+	ok, why, err := r.service.gate.Within(r.ctx, r.Tx, lower, r.who, r.Lineage)
 	if err != nil || ok {
 		return err
 	}

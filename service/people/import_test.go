@@ -251,15 +251,32 @@ func BenchmarkImport(b *testing.B) {
 					if _, err := w.People.Import(b.Context(), root, []byte(one.text), people.ImportOptions{MakeGroups: true, DryRun: dry}); err != nil {
 						b.Fatal(err)
 					}
-					b.ReportMetric(time.Since(begin).Seconds(), fmt.Sprintf("s/%s,dry=%t", strings.ReplaceAll(one.label, " ", "-"), dry))
+					b.Logf("50,000 people, %s, dry run %t: %v", one.label, dry, time.Since(begin))
 				}
 			}
-			id := w.ID("first.last4711")
-			for b.Loop() {
-				if _, err := w.People.User(b.Context(), root, id); err != nil {
-					b.Fatal(err)
+			id, someone := w.ID("first.last4711"), w.As("first.last4711")
+			b.Run("a page", func(b *testing.B) {
+				for b.Loop() {
+					if _, err := w.People.User(b.Context(), root, id); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
+			})
+			b.Run("a stack", func(b *testing.B) {
+				for b.Loop() {
+					w.Read(func(tx *store.Tx) error {
+						s, err := tx.Subject(someone.User.ID)
+						if err != nil {
+							return err
+						}
+						access, err := w.Gate.Bind(b.Context(), tx, s)
+						if err == nil && len(access.Stack()) != 5 {
+							b.Fatalf("%+v", access.Stack())
+						}
+						return err
+					})
+				}
+			})
 		})
 	}
 }

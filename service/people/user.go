@@ -80,7 +80,7 @@ func (r *room) user(id alveary.UserID) (out UserDocument, err error) {
 	if err != nil {
 		return out, err
 	}
-	paths, err := r.paths()
+	path, err := r.path(subject.User.Group)
 	if err != nil {
 		return out, err
 	}
@@ -100,7 +100,7 @@ func (r *room) user(id alveary.UserID) (out UserDocument, err error) {
 	out = UserDocument{
 		ID: idText(u.ID), Login: u.Login, Name: u.Name, Email: u.Email, Profile: u.Profile, Disabled: u.Disabled, Created: u.Created,
 		CreatedBy: makers[u.CreatedBy], SignedIn: when(u.SignedIn), SecondFactor: second,
-		Group: UserGroup{idText(u.Group), paths[u.Group]}, Roles: append([]alveary.RoleID{}, u.Roles...),
+		Group: UserGroup{idText(u.Group), path}, Roles: append([]alveary.RoleID{}, u.Roles...),
 		Attributes: map[string]string{}, Stack: []StackedRole{},
 	}
 	maps.Copy(out.Attributes, u.Attributes)
@@ -163,7 +163,11 @@ func (s *Service) ChangeUser(ctx context.Context, who alveary.Subject, id string
 
 // keep writes what is different, and what it was.
 func (r *room) keep(was, is alveary.User) error {
-	paths, err := r.paths()
+	before, err := r.path(was.Group)
+	if err != nil {
+		return err
+	}
+	after, err := r.path(is.Group)
 	if err != nil {
 		return err
 	}
@@ -171,7 +175,7 @@ func (r *room) keep(was, is alveary.User) error {
 	note(&did, "name", was.Name, is.Name)
 	note(&did, "email", was.Email, is.Email)
 	note(&did, "profile", was.Profile, is.Profile)
-	note(&did, "group", paths[was.Group], paths[is.Group])
+	note(&did, "group", before, after)
 	note(&did, "disabled", was.Disabled, is.Disabled)
 	if !maps.Equal(was.Attributes, is.Attributes) {
 		// Their names alone: what they say may be long.
