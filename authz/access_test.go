@@ -1,6 +1,7 @@
 package authz_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -121,3 +122,25 @@ func BenchmarkFilterListing10000(b *testing.B) {
 }
 
 var line4 = line(4)
+
+// A house of 5,000 groups and as many roles in use: someone is bound for the
+// first time, and his roles are told in order.
+func BenchmarkFirstStack(b *testing.B) {
+	src := newSource(on(2, alveary.Givable))
+	for id := alveary.GroupID(2); id <= 5000; id++ {
+		role := alveary.RoleID(fmt.Sprint("group-", id))
+		src.data.Groups = append(src.data.Groups, alveary.Group{ID: id, Parent: (id + 1) / 3, Name: fmt.Sprint(id), Role: role})
+		src.data.Entries = append(src.data.Entries, alveary.Entry{ID: alveary.EntryID(id), Role: role, Node: 3, Rights: alveary.RightRead})
+	}
+	g, _ := newGate(b)
+	s := mia
+	s.User.Group = 5000
+	bind(b, g, src, s)
+	b.ReportAllocs()
+	for b.Loop() {
+		s.User.ID++ // someone else
+		if len(bind(b, g, src, s).Stack()) < 9 {
+			b.Fatal("too short a stack")
+		}
+	}
+}

@@ -44,7 +44,7 @@ func (g *Gate) Within(ctx context.Context, src Source, lower, upper alveary.Subj
 		return false, "signing in as you may not, by the rule " + rule.Name(), nil
 	}
 	world := within.World{Entries: snap.entries, Policies: snap.policies, Now: g.now(), Line: line}
-	why, err = within.Files(world, l.compared(lower.Homes), u.compared(upper.Homes))
+	why, err = within.Files(world, l.compared(), u.compared())
 	return why == "" && err == nil, why, err
 }
 
@@ -52,8 +52,8 @@ func (w *who) facts(t alveary.PolicyType) *policy.Facts {
 	return &policy.Facts{Subjects: w.names, Resource: string(t), Asker: w.asker}
 }
 
-func (w *who) compared(homes map[alveary.TemplateID]alveary.NodeID) within.Asker {
-	return within.Asker{Stack: w.stack, Homes: homes, Facts: w.facts(alveary.PolicyACL)}
+func (w *who) compared() within.Asker {
+	return within.Asker{Stack: w.stack, Homes: w.subject.Homes, Ledger: w.ledger, Facts: w.facts(alveary.PolicyACL)}
 }
 
 // standing orders the profiles by what services themselves let them do.

@@ -35,9 +35,10 @@ type World struct {
 
 // Asker is one of the two.
 type Asker struct {
-	Stack []acl.Ranked
-	Homes map[alveary.TemplateID]alveary.NodeID
-	Facts *policy.Facts // subjects, resource and asker
+	Stack  []acl.Ranked
+	Homes  map[alveary.TemplateID]alveary.NodeID
+	Ledger *acl.Ledger   // of the stack and the homes
+	Facts  *policy.Facts // subjects, resource and asker
 }
 
 // Files says whether the lower can surely do nothing with files that the upper
@@ -45,8 +46,10 @@ type Asker struct {
 // the upper nothing that he may not know.
 func Files(w World, lower, upper Asker) (why string, err error) {
 	c := comparison{World: w, pair: policy.Pair{Lower: lower.Facts, Upper: upper.Facts}, lines: map[alveary.NodeID]alveary.Lineage{}}
-	c.upper = w.Entries.Ledger(upper.Stack, upper.Homes)
-	c.lower = w.Entries.Ledger(lower.Stack, nil) // wherever his own nodes are not
+	c.upper, c.lower = upper.Ledger, lower.Ledger
+	if len(lower.Homes) > 0 {
+		c.lower = w.Entries.Ledger(lower.Stack, nil) // wherever his own nodes are not
+	}
 	if why, err = c.all(); why != "" || err != nil {
 		return why, err
 	}
