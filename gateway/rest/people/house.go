@@ -7,6 +7,7 @@ import (
 
 	"alveary"
 	"alveary/gateway/rest/operation"
+	"alveary/service/mail"
 )
 
 // lock is an account or an address of which more than a password is asked.
@@ -72,6 +73,7 @@ type mailServer struct {
 	PasswordSet bool   `json:"passwordSet"`
 	Waiting     int64  `json:"waiting" doc:"Mails that were not sent yet"`
 	Failure     string `json:"failure,omitempty" doc:"Why the one that waits longest was not sent"`
+	Warning     string `json:"warning,omitempty" doc:"What is unsafe about this server"`
 	Links       bool   `json:"links" doc:"The server knows its public address (--public-url), which links in mails need"`
 }
 
@@ -91,7 +93,7 @@ func (m MailServerIn) server() alveary.MailServer {
 
 func (d *door) mailServer(ctx context.Context, _ *struct{}) (*operation.One[mailServer], error) {
 	m, err := d.settings.Mail(ctx, operation.Asker(ctx))
-	return operation.Body(mailServer{m.Host, m.Port, m.Security, m.User, m.From, m.PasswordSet, m.Waiting, m.Failure, d.links}, err)
+	return operation.Body(mailServer{m.Host, m.Port, m.Security, m.User, m.From, m.PasswordSet, m.Waiting, m.Failure, mail.Warning(m.MailServer), d.links}, err)
 }
 
 type setMailServerIn struct{ Body MailServerIn }
