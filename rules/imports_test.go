@@ -89,7 +89,7 @@ var testsOnly = []string{"testkit/**", "bench/**", "rules", "tools/**", "blob/bl
 
 // forTests is what the tests of any room may import beside what the room may:
 // the helpers, real databases and drivers to stand on, and the suites.
-var forTests = []string{".", "testkit/**", "store/**", "blob/**", "event/**", "directory/**", "demo", "policy/templates"}
+var forTests = []string{".", "vault", "testkit/**", "store/**", "blob/**", "event/**", "directory/**", "demo", "policy/templates"}
 
 func TestImportsFollowThePlan(t *testing.T) {
 	h := readHouse(t)
