@@ -115,7 +115,16 @@ func (c *resetFactorCmd) Run(ctx context.Context, w *world) error {
 	if !w.here(&c.Place, c.Client) {
 		return console.ResetFactors(ctx, w, c.Client, c.Login)
 	}
-	return usage(errors.New("on the machine itself this is not possible yet: leave --data out"))
+	w.json = c.JSON
+	if err := c.Place.Complete(w.around()); err != nil {
+		return usage(err)
+	}
+	done, err := app.ResetFactors(ctx, c.Place, app.Account{Login: c.Login})
+	if err != nil {
+		return err
+	}
+	w.print(done, printable(console.FactorsGone(done.Login)))
+	return nil
 }
 
 type tokenCmd struct {

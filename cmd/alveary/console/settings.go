@@ -26,7 +26,7 @@ type Settings struct {
 // parts of the settings, and what of them a server tells and does not take.
 var (
 	parts = []string{"organisation", "sign-in", "mail"}
-	told  = []string{"passwordSet", "waiting", "failure"}
+	told  = []string{"passwordSet", "waiting", "failure", "links"}
 )
 
 const mailPassword = "mail.password"
@@ -143,6 +143,9 @@ func change(ctx context.Context, w Prompt, server *client.Client, part string, w
 		if s[name], err = typed(was, text); err != nil {
 			return w.Usage(fmt.Errorf("%s.%s: %w", part, name, err))
 		}
+	}
+	if s["security"] == "" { // of mail that was never set up
+		delete(s, "security")
 	}
 	if err = people.At(server).SetSettings(ctx, part, s); err == nil {
 		delete(s, "password")
