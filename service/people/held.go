@@ -62,7 +62,9 @@ func (r *room) gives(team alveary.RoleID) error {
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	member := alveary.Subject{User: alveary.User{ID: r.who.User.ID, Login: r.who.User.Login, Profile: alveary.ProfileShared, Group: alveary.RootGroup, Teams: []alveary.RoleID{team}}}
+	// Under a name that nobody has: a rule that denies the asker by his name would
+	// not deny the member.
+	member := alveary.Subject{User: alveary.User{ID: -1, Login: "\x00", Profile: alveary.ProfileShared, Group: alveary.RootGroup, Teams: []alveary.RoleID{team}}}
 	return r.surely(member, "this team gives what you do not hold yourself, so only administrators may put somebody into it")
 }
 

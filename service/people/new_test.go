@@ -153,11 +153,12 @@ func TestThreat18_External(t *testing.T) {
 // Threat 23: who looks for people learns of colleagues what they are called,
 // from two letters on, and nothing of anybody else.
 func TestThreat23_People(t *testing.T) {
-	onEach(t, func(t *testing.T, w *stage, root alveary.Subject) {
+	onEach(t, func(t *testing.T, w *stage, _ alveary.Subject) {
 		ctx := t.Context()
 		for _, u := range []alveary.User{
 			{Login: "anton", Name: "Anton Berg", Email: "secret@partner.example", Profile: alveary.ProfileStandard},
-			{Login: "anja", Profile: alveary.ProfileShared}, {Login: "andy", Profile: alveary.ProfileStandard, Disabled: true},
+			{Login: "anja", Profile: alveary.ProfileShared},
+			{Login: "andy", Profile: alveary.ProfileStandard, Disabled: true},
 			{Login: "andrea", Profile: alveary.ProfileAdmin},
 		} {
 			u.Group = alveary.RootGroup

@@ -173,7 +173,7 @@ func (f Filter) steps() (steps []step) {
 		add(`SELECT id FROM users WHERE group_id = $1`, `group_id + 0 = $a`, f.Group)
 	}
 	if f.State == StateDisabled {
-		add(`SELECT id FROM users WHERE disabled = 1`, `disabled = 1`, `disabled + 0 = 1`)
+		add(`SELECT id FROM users WHERE disabled = 1`, `disabled + 0 = 1`)
 	}
 	for _, word := range tokens(f.Query) {
 		add(`SELECT user_id AS id FROM user_words WHERE word >= $1 AND word < $2`,

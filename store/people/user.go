@@ -138,6 +138,9 @@ func (r Rows) UpdateUser(u alveary.User) error {
  WHERE id = $7`, u.Name, u.Email, u.Profile, u.Group, sqldb.Bool(u.Disabled), attributes, u.ID); err != nil {
 		return err
 	}
+	if u.Login, _, err = r.Named(u.ID); err != nil { // the caller's may be spelled otherwise
+		return err
+	}
 	return r.setWords(u)
 }
 
@@ -159,13 +162,13 @@ func (r Rows) UpdateUsers(users []alveary.User) error {
  profile = excluded.profile, group_id = excluded.group_id, disabled = excluded.disabled, attributes = excluded.attributes`, 13, rows); err != nil {
 		return err
 	}
-	if err := r.deleteOf(ids, `user_roles`, `user_words`); err != nil {
+	if err := r.deleteOf(ids, `user_roles`); err != nil {
 		return err
 	}
 	if err := r.insertMany(`INSERT INTO user_roles (user_id, position, role_id)`, "", 3, roles); err != nil {
 		return err
 	}
-	if err := r.insertWords(users...); err != nil {
+	if err := r.setWords(users...); err != nil {
 		return err
 	}
 	return r.changed()

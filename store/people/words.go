@@ -31,30 +31,35 @@ func (r Rows) insertWords(users ...alveary.User) error {
 	return r.insertMany(`INSERT INTO user_words (word, user_id)`, "", 2, rows)
 }
 
-// setWords replaces the words of one account where they are others.
-func (r Rows) setWords(u alveary.User) error {
-	var have []string
-	if err := r.sql.All(func(row sqldb.Scanner) error {
-		var word string
-		err := row.Scan(&word)
-		have = append(have, word)
+// setWords replaces the words of accounts where they are others. The logins
+// are as they are kept.
+func (r Rows) setWords(users ...alveary.User) error {
+	have := make(map[alveary.UserID][]string, len(users))
+	ids := make([]alveary.UserID, len(users))
+	for i, u := range users {
+		ids[i] = u.ID
+	}
+	for part := range slices.Chunk(ids, sqldb.AtOnce) {
+		in, args := sqldb.OneOf(part)
+		if err := r.sql.All(func(row sqldb.Scanner) error {
+			var id alveary.UserID
+			var word string
+			err := row.Scan(&id, &word)
+			have[id] = append(have[id], word)
+			return err
+		}, `SELECT user_id, word FROM user_words WHERE user_id IN `+in+` ORDER BY user_id, word`, args...); err != nil {
+			return err
+		}
+	}
+	others := slices.DeleteFunc(slices.Clone(users), func(u alveary.User) bool { return slices.Equal(have[u.ID], wordsOf(u)) })
+	changed := make([]alveary.UserID, len(others))
+	for i, u := range others {
+		changed[i] = u.ID
+	}
+	if err := r.deleteOf(changed, `user_words`); err != nil {
 		return err
-	}, `SELECT word FROM user_words WHERE user_id = $1`, u.ID); err != nil {
-		return err
 	}
-	slices.Sort(have)
-	var login string // as it is kept: the caller's may be spelled otherwise
-	if err := r.sql.Row(`SELECT login FROM users WHERE id = $1`, u.ID).Scan(&login); err != nil {
-		return noUser(err)
-	}
-	u.Login = login
-	if slices.Equal(have, wordsOf(u)) {
-		return nil
-	}
-	if _, err := r.sql.Exec(`DELETE FROM user_words WHERE user_id = $1`, u.ID); err != nil {
-		return err
-	}
-	return r.insertWords(u)
+	return r.insertWords(others...)
 }
 
 // deleteOf deletes what tables hold of users.
