@@ -153,8 +153,9 @@ func (d *door) beginPasskey(ctx context.Context, _ *struct{}) (*beginPasskeyOut,
 	return out, nil
 }
 
-// proof is what answers a question for a factor.
-type proof struct {
+// Proof is what answers a question for a factor. It is exported for the
+// description of the API, which leaves out what is embedded and is not.
+type Proof struct {
 	Code    string          `json:"code,omitempty" maxLength:"64" doc:"Of the authenticator app, or a recovery code"`
 	Passkey json.RawMessage `json:"passkey,omitempty" doc:"What navigator.credentials gave, in JSON"`
 }
@@ -162,7 +163,7 @@ type proof struct {
 type secondStepIn struct {
 	Body struct {
 		Pending string `json:"pending" maxLength:"200"`
-		proof
+		Proof
 	}
 }
 
@@ -187,7 +188,7 @@ type confirmEnrolIn struct {
 	Body struct {
 		Pending string `json:"pending" maxLength:"200"`
 		Label   string `json:"label,omitempty" maxLength:"400"`
-		proof
+		Proof
 	}
 }
 
@@ -252,7 +253,7 @@ type proveIn struct {
 	Body struct {
 		Password string `json:"password,omitempty" maxLength:"4096"`
 		Pending  string `json:"pending,omitempty" maxLength:"200"`
-		proof
+		Proof
 	}
 }
 
