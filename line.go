@@ -34,3 +34,25 @@ func CheckLine(what, text string, most int) error {
 func breaksLine(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Cs) || unicode.Is(unicode.Bidi_Control, r)
 }
+
+// Printable drops control characters and broken UTF-8 and cuts the text to at
+// most so many bytes.
+func Printable(text string, most int) string {
+	out := make([]byte, 0, min(len(text), most))
+	for _, r := range text {
+		if r == unicode.ReplacementChar || Invisible(r) {
+			continue
+		}
+		if len(out)+len(string(r)) > most {
+			break
+		}
+		out = append(out, string(r)...)
+	}
+	return string(out)
+}
+
+// Invisible says whether a character is one that a reader does not see or that
+// changes how the others are shown.
+func Invisible(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Cs, unicode.Co)
+}

@@ -94,6 +94,38 @@ func (s Scope) Names() []string {
 	return strings.Split(s.Gateways, ",")
 }
 
+// scopeGateways are those through which a token may come (MODEL.md 6.9); links
+// and flows bring no tokens.
+const scopeGateways = "rest webdav s3 sftp sync"
+
+// Checked gives the scope as it is kept, or refuses what would confine nothing,
+// or not what it seems to.
+func (s Scope) Checked() (Scope, error) {
+	refuse := func(message string) (Scope, error) {
+		return Scope{}, &Error{Kind: KindInvalid, Op: "make a token", Code: "invalid", Message: message}
+	}
+	switch s.Reach {
+	case ReachAll, ReachWrite, ReachRead:
+	default:
+		return refuse("a token reaches all, write or read")
+	}
+	if s.Node != 0 && s.Reach == ReachAll {
+		return refuse("a token for one folder is for files alone: give it the reach write or read")
+	}
+	if s.Gateways == "" {
+		return s, nil
+	}
+	names := strings.Split(s.Gateways, ",")
+	for _, name := range names {
+		if !slices.Contains(strings.Fields(scopeGateways), name) {
+			return refuse("a token comes through " + strings.ReplaceAll(scopeGateways, " ", ", ") + ": there is no other gateway for it")
+		}
+	}
+	slices.Sort(names)
+	s.Gateways = strings.Join(slices.Compact(names), ",")
+	return s, nil
+}
+
 // FactorID names a second factor of a user; it is not a secret.
 type FactorID string
 

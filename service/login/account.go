@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"alveary"
+	"alveary/service/login/letter"
 	"alveary/service/login/limit"
 	"alveary/store"
 
@@ -80,7 +81,7 @@ func (s *Service) replace(tx *store.Tx, by alveary.Subject, user alveary.User, h
 	if _, err := tx.EndSignIns(user.ID, by.Session); err != nil {
 		return err
 	}
-	return s.notify(tx, user, notice{kind: noticePassword, address: by.Address})
+	return s.letters.Tell(tx, user, letter.Notice{Kind: letter.Password, Address: by.Address})
 }
 
 // denied writes a refusal down and returns it.

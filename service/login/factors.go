@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"alveary"
+	"alveary/service/login/keyring"
+	"alveary/service/login/letter"
 	"alveary/store"
 )
 
@@ -32,8 +33,8 @@ func (s *Service) factorsIn(ctx context.Context, tx *store.Tx, of alveary.Subjec
 	for i := range f.Factors {
 		f.Factors[i].Secret, f.Factors[i].Step = "", 0
 	}
-	all := standing{factors: f.Factors}
-	f.Factors = append(slices.DeleteFunc(slices.Clone(f.Factors), isRecovery), all.of(alveary.FactorRecovery)...)
+	all := keyring.Owner{Factors: f.Factors}
+	f.Factors = append(slices.DeleteFunc(slices.Clone(f.Factors), keyring.IsRecovery), all.Of(alveary.FactorRecovery)...)
 	flags, err := s.gate.Holds(ctx, tx, of)
 	f.NeededBy = flags.SecondFactorBy
 	return f, err
@@ -86,7 +87,7 @@ func (s *Service) beginAdd(ctx context.Context, by alveary.Subject, kind alveary
 			return err
 		}
 		w := waiting{Session: by.Session}
-		if e, err = s.offer(tx, &w, &st, kind, c); err != nil {
+		if e, w.Kept, err = s.keyring.Offer(tx, &st.Owner, kind, c.place()); err != nil {
 			return err
 		}
 		e.Pending, err = s.wait(tx, waits, &st, w)
@@ -106,13 +107,13 @@ func (s *Service) confirmAdd(ctx context.Context, by alveary.Subject, waits stri
 		if err != nil {
 			return err
 		}
-		if st.user.ID != by.User.ID || w.Session != by.Session {
+		if st.User.ID != by.User.ID || w.Session != by.Session {
 			return overdue()
 		}
 		if err := tried(tx, p); err != nil {
 			return err
 		}
-		f, err := s.made(tx, w, &st, a, c)
+		f, err := s.keyring.Confirm(tx, &st.Owner, w.Kept, a, c.place())
 		if errors.Is(err, errWrong) {
 			misfit = true
 			return nil
@@ -120,7 +121,7 @@ func (s *Service) confirmAdd(ctx context.Context, by alveary.Subject, waits stri
 		if err != nil {
 			return err
 		}
-		if recovery, err = s.keep(tx, by, &st, f); err != nil { // ends what waits, too
+		if recovery, err = s.add(tx, by, &st, f); err != nil { // ends what waits, too
 			return err
 		}
 		return tx.ProveSession(by.Session, alveary.LevelSecond)
@@ -131,16 +132,10 @@ func (s *Service) confirmAdd(ctx context.Context, by alveary.Subject, waits stri
 	return recovery, err
 }
 
-// factorLabel is a label as it can be kept.
-func factorLabel(label string) (string, error) {
-	label = strings.TrimSpace(label)
-	return label, alveary.CheckLine("the label", label, mostLabel)
-}
-
 // LabelFactor names one of the asker's factors anew; withheld where he has none
 // of that id.
 func (s *Service) LabelFactor(ctx context.Context, by alveary.Subject, id alveary.FactorID, label string) error {
-	label, err := factorLabel(label)
+	label, err := keyring.Label(label)
 	if err != nil {
 		return err
 	}
@@ -168,7 +163,7 @@ func (s *Service) RemoveFactor(ctx context.Context, by alveary.Subject, id alvea
 			return err
 		}
 		what, others := "", 0
-		for _, f := range st.factors {
+		for _, f := range st.Factors {
 			switch {
 			case f.Kind == alveary.FactorRecovery: // they go with the last, or by new ones
 			case f.ID == id:
@@ -193,7 +188,7 @@ func (s *Service) RemoveFactor(ctx context.Context, by alveary.Subject, id alvea
 		if err != nil {
 			return err
 		}
-		return s.factorsChanged(tx, by, st.user, "remove-factor", what, by.Session)
+		return s.factorsChanged(tx, by, st.User, "remove-factor", what, by.Session)
 	})
 }
 
@@ -209,16 +204,16 @@ func (s *Service) NewRecovery(ctx context.Context, by alveary.Subject) (codes []
 		if err != nil {
 			return err
 		}
-		if !st.second() {
+		if !st.Second() {
 			return &alveary.Error{
 				Kind: alveary.KindConflict, Op: op, Code: "no-factor",
 				Message: "recovery codes stand in for a second factor: set up an authenticator app or a passkey first",
 			}
 		}
-		if codes, err = s.renewRecovery(tx, by.User.ID); err != nil {
+		if codes, err = s.keyring.RenewRecovery(tx, by.User.ID); err != nil {
 			return err
 		}
-		return s.factorsChanged(tx, by, st.user, "renew-recovery", "", by.Session)
+		return s.factorsChanged(tx, by, st.User, "renew-recovery", "", by.Session)
 	})
 	return codes, err
 }
@@ -229,7 +224,7 @@ func (s *Service) factorsChanged(tx *store.Tx, by alveary.Subject, user alveary.
 	if _, err := tx.EndSignIns(user.ID, keep); err != nil {
 		return err
 	}
-	if err := s.notify(tx, user, notice{kind: noticeFactors, what: action, address: by.Address}); err != nil {
+	if err := s.letters.Tell(tx, user, letter.Notice{Kind: letter.Factors, What: action, Address: by.Address}); err != nil {
 		return err
 	}
 	return tx.Record(record(by, action, alveary.VerdictDone, detail))

@@ -7,6 +7,7 @@ import (
 
 	"alveary"
 	"alveary/service/login/credential"
+	"alveary/service/login/keyring"
 	"alveary/store"
 )
 
@@ -154,6 +155,6 @@ func (s *Service) resetFactors(tx *store.Tx, by alveary.Subject, of alveary.User
 	if _, err := tx.DeleteFactors(of.ID, ""); err != nil {
 		return err
 	}
-	kinds := slices.DeleteFunc(factors, isRecovery)
+	kinds := slices.DeleteFunc(factors, keyring.IsRecovery)
 	return s.factorsChanged(tx, by, of, "reset-factors", fmt.Sprintf("of %s: %d%s", of.Login, len(kinds), where), "")
 }

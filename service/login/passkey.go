@@ -2,24 +2,16 @@ package login
 
 import (
 	"context"
-	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"alveary"
-	"alveary/service/login/credential"
 	"alveary/service/login/factor"
+	"alveary/service/login/keyring"
 	"alveary/service/login/limit"
 	"alveary/store"
 )
-
-// challengePrefix tells a sealed challenge from what is kept in the store. A
-// sign-in page asks for one whenever it is shown, so nothing is written for
-// it: the challenge goes with whoever asked, sealed, and is noted when used.
-const challengePrefix = "k."
 
 // The purposes of sealed challenges.
 const (
@@ -27,80 +19,14 @@ const (
 	challengeProve  = "prove:" // with the session
 )
 
-// sealChallenge gives a new challenge and its sealed form, which serves once.
-func (s *Service) sealChallenge(purpose string) (challenge []byte, sealed string, err error) {
-	if challenge, err = factor.NewChallenge(s.random); err != nil {
-		return nil, "", err
-	}
-	ends := s.now().Add(waitsFor)
-	text := binary.BigEndian.AppendUint64(nil, uint64(ends.Unix()))
-	return challenge, challengePrefix + s.box.Seal(purpose, append(text, challenge...)), nil
-}
-
-// openChallenge gives back what sealChallenge sealed, unless its time has
-// passed.
-func (s *Service) openChallenge(purpose, sealed string) (challenge []byte, ends time.Time, ok bool) {
-	text, prefixed := strings.CutPrefix(sealed, challengePrefix)
-	if !prefixed || len(text) > 200 {
-		return nil, ends, false
-	}
-	raw, err := s.box.Open(purpose, text)
-	if err != nil || len(raw) <= 8 {
-		return nil, ends, false
-	}
-	ends = time.Unix(int64(binary.BigEndian.Uint64(raw)), 0)
-	return raw[8:], ends, s.now().Before(ends)
-}
-
 // spendChallenge sees to it that a challenge serves once; KindNotFound where
 // it has.
 func spendChallenge(tx *store.Tx, challenge []byte, ends time.Time) error {
-	ok, err := tx.Spend("challenge "+credential.Hash(string(challenge)), ends)
+	ok, err := keyring.SpendChallenge(tx, challenge, ends)
 	if err == nil && !ok {
 		err = overdue()
 	}
 	return err
-}
-
-// site is where passkeys are made and used for this request; not ok where
-// there can be none.
-func (s *Service) site(tx *store.Tx, c Client) (site factor.Site, ok bool, err error) {
-	name, err := organisation(tx)
-	if err != nil {
-		return site, false, err
-	}
-	scheme, host := "", ""
-	if c.Context != nil {
-		scheme, host = c.Context.Protocol, c.Context.Host
-	}
-	site, ok = factor.SiteOf(s.public, scheme, host, name)
-	return site, ok, nil
-}
-
-// organisation is the name under which an authenticator shows the account.
-func organisation(tx *store.Tx) (string, error) {
-	text, err := tx.Setting(alveary.SettingOrganisation)
-	if err != nil {
-		return "", err
-	}
-	var o alveary.Organisation
-	if text != "" {
-		if err := json.Unmarshal([]byte(text), &o); err != nil {
-			return "", err
-		}
-	}
-	if o.Name == "" {
-		o.Name = "Alveary"
-	}
-	return o.Name, nil
-}
-
-// noPasskeys is the answer where a passkey cannot be made or used.
-func noPasskeys(op string) error {
-	return &alveary.Error{
-		Kind: alveary.KindDenied, Op: op, Code: "no-passkeys",
-		Message: "passkeys do not work at this address: they need a name such as files.example.org in place of a bare IP address",
-	}
 }
 
 // BeginPasskey begins a sign-in with a passkey in place of login and password;
@@ -114,7 +40,7 @@ func (s *Service) BeginPasskey(ctx context.Context, c Client) (step Step, err er
 	if err != nil {
 		return step, err
 	}
-	challenge, pending, err := s.sealChallenge(challengeSignIn)
+	challenge, pending, err := s.keyring.SealChallenge(challengeSignIn, s.now().Add(waitsFor))
 	if err != nil {
 		return step, err
 	}
@@ -136,8 +62,8 @@ func (s *Service) passkeySite(ctx context.Context, op string, c Client) (site fa
 			}
 		}
 		ok := false
-		if site, ok, err = s.site(tx, c); err == nil && !ok {
-			err = noPasskeys(op)
+		if site, ok, err = s.keyring.Site(tx, c.place()); err == nil && !ok {
+			err = keyring.NoPasskeys(op)
 		}
 		return err
 	})
@@ -152,7 +78,7 @@ func (s *Service) finishPasskey(ctx context.Context, pending string, a Answer, c
 	if err := s.limits.Check(ctx, attempt, true); err != nil {
 		return step, err
 	}
-	challenge, ends, ok := s.openChallenge(challengeSignIn, pending)
+	challenge, ends, ok := s.keyring.OpenChallenge(challengeSignIn, pending, s.now())
 	if !ok {
 		return step, overdue()
 	}
@@ -183,10 +109,10 @@ func (s *Service) finishPasskey(ctx context.Context, pending string, a Answer, c
 		if refused = st.answers[alveary.LevelSecond].refused; refused != nil {
 			return nil //nolint:nilerr // the challenge is spent all the same
 		}
-		if !slices.ContainsFunc(st.factors, func(f alveary.Factor) bool { return f.ID == used.ID }) { // it was taken away meanwhile
+		if !slices.ContainsFunc(st.Factors, func(f alveary.Factor) bool { return f.ID == used.ID }) { // it was taken away meanwhile
 			return errWrong
 		}
-		if err := usePasskey(tx, used); err != nil {
+		if err := keyring.UsePasskey(tx, used); err != nil {
 			return err
 		}
 		step, err = s.grant(tx, &st, entrance{methodPasskey, alveary.LevelSecond, "with a passkey"}, c)
@@ -198,7 +124,7 @@ func (s *Service) finishPasskey(ctx context.Context, pending string, a Answer, c
 	case err != nil:
 		return Step{}, err
 	case refused != nil:
-		return Step{}, s.notAdmitted(ctx, st.user, c, refused)
+		return Step{}, s.notAdmitted(ctx, st.User, c, refused)
 	}
 	return step, nil
 }

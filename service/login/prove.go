@@ -10,6 +10,8 @@ import (
 	"alveary/store"
 )
 
+const proveOp = "prove who you are"
+
 // Ways are those by which someone may prove again that he is himself.
 type Ways struct {
 	Password bool // where he has no second factor
@@ -21,7 +23,7 @@ type Ways struct {
 // BeginProve says how the asker's session may prove anew who he is. Where he
 // has a second factor the password alone does not do.
 func (s *Service) BeginProve(ctx context.Context, by alveary.Subject, c Client) (w Ways, err error) {
-	if err := s.ofSession(by); err != nil {
+	if err := ofSession(by, proveOp); err != nil {
 		return w, err
 	}
 	err = s.store.Read(ctx, func(tx *store.Tx) error {
@@ -29,45 +31,23 @@ func (s *Service) BeginProve(ctx context.Context, by alveary.Subject, c Client) 
 		if err != nil {
 			return err
 		}
-		w.Password = !st.second()
-		if w.Password {
+		if w.Password = !st.Second(); w.Password {
 			return nil
 		}
-		site, ok, err := s.site(tx, c)
-		if err != nil {
-			return err
-		}
-		has := func(passkeys []alveary.Factor) bool { return ok && site.Has(passkeys) }
-		w.Factors = st.kinds(has)
-		if !has(st.of(alveary.FactorPasskey)) {
-			return nil
-		}
-		challenge, pending, err := s.sealChallenge(challengeProve + string(by.Session))
-		if err != nil {
-			return err
-		}
-		person := st.person()
-		w.Pending = pending
-		w.Passkey, err = site.BeginAsk(challenge, &person)
+		w.Factors, w.Passkey, err = s.keyring.Ask(tx, &st.Owner, c.place(), func() (challenge []byte, err error) {
+			challenge, w.Pending, err = s.keyring.SealChallenge(challengeProve+string(by.Session), s.now().Add(waitsFor))
+			return challenge, err
+		})
 		return err
 	})
 	return w, err
-}
-
-func (s *Service) ofSession(by alveary.Subject) error {
-	if by.Session != "" {
-		return nil
-	}
-	return &alveary.Error{
-		Kind: alveary.KindDenied, Op: "prove who you are", Code: "session-needed", Message: "a token cannot do this: sign in to the web page for it",
-	}
 }
 
 // Prove makes the asker's session a fresh one. KindDenied ("wrong-credentials"
 // or "wrong-code") where the answer does not fit, which counts as a failed
 // attempt: a stolen session does not serve to guess.
 func (s *Service) Prove(ctx context.Context, by alveary.Subject, a Answer, c Client) error {
-	if err := s.ofSession(by); err != nil {
+	if err := ofSession(by, proveOp); err != nil {
 		return err
 	}
 	attempt := limit.Attempt{Login: by.User.Login, Address: c.Address, User: by.User.ID}
@@ -82,7 +62,7 @@ func (s *Service) Prove(ctx context.Context, by alveary.Subject, a Answer, c Cli
 	if err != nil {
 		return err
 	}
-	if st.second() {
+	if st.Second() {
 		err = s.proveByFactor(ctx, by, a, c)
 		if errors.Is(err, errWrong) {
 			if err := s.failed(ctx, attempt); err != nil {
@@ -94,10 +74,10 @@ func (s *Service) Prove(ctx context.Context, by alveary.Subject, a Answer, c Cli
 	}
 	if errors.Is(err, errWrong) {
 		code, message := "wrong-credentials", "the password is wrong"
-		if st.second() {
+		if st.Second() {
 			code, message = "wrong-code", "this does not fit, or was used already: try again with a new code, or another way"
 		}
-		return s.denied(ctx, by, "prove", &alveary.Error{Kind: alveary.KindDenied, Op: "prove who you are", Code: code, Message: message})
+		return s.denied(ctx, by, "prove", &alveary.Error{Kind: alveary.KindDenied, Op: proveOp, Code: code, Message: message})
 	}
 	return err
 }
@@ -110,14 +90,14 @@ func (s *Service) proveByPassword(ctx context.Context, by alveary.Subject, attem
 }
 
 func (s *Service) proveByFactor(ctx context.Context, by alveary.Subject, a Answer, c Client) error {
-	challenge, ends, fits := s.openChallenge(challengeProve+string(by.Session), a.Pending)
+	challenge, ends, fits := s.keyring.OpenChallenge(challengeProve+string(by.Session), a.Pending, s.now())
 	return s.proved(ctx, by, "", func(tx *store.Tx, st *standing) (int, error) {
 		if fits && len(a.Passkey) > 0 {
 			if err := spendChallenge(tx, challenge, ends); err != nil {
 				return 0, err
 			}
 		}
-		_, err := s.answered(tx, st, challenge, a, c)
+		_, err := s.keyring.Answered(tx, &st.Owner, challenge, a, c.place())
 		return alveary.LevelSecond, err
 	})
 }
@@ -134,7 +114,7 @@ func (s *Service) proved(ctx context.Context, by alveary.Subject, stamp string, 
 			return errWrong
 		}
 		if session, _, err := tx.Session(by.Session); err != nil || session.User != by.User.ID {
-			return signedOut("prove who you are")
+			return signedOut(proveOp)
 		}
 		level, err := fn(tx, &st)
 		if err != nil {

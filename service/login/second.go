@@ -10,7 +10,7 @@ import (
 
 	"alveary"
 	"alveary/service/login/credential"
-	"alveary/service/login/factor"
+	"alveary/service/login/keyring"
 	"alveary/service/login/limit"
 	"alveary/store"
 )
@@ -30,19 +30,12 @@ const (
 
 // Answer is what someone shows for who he is: one of password, code and
 // passkey.
-type Answer struct {
-	Password string
-	Code     string          // of the authenticator app, or a recovery code
-	Passkey  json.RawMessage // what navigator.credentials gave
-	Pending  string          // of the challenge that the passkey answers, where that is not the sign-in's
-	Label    string          // of a factor that is made
-}
+type Answer = keyring.Answer
 
 // waiting is kept with what waits, as JSON.
 type waiting struct {
-	Challenge []byte            `json:"challenge,omitempty"` // that a passkey answers
-	Seed      string            `json:"seed,omitempty"`      // of an authenticator app, sealed
-	Session   alveary.SessionID `json:"session,omitempty"`   // that began it
+	keyring.Kept
+	Session alveary.SessionID `json:"session,omitempty"` // that began it
 }
 
 // overdue is the one answer to what does not wait, or not any more.
@@ -64,7 +57,7 @@ func (s *Service) wait(tx *store.Tx, kind string, st *standing, w waiting) (pend
 		return "", err
 	}
 	return id + "_" + secret, tx.InsertPending(alveary.Pending{
-		ID: id, User: st.user.ID, Secret: credential.Hash(secret), Kind: kind, Stamp: st.stamp(), Data: string(data), Expires: tx.Now().Add(waitsFor),
+		ID: id, User: st.User.ID, Secret: credential.Hash(secret), Kind: kind, Stamp: st.stamp(), Data: string(data), Expires: tx.Now().Add(waitsFor),
 	})
 }
 
@@ -99,30 +92,23 @@ func (s *Service) standingOf(ctx context.Context, tx *store.Tx, user alveary.Use
 	if err == nil {
 		st, err = s.standingIn(ctx, tx, known, method, c)
 	}
-	if alveary.IsKind(err, alveary.KindNotFound) || (err == nil && (st.user.ID != user || st.user.Disabled)) {
+	if alveary.IsKind(err, alveary.KindNotFound) || (err == nil && (st.User.ID != user || st.User.Disabled)) {
 		return standing{}, errWrong
 	}
 	return st, err
 }
 
 // askSecond begins to wait for a second factor.
-func (s *Service) askSecond(_ context.Context, tx *store.Tx, st *standing, c Client) (step Step, err error) {
+func (s *Service) askSecond(tx *store.Tx, st *standing, c Client) (step Step, err error) {
+	step.Need = NeedSecond
 	w := waiting{}
-	site, ok, err := s.site(tx, c)
-	if err != nil {
-		return step, err
+	step.Factors, step.Passkey, err = s.keyring.Ask(tx, &st.Owner, c.place(), func() (_ []byte, err error) {
+		w.Challenge, err = s.keyring.NewChallenge()
+		return w.Challenge, err
+	})
+	if err == nil {
+		step.Pending, err = s.wait(tx, waitsSecond, st, w)
 	}
-	if ok && site.Has(st.of(alveary.FactorPasskey)) {
-		if w.Challenge, err = factor.NewChallenge(s.random); err != nil {
-			return step, err
-		}
-		person := st.person()
-		if step.Passkey, err = site.BeginAsk(w.Challenge, &person); err != nil {
-			return step, err
-		}
-	}
-	step.Need, step.Factors = NeedSecond, st.kinds(func([]alveary.Factor) bool { return step.Passkey != nil })
-	step.Pending, err = s.wait(tx, waitsSecond, st, w)
 	return step, err
 }
 
@@ -131,7 +117,7 @@ func (s *Service) askSecond(_ context.Context, tx *store.Tx, st *standing, c Cli
 // fit, five times at most; KindNotFound where nothing waits any more: begin
 // again. KindDenied ("policy") does not depend on the answer.
 func (s *Service) SecondStep(ctx context.Context, pending string, a Answer, c Client) (step Step, err error) {
-	if strings.HasPrefix(pending, challengePrefix) {
+	if strings.HasPrefix(pending, keyring.ChallengePrefix) {
 		return s.finishPasskey(ctx, pending, a, c)
 	}
 	attempt, err := s.attemptOf(ctx, pending, waitsSecond, c)
@@ -139,7 +125,7 @@ func (s *Service) SecondStep(ctx context.Context, pending string, a Answer, c Cl
 		return step, err
 	}
 	outcome, err := s.try(ctx, pending, waitsSecond, c, func(tx *store.Tx, w waiting, st *standing) error {
-		how, err := s.answered(tx, st, w.Challenge, a, c)
+		how, err := s.keyring.Answered(tx, &st.Owner, w.Challenge, a, c.place())
 		if err == nil {
 			step, err = s.grant(tx, st, entrance{methodPassword, alveary.LevelSecond, "with a password and " + how}, c)
 		}
@@ -182,7 +168,7 @@ func wrongCode(op string) error {
 func (s *Service) attemptOf(ctx context.Context, pending, kind string, c Client) (a limit.Attempt, err error) {
 	err = s.store.Read(ctx, func(tx *store.Tx) error {
 		_, _, st, err := s.resume(ctx, tx, pending, kind, c)
-		a = limit.Attempt{Login: st.user.Login, Address: c.Address, User: st.user.ID}
+		a = limit.Attempt{Login: st.User.Login, Address: c.Address, User: st.User.ID}
 		return err
 	})
 	if err != nil {
@@ -224,94 +210,4 @@ func tried(tx *store.Tx, p alveary.Pending) error {
 		err = overdue()
 	}
 	return err
-}
-
-// answered checks an answer by one of the user's factors and uses it up:
-// errWrong where it does not fit. It says how he answered.
-func (s *Service) answered(tx *store.Tx, st *standing, challenge []byte, a Answer, c Client) (how string, err error) {
-	switch {
-	case !st.second(): // recovery codes alone open nothing
-		return "", errWrong
-	case len(a.Passkey) > 0:
-		return "a passkey", s.answeredByPasskey(tx, st, challenge, a, c)
-	case factor.IsRecovery(a.Code):
-		return "a recovery code", s.answeredByRecovery(tx, st, a.Code)
-	}
-	return "a code", s.answeredByCode(tx, st, a.Code)
-}
-
-func (s *Service) answeredByPasskey(tx *store.Tx, st *standing, challenge []byte, a Answer, c Client) error {
-	site, ok, err := s.site(tx, c)
-	if err != nil {
-		return err
-	}
-	if !ok || len(challenge) == 0 {
-		return errWrong
-	}
-	used, err := site.FinishAsk(challenge, st.person(), a.Passkey)
-	if err != nil {
-		return wrong(err)
-	}
-	return usePasskey(tx, used)
-}
-
-// usePasskey keeps the counter of a passkey. Many devices do not count: there
-// the challenge alone sees to it that an answer serves once.
-func usePasskey(tx *store.Tx, used alveary.Factor) error {
-	if used.Step == 0 {
-		return tx.SetFactor(used)
-	}
-	return counted(tx.UseFactor(used.ID, used.Step))
-}
-
-// counted is errWrong where something was used before.
-func counted(ok bool, err error) error {
-	if err == nil && !ok {
-		err = errWrong
-	}
-	return err
-}
-
-func (s *Service) answeredByCode(tx *store.Tx, st *standing, code string) error {
-	for _, f := range st.of(alveary.FactorTOTP) {
-		seed, err := s.box.Open(sealFor(st.user.ID), f.Secret)
-		if err != nil {
-			return err
-		}
-		if step, ok := factor.CodeStep(string(seed), code, tx.Now()); ok {
-			return counted(tx.UseFactor(f.ID, step))
-		}
-	}
-	return errWrong
-}
-
-func (s *Service) answeredByRecovery(tx *store.Tx, st *standing, code string) error {
-	for _, f := range st.of(alveary.FactorRecovery) {
-		if !factor.SameRecovery(code, f.Secret) {
-			continue
-		}
-		err := tx.DeleteFactor(st.user.ID, f.ID)
-		if alveary.IsKind(err, alveary.KindNotFound) {
-			return errWrong
-		}
-		return err
-	}
-	return errWrong
-}
-
-// sealFor is the purpose for which a user's seeds are sealed: none serves
-// another user.
-func sealFor(user alveary.UserID) string { return fmt.Sprintf("totp:%d", user) }
-
-// wrong is errWrong for what does not fit; other faults stay what they are.
-func wrong(err error) error {
-	if errors.Is(err, factor.ErrRefused) {
-		return errWrong
-	}
-	return err
-}
-
-// person is he as the passkeys need him.
-func (st *standing) person() factor.Person {
-	return factor.Person{User: st.user.ID, Login: st.user.Login, Name: st.user.Name, Passkeys: st.of(alveary.FactorPasskey)}
 }

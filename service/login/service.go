@@ -5,12 +5,13 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
 
 	"alveary"
 	"alveary/authz"
 	"alveary/captcha"
 	"alveary/service/login/credential"
+	"alveary/service/login/keyring"
+	"alveary/service/login/letter"
 	"alveary/service/login/limit"
 	"alveary/store"
 	"alveary/vault"
@@ -47,6 +48,8 @@ type Service struct {
 	box     *vault.Box
 	captcha *captcha.Captcha
 	limits  *limit.Limits
+	keyring *keyring.Keyring
+	letters *letter.Writer
 	public  string
 }
 
@@ -71,10 +74,11 @@ func New(s *store.Store, gate *authz.Gate, o Options) (*Service, error) {
 	if o.Limits == nil {
 		o.Limits = limit.New(s, o.Now)
 	}
+	public := strings.TrimRight(o.PublicURL, "/")
 	return &Service{
 		store: s, gate: gate, now: o.Now, random: o.Random,
 		life: o.SessionLife, idle: min(o.SessionIdle, o.SessionLife), hasher: credential.NewHasher(credential.Price(), credential.AtOnce()),
-		box: o.Box, captcha: o.Captcha, limits: o.Limits, public: strings.TrimRight(o.PublicURL, "/"),
+		box: o.Box, captcha: o.Captcha, limits: o.Limits, keyring: keyring.New(o.Box, o.Random, public), letters: letter.New(o.Box, o.Random, public), public: public,
 	}, nil
 }
 
@@ -97,33 +101,19 @@ func (c Client) context(method string, level int) *alveary.Context {
 	return &known
 }
 
+// place is where the request came to.
+func (c Client) place() (at keyring.Place) {
+	if c.Context != nil {
+		at.Scheme, at.Host = c.Context.Protocol, c.Context.Host
+	}
+	return at
+}
+
 // mostAgent bounds what is kept of a User-Agent header, in bytes.
 const mostAgent = 256
 
 // agent is the User-Agent without what a database or a screen cannot hold.
-func (c Client) agent() string { return printable(c.UserAgent, mostAgent) }
-
-// printable drops control characters and broken UTF-8 and cuts the text to at
-// most so many bytes.
-func printable(text string, most int) string {
-	out := make([]byte, 0, min(len(text), most))
-	for _, r := range text {
-		if r == unicode.ReplacementChar || invisible(r) {
-			continue
-		}
-		if len(out)+len(string(r)) > most {
-			break
-		}
-		out = append(out, string(r)...)
-	}
-	return string(out)
-}
-
-// invisible says whether a character is one that a reader does not see or that
-// changes how the others are shown.
-func invisible(r rune) bool {
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Cs, unicode.Co)
-}
+func (c Client) agent() string { return alveary.Printable(c.UserAgent, mostAgent) }
 
 // signedOut is the one answer to a session or token that does not count:
 // unknown, wrong, passed, or of a disabled account.
@@ -137,18 +127,22 @@ func signedOut(op string) error {
 // fresh refuses a dangerous change of one's own account by anything but a
 // session whose user has lately proved who he is.
 func (s *Service) fresh(by alveary.Subject, op string) error {
-	switch {
-	case by.Session == "":
-		return &alveary.Error{
-			Kind: alveary.KindDenied, Op: op, Code: "session-needed", Message: "a token cannot do this: sign in to the web page for it",
-		}
-	case s.now().Sub(by.Proved) > FreshFor:
-		return &alveary.Error{
-			Kind: alveary.KindDenied, Op: op, Code: "not-fresh",
-			Message: "confirm first that it is you: your last sign-in is too long ago for a change like this",
-		}
+	if err := ofSession(by, op); err != nil || s.now().Sub(by.Proved) <= FreshFor {
+		return err
 	}
-	return nil
+	return &alveary.Error{
+		Kind: alveary.KindDenied, Op: op, Code: "not-fresh",
+		Message: "confirm first that it is you: your last sign-in is too long ago for a change like this",
+	}
+}
+
+func ofSession(by alveary.Subject, op string) error {
+	if by.Session != "" {
+		return nil
+	}
+	return &alveary.Error{
+		Kind: alveary.KindDenied, Op: op, Code: "session-needed", Message: "a token cannot do this: sign in to the web page for it",
+	}
 }
 
 // record is an audit line about what a subject does.

@@ -9,6 +9,7 @@ import (
 	"alveary"
 	"alveary/captcha"
 	"alveary/service/login/credential"
+	"alveary/service/login/letter"
 	"alveary/service/login/limit"
 	"alveary/store"
 )
@@ -49,11 +50,11 @@ func (s *Service) SignIn(ctx context.Context, login, password, proof string, c C
 	if err != nil {
 		return step, err
 	}
-	attempt.User = st.user.ID
+	attempt.User = st.User.ID
 	refused := st.refusal()
 	err = s.compare(ctx, attempt, proved, password, st.hash, refused != nil)
 	if refused != nil && (err == nil || errors.Is(err, errWrong)) {
-		return step, s.notAdmitted(ctx, st.user, c, refused)
+		return step, s.notAdmitted(ctx, st.User, c, refused)
 	}
 	if err == nil {
 		err = s.store.Write(ctx, func(tx *store.Tx) error {
@@ -67,13 +68,13 @@ func (s *Service) SignIn(ctx context.Context, login, password, proof string, c C
 			if refused = now.refusal(); refused != nil {
 				return refused
 			}
-			step, err = s.advance(ctx, tx, &now, c)
+			step, err = s.advance(tx, &now, c)
 			return err
 		})
 	}
 	switch {
 	case errors.Is(err, errWrong):
-		return Step{}, s.refuse(ctx, st.user, c)
+		return Step{}, s.refuse(ctx, st.User, c)
 	case err != nil:
 		return Step{}, err
 	case step.Secret != "":
@@ -144,20 +145,20 @@ func (s *Service) failed(ctx context.Context, a limit.Attempt) error {
 		if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
 			return err
 		}
-		return s.notify(tx, user, notice{kind: noticeLocked, address: a.Address})
+		return s.letters.Tell(tx, user, letter.Notice{Kind: letter.Locked, Address: a.Address})
 	})
 }
 
 // advance begins the session of someone whose password was right, or what is
 // to come before it.
-func (s *Service) advance(ctx context.Context, tx *store.Tx, st *standing, c Client) (Step, error) {
+func (s *Service) advance(tx *store.Tx, st *standing, c Client) (Step, error) {
 	if st.level() == alveary.LevelPassword {
 		return s.grant(tx, st, entrance{methodPassword, alveary.LevelPassword, "with a password"}, c)
 	}
-	if st.second() {
-		return s.askSecond(ctx, tx, st, c)
+	if st.Second() {
+		return s.askSecond(tx, st, c)
 	}
-	return s.askEnrol(ctx, tx, st, c)
+	return s.askEnrol(tx, st, c)
 }
 
 // entrance is how a sign-in came to its end.
@@ -170,11 +171,11 @@ type entrance struct {
 // grant begins the session, which ends at the latest when the decision that
 // lets him in does.
 func (s *Service) grant(tx *store.Tx, st *standing, e entrance, c Client) (step Step, err error) {
-	session := alveary.Session{User: st.user.ID, Method: e.method, Level: e.level}
+	session := alveary.Session{User: st.User.ID, Method: e.method, Level: e.level}
 	if step.Secret, step.Session, err = s.begin(tx, session, c, st.answers[e.level].until); err != nil {
 		return Step{}, err
 	}
-	return step, tx.Record(record(signedIn(st.user, step.Session.ID, c), "sign-in", alveary.VerdictDone, e.words))
+	return step, tx.Record(record(signedIn(st.User, step.Session.ID, c), "sign-in", alveary.VerdictDone, e.words))
 }
 
 // notAdmitted writes a sign-in down that a policy refused.

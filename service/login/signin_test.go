@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"alveary"
-	"alveary/service/login/credential"
 )
 
 func TestSignIn(t *testing.T) {

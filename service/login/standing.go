@@ -2,8 +2,6 @@ package login
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,18 +9,18 @@ import (
 	"alveary"
 	"alveary/authz"
 	"alveary/service/login/credential"
+	"alveary/service/login/keyring"
 	"alveary/store"
 )
 
 // standing is all that decides how someone may sign in, as it is at one
 // moment.
 type standing struct {
-	subject alveary.Subject // as policies read it; of nobody's login a user without roles
-	user    alveary.User    // the zero value for nobody's login
-	hash    string          // of the password; empty: none fits
-	factors []alveary.Factor
-	needed  bool // a role wants a second factor
-	answers [alveary.LevelSecond + 1]verdict
+	keyring.Owner                 // the zero value for nobody's login
+	subject       alveary.Subject // as policies read it; of nobody's login a user without roles
+	hash          string          // of the password; empty: none fits
+	needed        bool            // a role wants a second factor
+	answers       [alveary.LevelSecond + 1]verdict
 }
 
 // verdict is what the oidc policies say of a sign-in at a level.
@@ -51,18 +49,18 @@ func (s *Service) standingIn(ctx context.Context, tx *store.Tx, login, method st
 	if err != nil {
 		name = "" // a login that nobody can have is unknown, like any other
 	}
-	st.user, st.hash, err = tx.UserByLogin(name)
+	st.User, st.hash, err = tx.UserByLogin(name)
 	switch {
 	case alveary.IsKind(err, alveary.KindNotFound):
-		st.user, st.hash, st.subject = alveary.User{}, "", nobody(login)
+		st.User, st.hash, st.subject = alveary.User{}, "", nobody(login)
 		err = asMuchWork(tx)
 	case err == nil:
-		if st.user.Disabled {
+		if st.User.Disabled {
 			st.hash = ""
 		}
-		if st.subject, err = tx.Subject(st.user.ID); err == nil {
+		if st.subject, err = tx.Subject(st.User.ID); err == nil {
 			st.subject.User.Disabled = false // a refusal is not to tell
-			st.factors, err = tx.Factors(st.user.ID)
+			st.Factors, err = tx.Factors(st.User.ID)
 		}
 	}
 	if err != nil {
@@ -98,17 +96,10 @@ func asMuchWork(tx *store.Tx) error {
 	return nil
 }
 
-// second says whether he has a second factor; recovery codes alone are none.
-func (st *standing) second() bool {
-	return slices.ContainsFunc(st.factors, func(f alveary.Factor) bool { return !isRecovery(f) })
-}
-
-func isRecovery(f alveary.Factor) bool { return f.Kind == alveary.FactorRecovery }
-
 // level is the one that he has to reach: with a second factor where he has
 // one, where a role wants one, or where the policies let him in with one alone.
 func (st *standing) level() int {
-	if st.second() || st.needed || (st.answers[alveary.LevelPassword].refused != nil && st.answers[alveary.LevelSecond].refused == nil) {
+	if st.Second() || st.needed || (st.answers[alveary.LevelPassword].refused != nil && st.answers[alveary.LevelSecond].refused == nil) {
 		return alveary.LevelSecond
 	}
 	return alveary.LevelPassword
@@ -121,34 +112,13 @@ func (st *standing) refusal() error { return st.answers[st.level()].refused }
 // stamp changes with the password and with the factors: what was begun before
 // does not go on after.
 func (st *standing) stamp() string {
-	parts := []string{strconv.FormatInt(int64(st.user.ID), 10), st.hash}
-	for _, f := range st.factors {
-		if !isRecovery(f) {
+	parts := []string{strconv.FormatInt(int64(st.User.ID), 10), st.hash}
+	for _, f := range st.Factors {
+		if !keyring.IsRecovery(f) {
 			parts = append(parts, string(f.ID))
 		}
 	}
 	return credential.Hash(strings.Join(parts, "\n"))
-}
-
-// kinds are those with which he can go on at this site, each once.
-func (st *standing) kinds(site func([]alveary.Factor) bool) (kinds []alveary.FactorKind) {
-	for _, kind := range []alveary.FactorKind{alveary.FactorPasskey, alveary.FactorTOTP, alveary.FactorRecovery} {
-		of := st.of(kind)
-		if len(of) > 0 && (kind != alveary.FactorPasskey || site(of)) {
-			kinds = append(kinds, kind)
-		}
-	}
-	return kinds
-}
-
-// of are his factors of a kind.
-func (st *standing) of(kind alveary.FactorKind) (factors []alveary.Factor) {
-	for _, f := range st.factors {
-		if f.Kind == kind {
-			factors = append(factors, f)
-		}
-	}
-	return factors
 }
 
 // enabled makes errWrong of an account that is unknown or disabled, without
@@ -166,4 +136,4 @@ func enabled(user alveary.User, hash string, err error) (alveary.User, string, e
 }
 
 // errWrong is the one answer to whatever does not fit, or does not any more.
-var errWrong = errors.New("wrong credentials")
+var errWrong = keyring.ErrMisfit

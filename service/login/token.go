@@ -80,7 +80,7 @@ func (s *Service) CreateToken(ctx context.Context, by alveary.Subject, label str
 	if err := s.fresh(by, op); err != nil {
 		return token, "", err
 	}
-	if scope, err = checkScope(scope); err != nil {
+	if scope, err = scope.Checked(); err != nil {
 		return token, "", err
 	}
 	err = s.store.Write(ctx, func(tx *store.Tx) error {
@@ -104,35 +104,6 @@ func (s *Service) CreateToken(ctx context.Context, by alveary.Subject, label str
 		return err
 	})
 	return token, secret, err
-}
-
-// gateways are those through which a token may come (MODEL.md 6.9); links and
-// flows bring no tokens.
-const gateways = "rest webdav s3 sftp sync"
-
-// checkScope refuses what would confine nothing, or not what it seems to.
-func checkScope(scope alveary.Scope) (alveary.Scope, error) {
-	const op = "make a token"
-	switch scope.Reach {
-	case alveary.ReachAll, alveary.ReachWrite, alveary.ReachRead:
-	default:
-		return scope, invalid(op, "a token reaches all, write or read")
-	}
-	if scope.Node != 0 && scope.Reach == alveary.ReachAll {
-		return scope, invalid(op, "a token for one folder is for files alone: give it the reach write or read")
-	}
-	if scope.Gateways == "" {
-		return scope, nil
-	}
-	names := strings.Split(scope.Gateways, ",")
-	for _, name := range names {
-		if !slices.Contains(strings.Fields(gateways), name) {
-			return scope, invalid(op, "a token comes through "+strings.ReplaceAll(gateways, " ", ", ")+": there is no other gateway for it")
-		}
-	}
-	slices.Sort(names)
-	scope.Gateways = strings.Join(slices.Compact(names), ",")
-	return scope, nil
 }
 
 // ScopePaths are the paths of the nodes to which tokens are confined, as far as

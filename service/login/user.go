@@ -30,41 +30,8 @@ type NewUser struct {
 	Group    string          // path such as /sales/north; empty: the root group
 }
 
-// AddUser makes an account, for administrators.
-func (s *Service) AddUser(ctx context.Context, by alveary.Subject, n NewUser) (alveary.User, error) {
-	if err := s.administrators(ctx, by, "add-user", "add users"); err != nil {
-		return alveary.User{}, err
-	}
-	return s.addUser(ctx, by, n, "")
-}
-
 // AddUserHere makes an account, for someone at the machine itself.
-func (s *Service) AddUserHere(ctx context.Context, n NewUser) (alveary.User, error) {
-	return s.addUser(ctx, alveary.Subject{}, n, ", on the machine itself")
-}
-
-// Users lists the accounts by login, for administrators.
-func (s *Service) Users(ctx context.Context, by alveary.Subject) (users []alveary.User, err error) {
-	if err := s.administrators(ctx, by, "list-users", "list users"); err != nil {
-		return nil, err
-	}
-	err = s.store.Read(ctx, func(tx *store.Tx) error {
-		users, err = tx.Users()
-		return err
-	})
-	return users, err
-}
-
-func (s *Service) administrators(ctx context.Context, by alveary.Subject, action, words string) error {
-	if by.Known() && by.User.Profile == alveary.ProfileAdmin {
-		return nil
-	}
-	return s.denied(ctx, by, action, &alveary.Error{
-		Kind: alveary.KindDenied, Op: words, Code: "denied", Message: "only administrators may " + words,
-	})
-}
-
-func (s *Service) addUser(ctx context.Context, by alveary.Subject, n NewUser, where string) (user alveary.User, err error) {
+func (s *Service) AddUserHere(ctx context.Context, n NewUser) (user alveary.User, err error) {
 	hash, err := s.prepare(ctx, &n)
 	if err != nil {
 		return user, err
@@ -78,9 +45,18 @@ func (s *Service) addUser(ctx context.Context, by alveary.Subject, n NewUser, wh
 		if err != nil {
 			return err
 		}
-		return tx.Record(record(by, "add-user", alveary.VerdictDone, fmt.Sprintf("%s, profile %s%s", user.Login, user.Profile, where)))
+		return tx.Record(record(alveary.Subject{}, "add-user", alveary.VerdictDone, fmt.Sprintf("%s, profile %s, on the machine itself", user.Login, user.Profile)))
 	})
 	return user, err
+}
+
+func (s *Service) administrators(ctx context.Context, by alveary.Subject, action, words string) error {
+	if by.Known() && by.User.Profile == alveary.ProfileAdmin {
+		return nil
+	}
+	return s.denied(ctx, by, action, &alveary.Error{
+		Kind: alveary.KindDenied, Op: words, Code: "denied", Message: "only administrators may " + words,
+	})
 }
 
 // prepare checks an account to be made, and hashes its password.
@@ -88,10 +64,7 @@ func (s *Service) prepare(ctx context.Context, n *NewUser) (hash string, err err
 	if err := n.check(); err != nil {
 		return "", err
 	}
-	if err := s.checkPassword(ctx, n.Password, alveary.User{Login: n.Login, Name: n.Name, Email: n.Email}); err != nil {
-		return "", err
-	}
-	return s.hasher.Hash(ctx, n.Password)
+	return s.HashFor(ctx, n.Login, n.Name, n.Email, n.Password)
 }
 
 // check refuses what cannot be an account, and fills in what was left out.
@@ -160,7 +133,7 @@ func CheckLogin(login string) (string, error) {
 		reason = "the login begins or ends with a space"
 	case strings.Contains(login, "/"):
 		reason = "the login contains a /"
-	case strings.ContainsFunc(login, invisible):
+	case strings.ContainsFunc(login, alveary.Invisible):
 		reason = "the login contains a character that cannot be seen"
 	default:
 		return login, nil
