@@ -12,6 +12,12 @@ import (
 	"alveary/store"
 )
 
+// The kinds of links.
+const (
+	LetterInvitation = letter.Invitation
+	LetterReset      = letter.Reset
+)
+
 // Letter is what a link is for.
 type Letter struct {
 	Kind  string
