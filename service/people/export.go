@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"alveary"
+	"alveary/service/people/roster"
 	"alveary/service/people/sheet"
 )
 
@@ -46,7 +47,7 @@ func write(to io.Writer, users []alveary.User, paths map[alveary.GroupID]string)
 	attributes := slices.Sorted(maps.Keys(named))
 	columns := []string{"login", "name", "email", "profile", "group", "roles", "disabled"}
 	for _, name := range attributes {
-		columns = append(columns, attributeColumn+name)
+		columns = append(columns, roster.Attribute+name)
 	}
 	w, err := sheet.NewWriter(to, columns)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"alveary"
+	"alveary/service/people/roster"
 	"alveary/store"
 )
 
@@ -21,9 +22,6 @@ type Group struct {
 	Role   alveary.RoleID `json:"role" doc:"The role it owns"`
 	Users  int64          `json:"users" doc:"Users whose own group it is"`
 }
-
-// mostGroups is how many groups may lie above one another.
-const mostGroups = 64
 
 // Groups lists the groups, parents first.
 func (s *Service) Groups(ctx context.Context, who alveary.Subject) (list []Group, err error) {
@@ -98,7 +96,7 @@ func (s *Service) AddGroup(ctx context.Context, who alveary.Subject, n NewGroup)
 		if err != nil {
 			return err
 		}
-		if strings.Count(paths[above], "/") >= mostGroups {
+		if strings.Count(paths[above], "/") >= roster.MostDeep {
 			return invalid(op, n.Name, "groups can lie at most 64 levels deep")
 		}
 		made, err := r.InsertGroup(above, n.Name)
@@ -174,7 +172,7 @@ func (r *room) tooDeep(op string) error {
 		return err
 	}
 	for _, path := range paths {
-		if strings.Count(path, "/") > mostGroups {
+		if strings.Count(path, "/") > roster.MostDeep {
 			return invalid(op, path, "groups can lie at most 64 levels deep")
 		}
 	}

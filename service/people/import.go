@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"alveary"
+	"alveary/service/people/fit"
+	"alveary/service/people/roster"
 	"alveary/service/people/sheet"
 	"alveary/store"
 )
@@ -55,7 +57,7 @@ func (s *Service) Import(ctx context.Context, who alveary.Subject, text []byte, 
 	if err != nil {
 		return out, err
 	}
-	columns, err := readColumns(table.Columns)
+	columns, err := roster.Read(table.Columns)
 	if err != nil {
 		return out, err
 	}
@@ -91,10 +93,10 @@ type plan struct {
 	invited map[string]bool // folded logins of those to be made
 	change  []alveary.User
 	another []alveary.UserID // who is no longer who he was
-	groups  *groupPlan
+	groups  *roster.Groups
 }
 
-func (r *room) plan(columns columns, rows []sheet.Row, makeGroups bool) (*plan, error) {
+func (r *room) plan(columns roster.Columns, rows []sheet.Row, makeGroups bool) (*plan, error) {
 	users, err := r.Tx.Users()
 	if err != nil {
 		return nil, err
@@ -107,13 +109,14 @@ func (r *room) plan(columns columns, rows []sheet.Row, makeGroups bool) (*plan, 
 	if err != nil {
 		return nil, err
 	}
-	groups, err := r.planGroups(makeGroups)
+	paths, err := r.paths()
 	if err != nil {
 		return nil, err
 	}
-	f := fields{columns: columns, op: r.op, groups: groups, roles: map[alveary.RoleID]alveary.Role{}}
+	groups := roster.NewGroups(paths, makeGroups)
+	f := roster.Fields{Columns: columns, Op: r.op, Groups: groups, Roles: map[alveary.RoleID]alveary.Role{}}
 	for _, role := range roles {
-		f.roles[role.ID] = role
+		f.Roles[role.ID] = role
 	}
 	p := &plan{groups: groups, invited: map[string]bool{}, out: Imported{Rows: make([]Fate, 0, len(rows))}}
 	seen := make(map[string]int, len(rows))
@@ -132,8 +135,8 @@ func (r *room) plan(columns columns, rows []sheet.Row, makeGroups bool) (*plan, 
 	return p, nil
 }
 
-func (r *room) planRow(p *plan, f *fields, known map[string]alveary.User, seen map[string]int, row sheet.Row) (fate Fate, err error) {
-	login := strings.TrimSpace(row.Fields[f.columns.at["login"]])
+func (r *room) planRow(p *plan, f *roster.Fields, known map[string]alveary.User, seen map[string]int, row sheet.Row) (fate Fate, err error) {
+	login := strings.TrimSpace(row.Fields[f.Columns.Login()])
 	key := store.FoldName(login)
 	was, exists := known[key]
 	if fate = (Fate{Row: row.Number, Login: login}); exists {
@@ -144,26 +147,26 @@ func (r *room) planRow(p *plan, f *fields, known map[string]alveary.User, seen m
 	}
 	seen[key] = row.Number
 	if !exists {
-		if login, err = checkLogin(r.op, login); err != nil {
+		if login, err = fit.Login(r.op, login); err != nil {
 			return fate, err
 		}
 		u := alveary.User{Login: login, Profile: alveary.ProfileStandard, Group: alveary.RootGroup}
-		if u, err = f.apply(u, row.Fields); err != nil {
+		if u, err = f.Apply(u, row.Fields); err != nil {
 			return fate, err
 		}
-		invite, err := f.flag(row.Fields, "invite", false)
+		invite, err := f.Flag(row.Fields, "invite", false)
 		if err != nil {
 			return fate, err
 		}
 		p.make, p.invited[key] = append(p.make, store.NewUser{User: u}), invite
 		p.out.Create++
-		fate.Fate, fate.Text = FateCreate, fmt.Sprintf("profile %s, group %s", u.Profile, f.groups.path(u.Group))
+		fate.Fate, fate.Text = FateCreate, fmt.Sprintf("profile %s, group %s", u.Profile, f.Groups.Path(u.Group))
 		return fate, nil
 	}
-	if _, err := f.flag(row.Fields, "invite", false); err != nil {
+	if _, err := f.Flag(row.Fields, "invite", false); err != nil {
 		return fate, err
 	}
-	is, err := f.apply(was, row.Fields)
+	is, err := f.Apply(was, row.Fields)
 	if err != nil {
 		return fate, err
 	}
@@ -272,4 +275,24 @@ func changedLogins(p *plan) (logins []string) {
 		}
 	}
 	return logins
+}
+
+// makeGroups makes what was planned and gives the ids that they have now.
+func (r *room) makeGroups(p *roster.Groups) (made map[alveary.GroupID]alveary.GroupID, err error) {
+	made = make(map[alveary.GroupID]alveary.GroupID, len(p.Missing))
+	for _, g := range p.Missing {
+		parent := g.Parent
+		if id, ok := made[parent]; ok {
+			parent = id
+		}
+		group, err := r.InsertGroup(parent, g.Name)
+		if err != nil {
+			return nil, err
+		}
+		made[g.ID] = group.ID
+		if err := r.record("add-group", p.Path(g.ID)); err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
 }

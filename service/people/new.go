@@ -3,14 +3,10 @@ package people
 import (
 	"context"
 	"fmt"
-	"net/mail"
 	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"alveary"
+	"alveary/service/people/fit"
 	"alveary/store"
 )
 
@@ -46,7 +42,7 @@ func (s *Service) AddUser(ctx context.Context, who alveary.Subject, n NewUser) (
 	if n.Password != "" && n.Invite {
 		return out, invalid(op, n.Login, "give a password, or let him choose one himself: not both")
 	}
-	if n.Login, err = checkLogin(op, n.Login); err != nil {
+	if n.Login, err = fit.Login(op, n.Login); err != nil {
 		return out, err
 	}
 	hash := ""
@@ -178,7 +174,7 @@ func (s *Service) AddExternal(ctx context.Context, who alveary.Subject, n Extern
 		if address == "" {
 			return invalid(op, "", "give the mail address of whom you invite")
 		}
-		login, err := checkLogin(op, store.FoldName(address))
+		login, err := fit.Login(op, store.FoldName(address))
 		if err != nil {
 			return err
 		}
@@ -201,42 +197,4 @@ func (s *Service) AddExternal(ctx context.Context, who alveary.Subject, n Extern
 		return err
 	})
 	return out, err
-}
-
-// The bounds of a login, in characters; one that is a mail address may be as
-// long as those.
-const mostLogin = 64
-
-// checkLogin gives the login in NFC, or says why it cannot be one.
-func checkLogin(op, login string) (string, error) {
-	reason := ""
-	login = norm.NFC.String(login)
-	most := mostLogin
-	if isAddress(login) {
-		most = mostEmail
-	}
-	switch {
-	case login == "":
-		reason = "the login is empty"
-	case !utf8.ValidString(login):
-		reason = "the login is not valid UTF-8"
-	case utf8.RuneCountInString(login) > most:
-		reason = fmt.Sprintf("the login is too long: it can have at most %d characters", most)
-	case strings.TrimSpace(login) != login:
-		reason = "the login begins or ends with a space"
-	case strings.Contains(login, "/"):
-		reason = "the login contains a /"
-	case strings.ContainsFunc(login, func(r rune) bool {
-		return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Cs, unicode.Co)
-	}):
-		reason = "the login contains a character that cannot be seen"
-	default:
-		return login, nil
-	}
-	return "", invalid(op, "", reason)
-}
-
-func isAddress(text string) bool {
-	address, err := mail.ParseAddress(text)
-	return err == nil && address.Address == text
 }

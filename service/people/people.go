@@ -22,6 +22,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/people/fit"
 	"alveary/store"
 )
 
@@ -130,9 +131,7 @@ func conflict(op, subject, code, message string) error {
 	return &alveary.Error{Kind: alveary.KindConflict, Op: op, Subject: subject, Code: code, Message: message}
 }
 
-func invalid(op, subject, message string) error {
-	return &alveary.Error{Kind: alveary.KindInvalid, Op: op, Subject: subject, Code: "invalid", Message: message}
-}
+func invalid(op, subject, message string) error { return fit.Invalid(op, subject, message) }
 
 // mostLabel is how many characters the label of a role may have.
 const mostLabel = 200

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
 
 	"alveary"
+	"alveary/service/people/fit"
 )
 
 // UserDocument is an account with what decides who it is.
@@ -42,16 +42,6 @@ type StackedRole struct {
 	Label string         `json:"label"`
 	Why   string         `json:"why"`
 }
-
-// The bounds of what an administrator may write about a user.
-const (
-	mostName       = 128
-	mostEmail      = 254
-	mostRoles      = 100
-	mostAttributes = 64
-	mostKey        = 64
-	mostValue      = 1024
-)
 
 // User tells all about an account.
 func (s *Service) User(ctx context.Context, who alveary.Subject, id string) (out UserDocument, err error) {
@@ -211,19 +201,20 @@ func isAnother(was, is alveary.User) bool {
 func (r *room) apply(op string, u alveary.User, c UserPatch) (_ alveary.User, err error) {
 	if c.Name != nil {
 		u.Name = strings.TrimSpace(*c.Name)
-		if err := alveary.CheckLine("the name", u.Name, mostName); err != nil {
+		if err := fit.Name(u.Name); err != nil {
 			return u, err
 		}
 	}
 	if c.Email != nil {
 		u.Email = strings.TrimSpace(*c.Email)
-		if err := checkEmail(op, u.Email); err != nil {
+		if err := fit.Email(op, u.Email); err != nil {
 			return u, err
 		}
 	}
 	if c.Profile != nil && *c.Profile != u.Profile {
-		if u.Profile = *c.Profile; !u.Profile.Valid() || u.Profile == alveary.ProfileAnon {
-			return u, invalid(op, string(u.Profile), "the profile is one of admin, standard and shared")
+		u.Profile = *c.Profile
+		if err := fit.Profile(op, u.Profile); err != nil {
+			return u, err
 		}
 	}
 	if c.Group != nil {
@@ -242,25 +233,15 @@ func (r *room) apply(op string, u alveary.User, c UserPatch) (_ alveary.User, er
 	}
 	if c.Attributes != nil {
 		u.Attributes = *c.Attributes
-		err = checkAttributes(op, u.Attributes)
+		err = fit.Attributes(op, u.Attributes)
 	}
 	return u, err
-}
-
-func checkEmail(op, text string) error {
-	if text == "" {
-		return nil
-	}
-	if address, err := mail.ParseAddress(text); err != nil || address.Address != text {
-		return invalid(op, "", "the e-mail address is not one: it looks like name@example.org")
-	}
-	return alveary.CheckLine("the e-mail address", text, mostEmail)
 }
 
 // checkRoles refuses roles that do not exist, and those that users and groups
 // own: such a role is had by being its owner, or of his group.
 func (r *room) checkRoles(op string, roles []alveary.RoleID) error {
-	if len(roles) > mostRoles {
+	if len(roles) > fit.MostRoles {
 		return invalid(op, "", "a user is assigned at most 100 roles")
 	}
 	for i, id := range roles {
@@ -276,24 +257,6 @@ func (r *room) checkRoles(op string, roles []alveary.RoleID) error {
 			return invalid(op, string(id), fmt.Sprintf("the role %q is a team: its managers choose its members", id))
 		case slices.Contains(roles[:i], id):
 			return invalid(op, string(id), fmt.Sprintf("the role %q is named twice", id))
-		}
-	}
-	return nil
-}
-
-func checkAttributes(op string, attributes map[string]string) error {
-	if len(attributes) > mostAttributes {
-		return invalid(op, "", "a user has at most 64 attributes")
-	}
-	for key, value := range attributes {
-		if key == "" || strings.TrimSpace(key) != key {
-			return invalid(op, key, "an attribute has a name, without blanks at its ends")
-		}
-		if err := alveary.CheckLine("the name of an attribute", key, mostKey); err != nil {
-			return err
-		}
-		if err := alveary.CheckLine("the attribute "+key, value, mostValue); err != nil {
-			return err
 		}
 	}
 	return nil
