@@ -13,6 +13,8 @@ const (
 type Organisation struct {
 	Name   string `json:"name" doc:"Empty: Alveary"`
 	Accent string `json:"accent" doc:"#rrggbb; empty: honey"`
+	// Language is that of mails; empty: English.
+	Language string `json:"language,omitempty" enum:",en,fr" doc:"In which mails are written; English if missing"`
 }
 
 // SignInRules are the rules of passwords and sign-in.
@@ -36,6 +38,12 @@ type MailServer struct {
 	User     string `json:"user"`
 	Password string `json:"password,omitempty"` // sealed where it is kept
 	From     string `json:"from" doc:"Address from which mail comes"`
+}
+
+// SameDoor says whether two are the same server and the same user of it: a
+// password that was given for the one is good for the other.
+func (m MailServer) SameDoor(o MailServer) bool {
+	return m.Host == o.Host && m.Port == o.Port && m.Security == o.Security && m.User == o.User
 }
 
 // Letterhead is what a mail that waits has to say; its kind says how.

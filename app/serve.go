@@ -94,7 +94,7 @@ func (h *house) doors(cfg config.Serve, log *slog.Logger, version string) (*gate
 	h.mail = mail.New(h.store, h.box, time.Now, func() string { return cfg.PublicURL }, log)
 	if _, err := rest.Mount(rest.Config{
 		Gateway: g, Files: h.files, Login: h.login, Limits: h.limits, Govern: h.govern, People: h.people,
-		Settings: settings.New(h.store, h.box), Mail: h.mail, Links: cfg.PublicURL != "", Version: version,
+		Settings: settings.New(h.store, h.box, mail.CheckServer), Mail: h.mail, Links: cfg.PublicURL != "", Version: version,
 	}); err != nil {
 		return nil, err
 	}
@@ -251,12 +251,13 @@ func (h *house) keepRefusals(ctx context.Context, log *slog.Logger) {
 	ticker := time.NewTicker(refusalsEvery)
 	defer ticker.Stop()
 	for running := true; running; {
+		write := h.limits.Flush
 		select {
 		case <-ctx.Done():
-			running = false
+			running, write = false, h.limits.Close
 		case <-ticker.C:
 		}
-		if err := h.limits.Flush(context.WithoutCancel(ctx)); err != nil {
+		if err := write(context.WithoutCancel(ctx)); err != nil {
 			log.Error("how often sign-in was refused could not be written down", "error", err.Error())
 		}
 	}

@@ -94,13 +94,13 @@ func (s *Service) Test(ctx context.Context, who alveary.Subject, server *alveary
 	if err := CheckServer(use); err != nil {
 		return err
 	}
-	if server == nil || (server.Password == "" && SameDoor(use, set)) {
+	if server == nil || (server.Password == "" && use.SameDoor(set)) {
 		var err error
 		if use.Password, err = s.password(set); err != nil {
 			return err
 		}
 	}
-	l, err := compose(kindTest, house.Name, s.publicURL(), alveary.Letterhead{Name: who.User.DisplayName()})
+	l, err := compose(kindTest, house.Name, s.publicURL(), alveary.Letterhead{Lang: house.Language, Name: who.User.DisplayName()})
 	if err != nil {
 		return fmt.Errorf("write a mail to try: %w", err)
 	}
@@ -126,12 +126,6 @@ func (s *Service) password(set alveary.MailServer) (string, error) {
 	}
 	plain, err := s.box.Open(purposeServer, set.Password)
 	return string(plain), err
-}
-
-// SameDoor says whether two servers are the same one, reached in the same way
-// by the same user: what one may be told, the other may.
-func SameDoor(a, b alveary.MailServer) bool {
-	return a.Host == b.Host && a.Port == b.Port && a.Security == b.Security && a.User == b.User
 }
 
 // record is an audit line about what a subject does.

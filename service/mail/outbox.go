@@ -86,6 +86,9 @@ func (s *Service) try(ctx context.Context, m alveary.Message, server alveary.Mai
 	if err := json.Unmarshal(plain, &head); err != nil {
 		return &failure{text: "what it was to say cannot be read", final: true}
 	}
+	if head.Lang == "" {
+		head.Lang = house.Language
+	}
 	l, err := compose(m.Kind, house.Name, s.publicURL(), head)
 	if err != nil {
 		return &failure{text: "it cannot be put into words", final: true}

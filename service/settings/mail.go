@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"net/mail"
 	"strings"
 	"time"
 
@@ -59,7 +58,7 @@ func (s *Service) Stored(tx *store.Tx) (alveary.MailServer, error) {
 // An empty host names none: links are then shown to administrators.
 func (s *Service) SetMail(ctx context.Context, by alveary.Subject, server alveary.MailServer, password *string) error {
 	const op = "change the mail server"
-	server, err := checkMail(server)
+	server, err := s.complete(server)
 	if err != nil {
 		return err
 	}
@@ -92,7 +91,7 @@ func kept(was, is alveary.MailServer, password *string) string {
 	switch {
 	case password != nil:
 		return *password
-	case was.Host == is.Host && was.Port == is.Port && was.Security == is.Security && was.User == is.User:
+	case was.SameDoor(is):
 		return was.Password
 	}
 	return ""
@@ -109,9 +108,8 @@ func shown(m alveary.MailServer) string {
 	return text
 }
 
-// checkMail refuses what cannot be a mail server and fills in the usual port.
-func checkMail(m alveary.MailServer) (alveary.MailServer, error) {
-	const op = "name the mail server"
+// complete fills in what is usual and refuses what cannot be a mail server.
+func (s *Service) complete(m alveary.MailServer) (alveary.MailServer, error) {
 	m.Host, m.From = strings.TrimSpace(m.Host), strings.TrimSpace(m.From)
 	if m.Host == "" {
 		return alveary.MailServer{}, nil
@@ -122,21 +120,5 @@ func checkMail(m alveary.MailServer) (alveary.MailServer, error) {
 	if m.Port == 0 {
 		m.Port = map[string]int{"tls": 465, "starttls": 587, "none": 25}[m.Security]
 	}
-	for what, text := range map[string]string{"the host": m.Host, "the user": m.User, "the address": m.From} {
-		if err := alveary.CheckLine(what, text, 254); err != nil {
-			return m, err
-		}
-	}
-	switch {
-	case strings.ContainsAny(m.Host, " /@:[]") && net.ParseIP(m.Host) == nil:
-		return m, invalid(op, "the host is a name such as smtp.example.org, or an address, without port")
-	case m.Port < 1 || m.Port > 65535:
-		return m, invalid(op, "the port is a number from 1 to 65535; 587 is usual")
-	case m.Security != "tls" && m.Security != "starttls" && m.Security != "none":
-		return m, invalid(op, "the security is one of tls, starttls and none")
-	}
-	if address, err := mail.ParseAddress(m.From); err != nil || address.Address != m.From {
-		return m, invalid(op, "the address from which mail comes looks like files@example.org")
-	}
-	return m, nil
+	return m, s.check(m)
 }

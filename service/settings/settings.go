@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"alveary"
@@ -30,10 +31,13 @@ import (
 type Service struct {
 	store *store.Store
 	box   *vault.Box
+	check func(alveary.MailServer) error
 }
 
-// New makes the service.
-func New(s *store.Store, box *vault.Box) *Service { return &Service{s, box} }
+// New makes the service; check says what cannot be a mail server.
+func New(s *store.Store, box *vault.Box, check func(alveary.MailServer) error) *Service {
+	return &Service{s, box, check}
+}
 
 // Public is what anybody may know, for the sign-in page.
 type Public struct {
@@ -80,12 +84,15 @@ func (s *Service) SetOrganisation(ctx context.Context, by alveary.Subject, o alv
 	if o.Accent != "" && !colour.MatchString(o.Accent) {
 		return o, invalid(op, "the colour is written as #rrggbb, such as #b45309; empty for that of Alveary")
 	}
+	if !slices.Contains([]string{"", "en", "fr"}, o.Language) {
+		return o, invalid(op, "mails are written in English (en) or French (fr)")
+	}
 	return o, s.change(ctx, by, op, false, func(tx *store.Tx) (string, error) {
 		was, err := read[alveary.Organisation](tx, alveary.SettingOrganisation)
 		if err != nil || was == o {
 			return "", err
 		}
-		return fmt.Sprintf("organisation: name %q → %q, accent %q → %q", was.Name, o.Name, was.Accent, o.Accent), write(tx, alveary.SettingOrganisation, o)
+		return fmt.Sprintf("organisation: %+v → %+v", was, o), write(tx, alveary.SettingOrganisation, o)
 	})
 }
 

@@ -32,7 +32,13 @@ func onEach(t *testing.T, test func(*testing.T, house)) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = s.Close() })
-			test(t, house{New(s, vault.New([vault.KeyBytes]byte{7})), s})
+			check := func(m alveary.MailServer) error { // package mail has more to say
+				if m.Port > 65535 {
+					return invalid("check", "the port is too large")
+				}
+				return nil
+			}
+			test(t, house{New(s, vault.New([vault.KeyBytes]byte{7}), check), s})
 		})
 	}
 }
@@ -69,7 +75,7 @@ func TestOrganisationAndRules(t *testing.T) {
 			t.Fatalf("%+v, %v", o, err)
 		}
 		for _, bad := range []alveary.Organisation{
-			{Accent: "red"}, {Accent: "#12345"}, {Accent: "#1234567"}, {Accent: "url(x)"}, {Name: strings.Repeat("x", 81)}, {Name: "a\nb"}, {Name: "a\u202eb"},
+			{Accent: "red"}, {Accent: "#12345"}, {Accent: "#1234567"}, {Accent: "url(x)"}, {Name: strings.Repeat("x", 81)}, {Name: "a\nb"}, {Language: "de"}, {Name: "a\u202eb"},
 		} {
 			if _, err := h.SetOrganisation(t.Context(), root, bad); !alveary.IsKind(err, alveary.KindInvalid) {
 				t.Errorf("%q was taken: %v", bad, err)
@@ -152,18 +158,8 @@ func TestMailServer(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for _, bad := range []alveary.MailServer{
-			{Host: "a b", From: "x@example.org"},
-			{Host: "smtp.example.org:25", From: "x@example.org"},
-			{Host: "smtp.example.org", From: "nobody"},
-			{Host: "smtp.example.org", From: "x@example.org\r\nBcc: y@example.org"},
-			{Host: "smtp.example.org", From: "x@example.org", Port: 70000},
-			{Host: "smtp.example.org", From: "x@example.org", Security: "ssl"},
-			{Host: "smtp.example.org", From: "x@example.org", User: "a\nb"},
-		} {
-			if err := h.SetMail(t.Context(), root, bad, nil); !alveary.IsKind(err, alveary.KindInvalid) {
-				t.Errorf("%+v was taken: %v", bad, err)
-			}
+		if err := h.SetMail(t.Context(), root, alveary.MailServer{Host: "smtp.example.org", From: "x@example.org", Port: 70000}, nil); !alveary.IsKind(err, alveary.KindInvalid) {
+			t.Errorf("what cannot be a mail server was taken: %v", err)
 		}
 		if err := h.SetMail(t.Context(), root, alveary.MailServer{}, nil); err != nil || stored() != "" {
 			t.Errorf("no server: %v", err)

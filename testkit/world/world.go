@@ -45,6 +45,7 @@ type Options struct {
 	Database string      // of Databases; empty: sqlite
 	Driver   blob.Driver // empty: memblob without a limit
 	Public   string      // address by which people come; empty: not known
+	Proxy    bool        // loopback is a proxy, so that clients say where they come from
 }
 
 // World is one installation.
@@ -69,6 +70,7 @@ type World struct {
 	t      testing.TB
 	place  store.Config
 	public string
+	proxy  bool
 	sealer alveary.Sealer
 	hash   string // of Password, at a low price
 	server *server
@@ -89,7 +91,7 @@ const SessionLife = 2 * time.Hour
 // New builds a world. Its database is sound when the test ends.
 func New(t testing.TB, o Options) *World {
 	t.Helper()
-	w := &World{t: t, clock: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC), Driver: o.Driver, public: o.Public}
+	w := &World{t: t, clock: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC), Driver: o.Driver, public: o.Public, proxy: o.Proxy}
 	cfg := store.Config{Now: w.Now}
 	if o.Database == "postgres" {
 		cfg.Postgres = pgtest.DSN(t)
@@ -164,7 +166,7 @@ func (w *World) Restart() {
 	w.People = people.New(w.Store, w.Gate, people.Options{
 		Hash: w.Login.HashFor, Invite: letter(login.LetterInvitation), Reset: letter(login.LetterReset),
 	})
-	w.Settings = settings.New(w.Store, w.Box)
+	w.Settings = settings.New(w.Store, w.Box, mail.CheckServer)
 	w.Mail = mail.New(w.Store, w.Box, w.Now, func() string { return w.public }, slog.New(slog.DiscardHandler))
 	if w.Govern != nil {
 		w.Govern.Close()
