@@ -55,9 +55,14 @@ function problem(parsed: unknown): { code: string; detail: string; fields: Field
   const record = recordOf(parsed);
   return {
     code: textOf(record.code),
-    detail: textOf(record.detail),
-    fields: listOf(record.errors).map(recordOf).map((field) => ({ location: textOf(field.location), message: textOf(field.message) })),
+    detail: asSentence(textOf(record.detail)),
+    fields: listOf(record.errors).map(recordOf).map((field) => ({ location: textOf(field.location), message: asSentence(textOf(field.message)) })),
   };
+}
+
+/** The server's words begin small, as they may stand within others; alone they are a sentence. */
+function asSentence(words: string): string {
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
 }
 
 /** Parsed JSON as an object; what is none has no fields. */

@@ -47,7 +47,7 @@ describe('the sign-in page', () => {
   });
 
   it('shows the server’s own sentence where a policy refuses', async () => {
-    serve({ '/session': { status: 403, body: { code: 'policy', detail: 'Nobody signs in at night.' } } });
+    serve({ '/session': { status: 403, body: { code: 'policy', detail: 'nobody signs in at night.' } } });
     const page = new Page(signIn());
     page.submit(typed);
     await page.until(() => expect(page.notice).toBe('Nobody signs in at night.'));
