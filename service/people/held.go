@@ -68,6 +68,16 @@ func (r *room) gives(team alveary.RoleID) error {
 	return r.surely(member, "this team gives what you do not hold yourself, so only administrators may put somebody into it")
 }
 
+// unnamed refuses whoever would change by a team what policies say of its
+// members: what they may call, and whether they may sign in.
+func (r *room) unnamed(team alveary.RoleID) error {
+	policies, err := r.naming("role:" + string(team))
+	if err != nil || len(policies) == 0 {
+		return err
+	}
+	return notHeld(r.op, "a policy names this team, so only administrators may choose who is in it")
+}
+
 // surely refuses where it is not sure that a subject can do nothing that the
 // asker cannot.
 func (r *room) surely(lower alveary.Subject, message string) error {

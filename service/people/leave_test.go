@@ -160,4 +160,31 @@ func TestTeams(t *testing.T) {
 	})
 }
 
+// A team, too, can be what a policy keeps out; and who asks from where no
+// administrator could sign in anyway locks nobody out.
+func TestTeamsLockNobodyOut(t *testing.T) {
+	onEach(t, func(t *testing.T, w *stage, root alveary.Subject) {
+		ctx := t.Context()
+		team := must[people.Team](t)(w.People.AddTeam(ctx, w.As("ann"), people.NewTeam{Label: "out"}))
+		policy(w, alveary.Policy{ID: "out", Type: alveary.PolicyOIDC, Rules: []alveary.Rule{
+			{Effect: alveary.EffectDeny, Actions: []string{"login"}, Subjects: []string{"role:" + string(team.ID)}},
+			{Effect: alveary.EffectDeny, Actions: []string{"login"}, Subjects: []string{"profile:admin"}, Conditions: alveary.Conditions{
+				{Attribute: "RemoteAddress", Condition: alveary.Condition{Type: "CIDRCondition", Options: map[string]any{"cidr": "198.51.100.0/24"}}},
+			}},
+		}})
+		wantKind(t, w.People.SetMember(ctx, w.As("ann"), team.ID, w.ID("root"), false), alveary.KindDenied, "not-held")
+		wantKind(t, w.People.DeleteTeam(ctx, w.As("ann"), team.ID), alveary.KindDenied, "not-held")
+		wantKind(t, w.People.SetMember(ctx, root, team.ID, w.ID("root"), false), alveary.KindConflict, "lock-out")
+		away := w.As("ann")
+		away.Address = "198.51.100.7"
+		if _, err := w.People.RenameSelf(ctx, away, "Ann"); err != nil {
+			t.Error(err)
+		}
+		rootAway := root
+		rootAway.Address = away.Address
+		_, err := w.People.RenameSelf(ctx, rootAway, "Root")
+		wantKind(t, err, alveary.KindConflict, "lock-out")
+	})
+}
+
 func second[T any](_ T, err error) error { return err }

@@ -64,10 +64,18 @@ func (s *Service) read(ctx context.Context, who alveary.Subject, op string, fn f
 
 // change runs fn as the only writer, and takes it back where it would lock the
 // administrators out. Any change of people may do so, since policies can name
-// each role, group and attribute.
+// each role, group and attribute. Where somebody else asks from a place from
+// which no administrator could sign in before, his change locks nobody out.
 func (s *Service) change(ctx context.Context, who alveary.Subject, op string, fn func(*room) error) error {
 	return s.within(ctx, who, op, s.store.Write, func(r *room) error {
-		if err := fn(r); err != nil {
+		before := true
+		if !r.administers() {
+			var err error
+			if before, err = r.reachable(); err != nil {
+				return err
+			}
+		}
+		if err := fn(r); err != nil || !before {
 			return err
 		}
 		return r.keepReachable()
@@ -85,13 +93,23 @@ func (s *Service) within(ctx context.Context, who alveary.Subject, op string, ru
 // keepReachable refuses a change after which no administrator could sign in
 // from the address it is made from and change policies (MODEL.md 7.6).
 func (r *room) keepReachable() error {
+	ok, err := r.reachable()
+	if err != nil || ok {
+		return err
+	}
+	return conflict("change people", "", "lock-out",
+		"after this change no administrator could sign in from where you are and change policies, so it is refused; "+
+			"whoever is at the machine itself can always come back in with alveary unlock")
+}
+
+func (r *room) reachable() (bool, error) {
 	ids, err := r.Administrators()
 	if err != nil {
-		return err
+		return false, err
 	}
 	subjects, err := r.Subjects(ids)
 	if err != nil {
-		return err
+		return false, err
 	}
 	administrators := make([]alveary.Subject, 0, len(subjects))
 	for _, id := range ids {
@@ -104,15 +122,7 @@ func (r *room) keepReachable() error {
 	if from.Address == "" {
 		from.Address = r.who.Address
 	}
-	ok, err := r.service.gate.Reachable(r.ctx, r.Tx, administrators, from)
-	if err != nil || ok {
-		return err
-	}
-	return &alveary.Error{
-		Kind: alveary.KindConflict, Op: "change people", Code: "lock-out",
-		Message: "after this change no administrator could sign in from where you are and change policies, so it is refused; " +
-			"whoever is at the machine itself can always come back in with alveary unlock",
-	}
+	return r.service.gate.Reachable(r.ctx, r.Tx, administrators, from)
 }
 
 // record writes what was done into the audit log of the same transaction.

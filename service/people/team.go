@@ -134,6 +134,9 @@ func (r *room) binds(id alveary.RoleID) error {
 	if r.administers() {
 		return nil
 	}
+	if err := r.unnamed(id); err != nil {
+		return err
+	}
 	entries, err := r.EntriesOf(id)
 	if err != nil {
 		return err
