@@ -17,7 +17,8 @@ type object map[string]any
 type people struct {
 	lists    map[string][]object
 	settings map[string]object
-	stale    bool // changes want a fresh sign-in
+	stale    bool   // changes want a fresh sign-in
+	host     string // of the links by which passwords are chosen
 }
 
 func newPeople() people {
@@ -28,6 +29,7 @@ func newPeople() people {
 		"stack": []object{{"role": "ROOT_GROUP", "label": "Everyone", "why": "group /"}},
 	}
 	return people{
+		host:  "https://files.example.org",
 		lists: map[string][]object{"groups": {root}, "users": {me}},
 		settings: map[string]object{
 			"organisation": {"name": "Alveary", "accent": ""},
@@ -43,6 +45,13 @@ func (s *Server) WantFresh() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.people.stale = true
+}
+
+// LinksWithoutHost makes the server one that does not know its own address.
+func (s *Server) LinksWithoutHost() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.people.host = ""
 }
 
 // Keep puts something into a collection, such as "locks" or
@@ -87,10 +96,11 @@ func (s *Server) peopleRoutes(in func(string, func(*http.Request) (int, any))) {
 	in("GET /api/v1/users", s.searchUsers)
 	in("POST /api/v1/users", fresh(s.addUser))
 	in("POST /api/v1/users/import", fresh(s.importUsers))
+	in("GET /api/v1/users/export", s.exportUsers)
 	in("GET /api/v1/users/{id}/leaving", s.leaving)
 	in("GET /api/v1/groups/{id}/leaving", s.leaving)
 	in("POST /api/v1/users/{id}/{letter}", fresh(func(*http.Request) (int, any) {
-		return http.StatusOK, object{"link": "https://files.example.org/welcome#secret", "mailed": false}
+		return http.StatusOK, object{"link": s.people.host + "/welcome#secret", "mailed": false}
 	}))
 	for _, collection := range []string{"groups", "roles", "teams", "locks", "sessions", "users/{of}/sessions", "users/{of}/tokens"} {
 		in("GET /api/v1/"+collection, func(r *http.Request) (int, any) {
@@ -201,7 +211,7 @@ func (s *Server) addUser(r *http.Request) (int, any) {
 	_ = json.NewDecoder(r.Body).Decode(&in)
 	out := object{"mailed": false}
 	if in["invite"] == true {
-		out["link"] = "https://files.example.org/welcome#secret"
+		out["link"] = s.people.host + "/welcome#secret"
 	}
 	out["user"] = s.newUser(in)
 	return http.StatusCreated, out
@@ -258,6 +268,18 @@ func (s *Server) importUsers(r *http.Request) (int, any) {
 		}
 	}
 	return http.StatusOK, object{"rows": fates, "create": counts["create"], "change": 0, "same": 0, "refused": counts["refused"]}
+}
+
+// plain is an answer that is not JSON.
+type plain string
+
+func (s *Server) exportUsers(*http.Request) (int, any) {
+	var b strings.Builder
+	b.WriteString("login,name\n")
+	for _, u := range s.people.lists["users"] {
+		fmt.Fprintf(&b, "%v,%v\n", u["login"], u["name"])
+	}
+	return http.StatusOK, plain(b.String())
 }
 
 func (s *Server) putSettings(r *http.Request) (int, any) {

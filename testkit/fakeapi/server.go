@@ -194,6 +194,12 @@ func reply(w http.ResponseWriter, status int, body any) {
 		w.WriteHeader(status)
 		return
 	}
+	if text, ok := body.(plain); ok {
+		w.Header().Set("Content-Type", "text/csv")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, string(text))
+		return
+	}
 	kind := "application/json"
 	if status >= http.StatusBadRequest {
 		kind = "application/problem+json"
