@@ -58,6 +58,9 @@ func (r *room) gives(team alveary.RoleID) error {
 	if r.administers() {
 		return nil
 	}
+	if err := r.unnamed(team); err != nil {
+		return err
+	}
 	entries, err := r.EntriesOf(team)
 	if err != nil || len(entries) == 0 {
 		return err
