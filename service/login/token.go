@@ -137,8 +137,12 @@ func (s *Service) paths(ctx context.Context, tx *store.Tx, by alveary.Subject, n
 	}
 	paths := map[alveary.NodeID]string{}
 	for id, line := range lines {
-		if !line.InBin() && access.Rights(line).Has(alveary.ActionRead) {
-			paths[id] = line.Path()
+		from, along := len(line), access.Along(line)
+		for from > 0 && along[from-1].Has(alveary.ActionRead) {
+			from-- // folders above that he may not see are not named
+		}
+		if from < len(line) && !line.InBin() {
+			paths[id] = line[from:].Path()
 		}
 	}
 	return paths, nil

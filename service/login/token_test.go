@@ -191,3 +191,63 @@ func TestSecretsAreKeptAsHashes(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A token is confined to what its owner may see, and to gateways that there
+// are; it comes with its scope wherever it is used.
+func TestTokenScope(t *testing.T) {
+	h := newHouse(t)
+	h.people()
+	_, ann := h.signIn("ann", annPassword)
+	_, admin := h.signIn("admin", adminPassword)
+	var mine, hidden alveary.Node
+	h.write(func(tx *store.Tx) (err error) {
+		root, err := tx.Lineage(alveary.RootID)
+		if err != nil {
+			return err
+		}
+		if hidden, err = tx.Insert(root, alveary.Node{Name: "hidden", Type: alveary.Collection}); err != nil {
+			return err
+		}
+		above, err := tx.Lineage(hidden.ID)
+		if err != nil {
+			return err
+		}
+		if mine, err = tx.Insert(above, alveary.Node{Name: "mine", Type: alveary.Collection}); err != nil {
+			return err
+		}
+		_, err = tx.InsertEntry(alveary.Entry{Role: ann.Role, Node: mine.ID, Rights: alveary.RightRead})
+		return err
+	})
+	for _, c := range []struct {
+		name  string
+		scope alveary.Scope
+		kind  alveary.Kind
+	}{
+		{"a reach that there is not", alveary.Scope{Reach: "admin"}, alveary.KindInvalid},
+		{"a folder, and everything", alveary.Scope{Node: mine.ID}, alveary.KindInvalid},
+		{"a gateway that there is not", alveary.Scope{Gateways: "rest,gopher"}, alveary.KindInvalid},
+		{"an empty gateway", alveary.Scope{Gateways: "rest,"}, alveary.KindInvalid},
+		{"a folder he may not see", alveary.Scope{Node: hidden.ID, Reach: alveary.ReachRead}, alveary.KindNotFound},
+		{"no folder", alveary.Scope{Node: 99, Reach: alveary.ReachRead}, alveary.KindNotFound},
+	} {
+		if _, _, err := h.CreateToken(t.Context(), ann, "x", time.Time{}, c.scope); !alveary.IsKind(err, c.kind) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	scope := alveary.Scope{Node: mine.ID, Reach: alveary.ReachRead, Gateways: "webdav,rest,webdav"}
+	token, secret, err := h.CreateToken(t.Context(), ann, "x", time.Time{}, scope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scope.Gateways = "rest,webdav"
+	by, err := h.ByToken(t.Context(), secret, desk)
+	if err != nil || by.Scope != scope || token.Scope != scope || token.Level != alveary.LevelPassword || by.Context.AuthLevel != alveary.LevelPassword {
+		t.Errorf("%+v of %+v, %v", by.Scope, token, err)
+	}
+	for who, want := range map[*alveary.Subject]string{&ann: "mine", &admin: ""} {
+		paths, err := h.ScopePaths(t.Context(), *who, []alveary.Token{token})
+		if err != nil || paths[mine.ID] != want {
+			t.Errorf("%s sees %v, %v", who.User.Login, paths, err)
+		}
+	}
+}

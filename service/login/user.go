@@ -67,6 +67,15 @@ func (s *Service) prepare(ctx context.Context, n *NewUser) (hash string, err err
 	return s.HashFor(ctx, n.Login, n.Name, n.Email, n.Password)
 }
 
+// HashFor checks a password that somebody gives to a new account against the
+// rules of the house, and hashes it, for whoever makes accounts.
+func (s *Service) HashFor(ctx context.Context, login, name, mail, password string) (string, error) {
+	if err := s.checkPassword(ctx, password, alveary.User{Login: login, Name: name, Email: mail}); err != nil {
+		return "", err
+	}
+	return s.hasher.Hash(ctx, password)
+}
+
 // check refuses what cannot be an account, and fills in what was left out.
 func (n *NewUser) check() (err error) {
 	if n.Login, err = CheckLogin(n.Login); err != nil {
