@@ -20,7 +20,7 @@ export function NewPasskey({ onDone, onCancel }: { onDone: (codes: string[]) => 
   const [label, setLabel] = useState(agent.browser && agent.system ? t('account.device', agent) : '');
   const make = useMutation({
     mutationFn: async () => {
-      const { pending, passkey } = await accountApi.beginPasskey();
+      const { pending = '', passkey } = await accountApi.beginPasskey();
       return accountApi.confirmPasskey(pending, label.trim() || t('passkey.one'), await makePasskey(passkey));
     },
     onSuccess: ({ recovery }) => {

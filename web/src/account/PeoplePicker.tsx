@@ -40,7 +40,7 @@ export function PeoplePicker({ label, description, placeholder, search, name, sh
     <Select
       label={label} description={description} placeholder={placeholder ?? t('people.find.hint')} searchable clearable={value !== undefined} value={value?.id ?? null} error={error}
       searchValue={typed} onSearchChange={setTyped} data={options.map((one) => ({ value: one.id, label: personLabel(one) }))} filter={({ options: all }) => all} nothingFoundMessage={nothing}
-      clearButtonProps={{ 'aria-label': t('people.find.clear') }} maxDropdownHeight={280}
+      clearButtonProps={{ 'aria-label': t('people.find.clear') }} withScrollArea={false} styles={{ options: { maxHeight: 280, overflowY: 'auto' } }}
       onChange={(id) => { onPick(options.find((one) => one.id === id)); if (value === undefined) setTyped(''); }}
     />
   );

@@ -11,12 +11,12 @@ import dialogs from '../dialogs/Dialogs.module.css';
 import css from './Account.module.css';
 import { accountApi } from './api';
 import { Asked } from './Asked';
-import type { Proof, ProveOptions } from './types';
+import type { Proof, Ways as Known } from './types';
 
 /** Asks the person to confirm that it is her, in whichever way she can. */
 export default function Prove({ answer }: { answer: (proved: boolean) => void }) {
   const { t } = useTranslation();
-  const how = useQuery({ queryKey: ['prove'], queryFn: accountApi.howToProve, staleTime: 0, gcTime: 0, retry: false });
+  const how = useQuery({ queryKey: ['prove'], queryFn: accountApi.waysToProve, staleTime: 0, gcTime: 0, retry: false });
   return (
     <Modal
       opened onClose={() => answer(false)} title={t('prove.title')} size={420} zIndex={400} closeOnClickOutside={false} closeButtonProps={{ 'aria-label': t('dialog.cancel') }}
@@ -28,7 +28,7 @@ export default function Prove({ answer }: { answer: (proved: boolean) => void })
   );
 }
 
-function Ways({ options, answer, renew }: { options: ProveOptions; answer: (proved: boolean) => void; renew: () => void }) {
+function Ways({ options, answer, renew }: { options: Known; answer: (proved: boolean) => void; renew: () => void }) {
   const { t } = useTranslation();
   const login = useSession().data?.user.login ?? '';
   const coded = options.factors.includes('totp') || options.factors.includes('recovery');

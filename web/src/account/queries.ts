@@ -13,7 +13,7 @@ export const mine = {
 };
 
 export const useAccount = () => useQuery({ queryKey: mine.account, queryFn: accountApi.account });
-export const useRules = () => useQuery({ queryKey: mine.rules, queryFn: accountApi.rules, staleTime: 5 * 60_000 });
+export const useRules = () => useQuery({ queryKey: mine.rules, queryFn: accountApi.server, staleTime: 5 * 60_000 });
 
 /** The shortest password worth sending, until the server has said it. */
 export const shortestPassword = 12;

@@ -1,42 +1,27 @@
-// The shapes of a person's own account.
-import type { Session as PlainSession, Token as PlainToken, User } from '../api/types';
+// The shapes of a person's own account, by short names. They come from the
+// description that the server gives of itself.
+import type { components } from '../api/schema';
+import type { Whole } from '../api/whole';
 
-export type FactorKind = 'totp' | 'passkey' | 'recovery';
-export type Passkey = { id: string; label: string; created: string; used?: string };
-export type Factors = {
-  totp?: { id: string; created: string; used?: string };
-  passkeys: Passkey[];
-  /** Recovery codes that are left. */
-  recovery: number;
-  needed: boolean;
-  /** The role that asks for a second factor. */
-  neededBy?: string;
-};
-export type StackedRole = { role: string; label: string; why: string };
-export type Account = { user: User; factors: Factors; stack: StackedRole[]; group: string; invites: boolean };
+type Schemas = components['schemas'];
+type Shape<Name extends keyof Schemas> = Whole<Schemas[Name]>;
 
-/** Rows of a QR code, a character a square: 1 is dark. */
-export type TotpBegun = { pending: string; totp: { secret: string; uri: string; qr: string[] } };
-export type PasskeyBegun = { pending: string; passkey: unknown };
-export type Recovery = { recovery?: string[] };
+export type Account = Shape<'AccountInfo'>;
+export type Factors = Shape<'Factors'>;
+export type Passkey = Factors['passkeys'][number];
+export type StackedRole = Shape<'StackedRole'>;
 
-export type ProveOptions = { password: boolean; factors: FactorKind[]; passkey?: unknown; pending?: string };
-export type Proof = { password: string } | { code: string } | { passkey: unknown; pending?: string };
+export type TotpBegun = { pending: string; totp: NonNullable<Shape<'Enrolment'>['totp']> };
+export type Ways = Shape<'Ways'>;
+export type Proof = Shape<'ProveInBody'>;
 
-export type Session = PlainSession & { method?: string; level?: number };
+export type Session = Shape<'Session'>;
+export type Token = Shape<'Token'>;
+export type Scope = Token['scope'];
+export type Reach = Scope['reach'];
+export type NewToken = Shape<'CreateTokenInBody'>;
+export type ScopeIn = NonNullable<NewToken['scope']>;
 
-export type Reach = 'all' | 'write' | 'read';
-/** Node is an id, path where it is now. */
-export type Scope = { reach: Reach; node?: string; path?: string; gateways?: string[] };
-export type ScopeIn = Omit<Scope, 'path'>;
-export type Token = PlainToken & { level?: number; scope?: Scope };
-
-export type FoundPerson = { id: string; login: string; name: string };
-export type Member = FoundPerson & { manager: boolean };
-/** Manager says that the asker is one. */
-export type Team = { id: string; label: string; manager: boolean; members: Member[] };
-/** Of a new account: the link to choose a password by, where no mail could carry it. */
-export type Invited = { user: User; link?: string; mailed: boolean };
-
-/** The rules that a new password has to keep. */
-export type PasswordRules = { minPassword: number };
+export type Team = Shape<'Team'>;
+export type Member = Team['members'][number];
+export type FoundPerson = Pick<Member, 'id' | 'login' | 'name'>;

@@ -1,13 +1,18 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ApiError, call, onSignedOut, provedBy, reach } from './http';
+import { answer, ApiError, onSignedOut, provedBy, reach } from './http';
 
 const problem = (status: number, code: string) => new Response(JSON.stringify({ status, code, detail: code }), { status, headers: { 'Content-Type': 'application/problem+json' } });
 const post = () => new Request('http://localhost/api/v1/tokens', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"label":"backup"}' });
 
+/** Sends it as a call of the page does. */
+async function call(): Promise<unknown> {
+  const response = await reach(post());
+  return answer<unknown>(Promise.resolve({ error: (await response.json()) as unknown, response }));
+}
+
 /** A server that gives these answers, one after the other, and keeps what it was sent. */
 function server(...answers: Response[]): string[] {
   const heard: string[] = [];
-  vi.stubGlobal('location', new URL('http://localhost/'));
   vi.stubGlobal('fetch', async (request: Request) => {
     heard.push(await request.text());
     return answers.shift() ?? new Response(null, { status: 204 });
@@ -39,7 +44,7 @@ describe('a call that needs a fresh sign-in', () => {
     server(problem(403, 'policy'));
     const ask = vi.fn(() => Promise.resolve(true));
     provedBy(ask);
-    await expect(call('POST', '/tokens', { body: {} })).rejects.toMatchObject({ code: 'policy', message: 'policy' });
+    await expect(call()).rejects.toMatchObject({ code: 'policy', message: 'policy' });
     expect(ask).not.toHaveBeenCalled();
   });
 
@@ -57,7 +62,7 @@ describe('an answer 401', () => {
     server(problem(401, code));
     const heard = vi.fn();
     const stop = onSignedOut(heard);
-    await expect(call('POST', '/session/prove', { body: {} })).rejects.toThrow(ApiError);
+    await expect(call()).rejects.toThrow(ApiError);
     stop();
     expect(heard).toHaveBeenCalledTimes(times);
   });

@@ -103,30 +103,3 @@ export async function answer<T>(call: Promise<Ending<T>>): Promise<T> {
   if (problem.status === 401 && !mistyped.has(problem.code)) tellSignedOut();
   throw problem;
 }
-
-type Sending = { query?: Record<string, string | number | boolean | undefined>; body?: unknown; csv?: string; signal?: AbortSignal };
-
-/** A call by its path. */
-export function call<T>(method: string, path: string, { query = {}, body, csv, signal }: Sending = {}): Promise<T> {
-  const asked = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== '') asked.set(name, String(value));
-  const tail = asked.toString();
-  const request = new Request(new URL(`${base}${path}${tail ? `?${tail}` : ''}`, location.origin), {
-    method, signal, credentials: 'same-origin',
-    headers: csv !== undefined ? { 'Content-Type': 'text/csv' } : body !== undefined ? { 'Content-Type': 'application/json' } : {},
-    body: csv ?? (body === undefined ? undefined : JSON.stringify(body)),
-  });
-  return answer(read<T>(request));
-}
-
-async function read<T>(request: Request): Promise<Ending<T>> {
-  const response = await reach(request);
-  const text = response.status === 204 ? '' : await response.text();
-  let said: unknown;
-  try {
-    said = text === '' ? undefined : JSON.parse(text);
-  } catch {
-    // A proxy answered something else: the status stands alone.
-  }
-  return response.ok ? { data: said as T, response } : { error: said, response };
-}

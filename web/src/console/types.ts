@@ -39,14 +39,12 @@ export type Entry = Shape<'Entry'>;
 export type Right = Entry['rights'][number];
 export type EntryIn = Omit<Shape<'EntryIn'>, 'id' | 'rights' | 'deny' | 'policies'> & Pick<Entry, 'rights' | 'deny' | 'policies'>;
 
-export type Role = Shape<'Role'> & { secondFactor?: boolean; invites?: boolean; team?: boolean };
+export type Role = Shape<'Role'>;
 export type Group = Shape<'Group'>;
-export type PersonLine = Shape<'User'>;
 /** The kinds of account that can be given. */
-export type Profile = Shape<'AddUserInBody'>['profile'];
+export type Profile = NonNullable<Shape<'NewUser'>['profile']>;
 export type PersonRecord = Shape<'UserDocument'>;
 export type PersonChange = Shape<'UserPatch'>;
-export type PersonIn = Shape<'AddUserInBody'>;
 
 export type ConsoleWorkspace = Shape<'ConsoleWorkspace'>;
 export type PickerNode = Shape<'ConsoleNode'>;

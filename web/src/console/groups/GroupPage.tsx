@@ -32,7 +32,7 @@ export default function GroupPage({ id }: { id: string }) {
 }
 
 /** More groups beneath than are named one by one. */
-const mostNamed = 60;
+const mostNamed = 20;
 
 function Shown({ group, all }: { group: Group; all: readonly Group[] }) {
   const { t } = useTranslation();

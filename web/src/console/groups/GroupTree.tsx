@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { IconChevronRight, IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
@@ -18,7 +19,8 @@ type Props = {
   tools?: ReactNode;
 };
 
-const lineHeight = 36;
+/** A finger needs more room than a pointer. */
+const lineHeights = { fine: 36, coarse: 44 };
 
 /** The groups as a tree that opens level by level and narrows down while typing, however many there are. */
 export function GroupTree({ label, groups, chosen, onChoose, refuse, tools }: Props) {
@@ -30,6 +32,7 @@ export function GroupTree({ label, groups, chosen, onChoose, refuse, tools }: Pr
   const lines = useMemo(() => linesOf(tree, opened, find), [tree, opened, find]);
   const at = Math.max(0, lines.findIndex((line) => line.group.id === (focused ?? chosen)));
   const scroller = useRef<HTMLDivElement>(null);
+  const lineHeight = useMediaQuery('(pointer: coarse)', undefined, { getInitialValueInEffect: false }) ? lineHeights.coarse : lineHeights.fine;
   const rows = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => lineHeight, overscan: 10, paddingEnd: 8 });
   const name = useId();
   // Where one begins is in sight, once.

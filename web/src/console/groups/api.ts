@@ -1,14 +1,13 @@
 // Every call that changes a group, one function each.
-import { call } from '../../api/http';
-import { whole } from '../../api/whole';
-
-const group = (id: string) => `/groups/${encodeURIComponent(id)}`;
+import type { components } from '../../api/schema';
+import { asked, at, done, http } from '../../api/typed';
+import type { Whole } from '../../api/whole';
 
 /** What goes with a group, and how many people move elsewhere. */
-export type GroupLeaving = { groups: number; users: number; entries: number; policies: string[] };
+export type GroupLeaving = Whole<components['schemas']['LeavingGroup']>;
 
 export const groupsApi = {
-  change: (id: string, change: { name?: string; parent?: string }) => call('PATCH', group(id), { body: change }),
-  leaving: async (id: string) => whole(await call<GroupLeaving>('GET', `${group(id)}/leaving`)),
-  remove: (id: string, to?: string) => call('DELETE', group(id), { query: { to } }),
+  change: (id: string, change: { name?: string; parent?: string }) => asked(http.PATCH('/groups/{id}', { ...at(id), body: change })),
+  leaving: (id: string) => asked(http.GET('/groups/{id}/leaving', at(id))),
+  remove: (id: string, to?: string) => done(http.DELETE('/groups/{id}', { params: { path: { id }, query: { to } } })),
 };

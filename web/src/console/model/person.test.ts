@@ -4,7 +4,7 @@ import { personChange, personEffect } from './person';
 
 const ben: PersonRecord = {
   id: '2', login: 'ben', name: 'Ben', email: '', profile: 'standard', disabled: false, created: '', group: { id: '7', path: '/sales' },
-  roles: ['a', 'b'], attributes: { desk: '4', floor: '1' }, stack: [],
+  roles: ['a', 'b'], attributes: { desk: '4', floor: '1' }, stack: [], secondFactor: false,
 };
 
 it('only what differs is a change', () => {

@@ -97,7 +97,7 @@ function Form({ person, goes }: { person: PersonRecord; goes: Leaving }) {
             <Button type="submit" color="red" loading={remove.isPending} disabled={stop !== undefined} title={stop} aria-describedby="leave-why">{t('leave.go', { name })}</Button>
             <Button component={Link} href={consolePath('people', person.id)} variant="default">{t('dialog.cancel')}</Button>
           </div>
-          {stop && <p id="leave-why" className={css.dim}>{stop}</p>}
+          {stop && <p id="leave-why" className={own.stop}>{stop}</p>}
         </div>
       </Section>
     </form>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import account from '../../account/Account.module.css';
 import { Asked } from '../../account/Asked';
+import type { Factors as Kept } from '../../account/types';
 import { useRules } from '../../account/queries';
 import { Section } from '../../account/Section';
 import { ShownOnce } from '../../account/ShownOnce';
@@ -16,7 +17,7 @@ import { Confirm } from '../parts/Confirm';
 import type { PersonRecord } from '../types';
 import { peopleApi } from './api';
 import { ofPerson } from './PersonSignIn';
-import type { Letter, PersonFactors as Kept } from './types';
+import type { Letter } from './types';
 
 /** How somebody signs in: her second factors, and a link to a new password. */
 export function PersonFactors({ person }: { person: PersonRecord }) {
@@ -33,7 +34,7 @@ export function PersonFactors({ person }: { person: PersonRecord }) {
 function Letters({ person }: { person: PersonRecord }) {
   const { t } = useTranslation();
   const mail = useRules().data?.mail ?? false;
-  const never = (person as { signedIn?: string }).signedIn === undefined;
+  const never = person.signedIn === undefined;
   const send = useMutation({
     mutationFn: (): Promise<Letter> => (never ? peopleApi.invite(person.id) : peopleApi.reset(person.id)),
     onSuccess: (letter) => { if (letter.mailed && !letter.link) toast(t('people.mailed', { email: person.email })); },

@@ -9,6 +9,7 @@ import { Section } from '../../account/Section';
 import { sessionName, SessionRow } from '../../account/SessionRow';
 import { ordered } from '../../account/Sessions';
 import { TokenRow } from '../../account/Tokens';
+import type { Token } from '../../account/types';
 import { sentence } from '../../app/errors';
 import { queryClient } from '../../app/queries';
 import { toast } from '../../feedback/toasts';
@@ -18,7 +19,6 @@ import { useLocks } from '../locks/queries';
 import { Confirm } from '../parts/Confirm';
 import type { PersonRecord } from '../types';
 import { peopleApi } from './api';
-import type { Token } from './types';
 
 export const ofPerson = (id: string, what: string) => ['console', 'person', id, what] as const;
 

@@ -1,41 +1,48 @@
 // Every call about people, one function each.
-import { base, call } from '../../api/http';
-import { whole } from '../../api/whole';
+import { base } from '../../api/http';
+import { asked, at, done, http, listed } from '../../api/typed';
 import type { PeopleLook } from '../../app/paths';
-import type { PersonRecord } from '../types';
-import type { ImportReport, Leaving, Letter, Lock, Made, NewPerson, PeoplePage, PersonFactors, Session, Token } from './types';
+import type { NewPerson, PersonState } from './types';
 
-const asked = async <T>(one: Promise<T>) => whole(await one) as T;
-const items = async <T>(one: Promise<{ items: T[] | null }>) => (await asked(one)).items ?? [];
-const user = (id: string) => `/users/${encodeURIComponent(id)}`;
+type Profile = 'admin' | 'standard' | 'shared';
+
+// What an address says may be anything; the server refuses what it does not know.
+const asProfile = (text: string) => (text || undefined) as Profile | undefined;
+const asState = (text: string) => (text || undefined) as PersonState | undefined;
 
 export const peopleApi = {
   page: (look: PeopleLook, after: string, limit: number, signal?: AbortSignal) =>
-    asked(call<PeoplePage>('GET', '/users', {
-      query: { q: look.find.trim(), group: look.group, beneath: look.group ? !look.alone : undefined, profile: look.profile, state: look.state, role: look.role, limit, after },
+    asked(http.GET('/users', {
+      params: {
+        query: {
+          q: look.find.trim() || undefined, group: look.group || undefined, beneath: look.group ? !look.alone : undefined, profile: asProfile(look.profile), state: asState(look.state),
+          role: look.role || undefined, limit, after: after || undefined,
+        },
+      },
       signal,
     })),
   /** The first few that fit. */
-  find: async (q: string, signal?: AbortSignal) => (await asked(call<PeoplePage>('GET', '/users', { query: { q, limit: 20 }, signal }))).items,
+  find: async (q: string, signal?: AbortSignal) => (await asked(http.GET('/users', { params: { query: { q, limit: 20 } }, signal }))).items,
 
-  person: (id: string) => asked(call<PersonRecord>('GET', user(id))),
-  add: (person: NewPerson) => asked(call<Made>('POST', '/users', { body: person })),
-  invite: (id: string) => call<Letter>('POST', `${user(id)}/invitation`),
-  reset: (id: string) => call<Letter>('POST', `${user(id)}/reset`),
-  leaving: (id: string) => asked(call<Leaving>('GET', `${user(id)}/leaving`)),
-  remove: (id: string, login: string, heir?: string) => call('DELETE', user(id), { query: { heir, expect: login } }),
+  person: (id: string) => asked(http.GET('/users/{id}', at(id))),
+  add: (person: NewPerson) => asked(http.POST('/users', { body: person })),
+  invite: (id: string) => asked(http.POST('/users/{id}/invitation', at(id))),
+  reset: (id: string) => asked(http.POST('/users/{id}/reset', at(id))),
+  leaving: (id: string) => asked(http.GET('/users/{id}/leaving', at(id))),
+  remove: (id: string, login: string, heir?: string) => done(http.DELETE('/users/{id}', { params: { path: { id }, query: { heir, expect: login } } })),
 
-  sessions: (id: string) => items(call<{ items: Session[] | null }>('GET', `${user(id)}/sessions`)),
-  endSessions: (id: string) => call('DELETE', `${user(id)}/sessions`),
-  endSession: (id: string, session: string) => call('DELETE', `${user(id)}/sessions/${encodeURIComponent(session)}`),
-  tokens: (id: string) => items(call<{ items: Token[] | null }>('GET', `${user(id)}/tokens`)),
-  revokeToken: (id: string, token: string) => call('DELETE', `${user(id)}/tokens/${encodeURIComponent(token)}`),
-  factors: (id: string) => asked(call<PersonFactors>('GET', `${user(id)}/factors`)),
-  resetFactors: (id: string) => call('DELETE', `${user(id)}/factors`),
+  sessions: (id: string) => listed(http.GET('/users/{id}/sessions', at(id))),
+  endSessions: (id: string) => done(http.DELETE('/users/{id}/sessions', at(id))),
+  endSession: (id: string, session: string) => done(http.DELETE('/users/{id}/sessions/{session}', { params: { path: { id, session } } })),
+  tokens: (id: string) => listed(http.GET('/users/{id}/tokens', at(id))),
+  revokeToken: (id: string, token: string) => done(http.DELETE('/users/{id}/tokens/{token}', { params: { path: { id, token } } })),
+  factors: (id: string) => asked(http.GET('/users/{id}/factors', at(id))),
+  resetFactors: (id: string) => done(http.DELETE('/users/{id}/factors', at(id))),
 
-  import: (csv: string, dryRun: boolean, signal?: AbortSignal) => asked(call<ImportReport>('POST', '/users/import', { query: { dryRun }, csv, signal })),
+  import: (csv: string, dryRun: boolean, signal?: AbortSignal) =>
+    asked(http.POST('/users/import', { params: { query: { dryRun } }, headers: { 'Content-Type': 'text/csv' }, body: csv, bodySerializer: (text: string) => text, signal })),
   exportUrl: `${base}/users/export`,
 
-  locks: () => items(call<{ items: Lock[] | null }>('GET', '/locks')),
-  lift: (id: string) => call('DELETE', `/locks/${encodeURIComponent(id)}`),
+  locks: () => listed(http.GET('/locks')),
+  lift: (id: string) => done(http.DELETE('/locks/{id}', at(id))),
 };

@@ -12,10 +12,9 @@ import { Setting } from './Setting';
 import own from './Settings.module.css';
 
 type Draft = MailState & { password?: string };
-type Way = Exclude<Security, ''>;
 /** The port that each way is usually found at. */
-const ports: Record<Way, number> = { tls: 465, starttls: 587, none: 25 };
-const ways: Way[] = ['tls', 'starttls', 'none'];
+const ports: Record<Security, number> = { tls: 465, starttls: 587, none: 25 };
+const ways: Security[] = ['tls', 'starttls', 'none'];
 
 const serverOf = ({ host, port, security, user, from, password }: Draft): MailIn => ({ host: host.trim(), port, security: security === '' ? undefined : security, user: user.trim(), from: from.trim(), password });
 
@@ -39,7 +38,7 @@ export function MailSettings({ tabs }: { tabs: ReactNode }) {
 
 function Fields({ now, set, kept, wrong }: { now: Draft; set: (change: Partial<Draft>) => void; kept: MailState; wrong?: string }) {
   const { t } = useTranslation();
-  const wayWord: Record<Way, string> = { tls: t('mail.tls'), starttls: t('mail.starttls'), none: t('mail.none') };
+  const wayWord: Record<Security, string> = { tls: t('mail.tls'), starttls: t('mail.starttls'), none: t('mail.none') };
   return (
     <>
       <Section id="state" title={t('mail.state')}>
@@ -56,7 +55,7 @@ function Fields({ now, set, kept, wrong }: { now: Draft; set: (change: Partial<D
           <NativeSelect
             label={t('mail.security')} value={now.security || 'starttls'} data={ways.map((value) => ({ value, label: wayWord[value] }))} description={now.security === 'none' ? t('mail.noneText') : undefined} inputWrapperOrder={['label', 'input', 'description']}
             onChange={(event) => {
-              const security = event.currentTarget.value as Way;
+              const security = event.currentTarget.value as Security;
               // A port of one's own stays.
               set({ security, ...(now.port === 0 || Object.values(ports).includes(now.port) ? { port: ports[security] } : {}) });
             }}

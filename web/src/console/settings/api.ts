@@ -1,23 +1,24 @@
 // The settings of the house.
-import { call } from '../../api/http';
+import type { components } from '../../api/schema';
+import { asked, http } from '../../api/typed';
+import type { Whole } from '../../api/whole';
 
-export type Organisation = { name: string; accent: string };
-export type SignInRules = { minPassword: number; strength: number; passkeys: boolean; reset: boolean };
-export type Security = 'tls' | 'starttls' | 'none' | '';
-export type MailServer = { host: string; port: number; security: Security; user: string; from: string };
+type Schemas = components['schemas'];
+export type Organisation = Whole<Schemas['Organisation']>;
+export type SignInRules = Whole<Schemas['SignInRules']>;
 /** What is kept of the mail server, and how it fares; its password is never told. */
-export type MailState = MailServer & { passwordSet: boolean; waiting: number; failure?: string; /** The server knows its public address, which links in mails need. */ links: boolean };
-export type MailIn = Omit<MailServer, 'security'> & { security?: Exclude<Security, ''>; password?: string };
-export type MailTest = { ok: boolean; failure?: string };
+export type MailState = Whole<Schemas['MailServer']>;
+export type MailIn = Whole<Schemas['MailServerIn']>;
+export type Security = NonNullable<MailIn['security']>;
 
 export const settingsApi = {
-  organisation: () => call<Organisation>('GET', '/settings/organisation'),
-  setOrganisation: (to: Organisation) => call('PUT', '/settings/organisation', { body: to }),
-  signIn: () => call<SignInRules>('GET', '/settings/sign-in'),
-  setSignIn: (to: SignInRules) => call('PUT', '/settings/sign-in', { body: to }),
-  mail: () => call<MailState>('GET', '/settings/mail'),
-  setMail: (to: MailIn) => call('PUT', '/settings/mail', { body: to }),
-  testMail: (to: string, server?: MailIn) => call<MailTest>('POST', '/settings/mail/test', { body: { to, server } }),
+  organisation: () => asked(http.GET('/settings/organisation')),
+  setOrganisation: (to: Organisation) => asked(http.PUT('/settings/organisation', { body: to })),
+  signIn: () => asked(http.GET('/settings/sign-in')),
+  setSignIn: (to: SignInRules) => asked(http.PUT('/settings/sign-in', { body: to })),
+  mail: () => asked(http.GET('/settings/mail')),
+  setMail: (to: MailIn) => asked(http.PUT('/settings/mail', { body: to })),
+  testMail: (to: string, server?: MailIn) => asked(http.POST('/settings/mail/test', { body: { to, server } })),
 };
 
 export const settingsKey = (which: string) => ['console', 'settings', which] as const;
