@@ -8,7 +8,8 @@ import (
 
 // The decisions that routes name.
 const (
-	console = "service/govern: the profile admin"
+	console = "service/govern: whoever the rest policies admit reads; the profile admin changes"
+	places  = "service/govern: whoever the rest policies admit"
 	giver   = "service/govern: the profile admin, or who holds what he gives"
 )
 
@@ -47,11 +48,11 @@ func (a *API) consoleRoutes() {
 	operation.Handle(a.door, operation.Route{Method: put, Path: "/entries/{id}", ID: "replace-entry", Tag: entries, Summary: "Put an ACL entry in the place of another", Decision: giver, Errors: []int{bad, denied, gone}}, a.replaceEntry)
 	operation.Handle(a.door, operation.Route{Method: del, Path: "/entries/{id}", ID: "delete-entry", Tag: entries, Summary: "Delete an ACL entry", Decision: giver, Status: 204, Errors: []int{bad, denied, gone}}, a.deleteEntry)
 
-	operation.Handle(a.door, operation.Route{Method: get, Path: "/console/workspaces", ID: "console-workspaces", Tag: consoleTag, Summary: "List all workspaces", Decision: console, Errors: []int{denied}}, a.consoleWorkspaces)
-	operation.Handle(a.door, operation.Route{Method: post, Path: "/console/workspaces", ID: "add-workspace", Tag: consoleTag, Summary: "Make a workspace", Decision: console, Status: 201, Errors: []int{bad, denied, gone, conflict}}, a.addWorkspace)
-	operation.Handle(a.door, operation.Route{Method: patch, Path: "/console/workspaces/{slug}", ID: "rename-workspace", Tag: consoleTag, Summary: "Change the label of a workspace", Decision: console, Errors: []int{bad, denied, gone}}, a.renameWorkspace)
-	operation.Handle(a.door, operation.Route{Method: del, Path: "/console/workspaces/{slug}", ID: "delete-workspace", Tag: consoleTag, Summary: "Delete a workspace; its files stay", Decision: console, Status: 204, Errors: []int{denied, gone}}, a.deleteWorkspace)
-	operation.Handle(a.door, operation.Route{Method: get, Path: "/console/nodes", ID: "console-nodes", Tag: consoleTag, Summary: "List what is in a folder, by name alone, for a picker", Decision: console, Errors: []int{bad, denied, gone}}, a.consoleNodes)
+	operation.Handle(a.door, operation.Route{Method: get, Path: "/console/workspaces", ID: "console-workspaces", Tag: consoleTag, Summary: "List all workspaces", Decision: places, Errors: []int{denied}}, a.consoleWorkspaces)
+	operation.Handle(a.door, operation.Route{Method: post, Path: "/console/workspaces", ID: "add-workspace", Tag: consoleTag, Summary: "Make a workspace", Decision: places, Status: 201, Errors: []int{bad, denied, gone, conflict}}, a.addWorkspace)
+	operation.Handle(a.door, operation.Route{Method: patch, Path: "/console/workspaces/{slug}", ID: "rename-workspace", Tag: consoleTag, Summary: "Change the label of a workspace", Decision: places, Errors: []int{bad, denied, gone}}, a.renameWorkspace)
+	operation.Handle(a.door, operation.Route{Method: del, Path: "/console/workspaces/{slug}", ID: "delete-workspace", Tag: consoleTag, Summary: "Delete a workspace; its files stay", Decision: places, Status: 204, Errors: []int{denied, gone}}, a.deleteWorkspace)
+	operation.Handle(a.door, operation.Route{Method: get, Path: "/console/nodes", ID: "console-nodes", Tag: consoleTag, Summary: "List what is in a folder, by name alone, for a picker", Decision: places, Errors: []int{bad, denied, gone}}, a.consoleNodes)
 }
 
 // jsonRoutes is the JSON part of the API on one page.

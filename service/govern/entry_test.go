@@ -140,29 +140,42 @@ func TestNobodyGivesWhatHeDoesNotHold(t *testing.T) {
 		refused("longer than she holds it", "POST", "/entries", give(area, `"rights":["write"]`), "write")
 		refused("longer than she holds it", "POST", "/entries", give(area, `"rights":["write"],"expires":"2026-06-01T14:00:00Z"`), "write")
 		c.want(ann, "POST", "/entries", give(area, `"rights":["write"],"expires":"2026-06-01T13:00:00Z"`), http.StatusCreated, "", nil)
-		// Policies, workspaces and what tells of them.
+		// Policies, and folders that nobody gave her.
 		for _, ask := range [][3]string{
 			{"PUT", "/policies/q", `{"policy":{"id":"q","type":"acl","rules":[]}}`},
 			{"DELETE", "/policies/p", ""},
 			{"POST", "/policies/p/versions/1/restore", ""},
 			{"PUT", "/policies/p/scenarios", `{"scenarios":[]}`},
-			{"GET", "/policies", ""},
-			{"GET", "/policies/p", ""},
-			{"GET", "/policies/p/versions", ""},
-			{"GET", "/policies/p/versions/1", ""},
-			{"GET", "/entries", ""},
 			{"POST", "/console/workspaces", `{"slug":"x","label":"X"}`},
-			{"PATCH", "/console/workspaces/my-files", `{"label":"X"}`},
-			{"DELETE", "/console/workspaces/my-files", ""},
-			{"GET", "/console/workspaces", ""},
-			{"GET", "/console/nodes", ""},
-			{"POST", "/explain", `{"signin":"login"}`},
-			{"POST", "/simulate", `{"changes":[{"removePolicy":"p"}]}`},
 		} {
 			refused(ask[0]+" "+ask[1], ask[0], ask[1], ask[2])
 		}
 		if last := c.Audit(); last[len(last)-1].Action != "console" || last[len(last)-1].Verdict != alveary.VerdictDenied {
 			t.Errorf("%+v", last[len(last)-1])
+		}
+	})
+}
+
+// Administration is handed out page by page by rest policies: whoever they let
+// call reads, and changes what gives nobody a right.
+func TestPagesAreHandedOut(t *testing.T) {
+	onEach(t, func(t *testing.T, c *console) {
+		c.put(readOnly)
+		ann := c.let("ann")
+		for _, ask := range [][3]string{
+			{"GET", "/policies", ""},
+			{"GET", "/policies/p", ""},
+			{"GET", "/policies/p/versions", ""},
+			{"GET", "/policies/p/versions/1", ""},
+			{"GET", "/entries", ""},
+			{"GET", "/console/workspaces", ""},
+			{"GET", "/console/nodes", ""},
+			{"POST", "/explain", `{"signin":"login"}`},
+			{"POST", "/simulate", `{"changes":[{"removePolicy":"p"}]}`},
+			{"PATCH", "/console/workspaces/my-files", `{"label":"X"}`},
+		} {
+			c.want(ann, ask[0], ask[1], ask[2], http.StatusOK, "", nil)
+			c.want(c.Client("bob"), ask[0], ask[1], ask[2], http.StatusForbidden, "policy", nil)
 		}
 	})
 }

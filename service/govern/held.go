@@ -25,6 +25,15 @@ func (s *Service) administrators(ctx context.Context, who alveary.Subject, op st
 	return s.refused(ctx, who, notHeld(op, "only administrators may "+op))
 }
 
+// known refuses nobody but those who are not signed in: who may call is for the
+// rest policies to say.
+func (s *Service) known(ctx context.Context, who alveary.Subject, op string) error {
+	if who.Known() {
+		return nil
+	}
+	return s.refused(ctx, who, notHeld(op, "nobody who is not signed in may "+op))
+}
+
 // refused keeps a denial in the audit log.
 func (s *Service) refused(ctx context.Context, who alveary.Subject, refusal error) error {
 	return errors.Join(refusal, s.store.Record(context.WithoutCancel(ctx), line(who, "console", alveary.VerdictDenied, refusal.Error())))

@@ -60,7 +60,7 @@ func (s *Service) AddWorkspace(ctx context.Context, who alveary.Subject, n NewWo
 	if err := checkLabel(op, n.Label); err != nil {
 		return out, err
 	}
-	err = s.change(ctx, who, op, func(r *room) error {
+	err = s.keep(ctx, who, op, func(r *room) error {
 		root, err := r.newRoot(op, n)
 		if err != nil {
 			return err
@@ -90,6 +90,9 @@ func (r *room) newRoot(op string, n NewWorkspace) (alveary.NodeID, error) {
 			return 0, invalid(op, "", "the root of the tree cannot be a workspace: choose a folder in it")
 		}
 		return way.Node().ID, nil
+	}
+	if !isAdministrator(r.who) { // a folder is made where nobody was asked about rights
+		return 0, notHeld(op, "only administrators may make a workspace with a new folder: name a folder that is there")
 	}
 	if err := alveary.CheckName(n.Label); err != nil {
 		return 0, err
@@ -122,7 +125,7 @@ func (s *Service) RenameWorkspace(ctx context.Context, who alveary.Subject, slug
 	if err := checkLabel(op, label); err != nil {
 		return out, err
 	}
-	err = s.change(ctx, who, op, func(r *room) error {
+	err = s.keep(ctx, who, op, func(r *room) error {
 		w, err := r.Workspace(slug)
 		if err != nil {
 			return err
@@ -142,7 +145,7 @@ func (s *Service) RenameWorkspace(ctx context.Context, who alveary.Subject, slug
 
 // DeleteWorkspace takes an entry point away; its files stay where they are.
 func (s *Service) DeleteWorkspace(ctx context.Context, who alveary.Subject, slug string) error {
-	return s.change(ctx, who, "delete the workspace", func(r *room) error {
+	return s.keep(ctx, who, "delete the workspace", func(r *room) error {
 		if err := r.Tx.DeleteWorkspace(slug); err != nil {
 			return err
 		}
