@@ -264,7 +264,7 @@ func (d *door) prove(ctx context.Context, in *proveIn) (*struct{}, error) {
 
 type askResetIn struct {
 	Body struct {
-		Login   string `json:"login" maxLength:"256" doc:"Login or mail address"`
+		Login   string `json:"login" maxLength:"256" doc:"The login; the answer is the same whoever it is"`
 		Captcha string `json:"captcha,omitempty" maxLength:"4096"`
 	}
 }
