@@ -21,6 +21,8 @@ export const theme = createTheme({
   primaryColor: 'honey',
   primaryShade: { light: 5, dark: 4 },
   autoContrast: true,
+  // Where black begins to be read better than white.
+  luminanceThreshold: 0.18,
   colors: { honey, gray, dark, red },
   defaultRadius: 6,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Ubuntu, Cantarell, "Helvetica Neue", sans-serif',
