@@ -55,16 +55,12 @@ func RenewKey(ctx context.Context, place config.Place) (done NewKey, err error) 
 // forgetMailPassword keeps the mail server without the password, which does not
 // open any more.
 func forgetMailPassword(tx *store.Tx) error {
-	text, err := tx.Setting(alveary.SettingMail)
-	if err != nil || text == "" {
+	server, err := tx.MailServer()
+	if err != nil || server.Password == "" {
 		return err
 	}
-	var server alveary.MailServer
-	if err := json.Unmarshal([]byte(text), &server); err != nil {
-		return fmt.Errorf("read the mail server: %w", err)
-	}
 	server.Password = ""
-	kept, err := json.Marshal(server)
+	kept, err := json.Marshal(server) //nolint:gosec // without its password
 	if err != nil {
 		return err
 	}

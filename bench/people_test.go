@@ -35,7 +35,7 @@ func sheet(from, to int) string {
 	return b.String()
 }
 
-func size(b *testing.B, n int) int {
+func size(n int) int {
 	if testing.Short() {
 		return n / 500
 	}
@@ -45,7 +45,7 @@ func size(b *testing.B, n int) int {
 // BenchmarkImport takes 50,000 people in by the API, groups and all; a quarter
 // of them are looked at again in a dry run.
 func BenchmarkImport(b *testing.B) {
-	n := size(b, importSize)
+	n := size(importSize)
 	for b.Loop() {
 		s := start(b, nil)
 		begun := time.Now()
@@ -62,12 +62,12 @@ func BenchmarkImport(b *testing.B) {
 // BenchmarkPeople asks for people among 100,000 in 5,000 groups: as one types,
 // and for one user with his stack of roles.
 func BenchmarkPeople(b *testing.B) {
-	n := size(b, importSize)
+	n := size(importSize)
 	s := start(b, nil)
 	for i := range 2 {
 		_ = s.do("POST", "/users/import?makeGroups=true", strings.NewReader(sheet(i*n, (i+1)*n)), "text/csv").Body.Close()
 	}
-	get := func(b *testing.B, path string) {
+	get := func(path string) {
 		answer := s.do("GET", path, nil, "")
 		_, _ = io.Copy(io.Discard, answer.Body)
 		_ = answer.Body.Close()
@@ -78,7 +78,7 @@ func BenchmarkPeople(b *testing.B) {
 	} {
 		b.Run("search/"+name, func(b *testing.B) {
 			for b.Loop() {
-				get(b, "/users?limit=50&q="+url.QueryEscape(query))
+				get("/users?limit=50&q="+url.QueryEscape(query))
 			}
 		})
 	}
@@ -90,12 +90,12 @@ func BenchmarkPeople(b *testing.B) {
 	_ = answer.Body.Close()
 	b.Run("user", func(b *testing.B) {
 		for b.Loop() {
-			get(b, "/users/"+found.Items[0].ID)
+			get("/users/"+found.Items[0].ID)
 		}
 	})
 	b.Run("groups", func(b *testing.B) {
 		for b.Loop() {
-			get(b, "/groups")
+			get("/groups")
 		}
 	})
 }

@@ -159,7 +159,7 @@ func TestNobodyGivesWhatHeDoesNotHold(t *testing.T) {
 // Administration is handed out page by page by rest policies: whoever they let
 // call reads, and changes what gives nobody a right.
 func TestPagesAreHandedOut(t *testing.T) {
-	onEach(t, func(t *testing.T, c *console) {
+	onEach(t, func(_ *testing.T, c *console) {
 		c.put(readOnly)
 		ann := c.let("ann")
 		for _, ask := range [][3]string{
