@@ -78,7 +78,7 @@ func BenchmarkPeople(b *testing.B) {
 	} {
 		b.Run("search/"+name, func(b *testing.B) {
 			for b.Loop() {
-				get("/users?limit=50&q="+url.QueryEscape(query))
+				get("/users?limit=50&q=" + url.QueryEscape(query))
 			}
 		})
 	}
@@ -90,7 +90,7 @@ func BenchmarkPeople(b *testing.B) {
 	_ = answer.Body.Close()
 	b.Run("user", func(b *testing.B) {
 		for b.Loop() {
-			get("/users/"+found.Items[0].ID)
+			get("/users/" + found.Items[0].ID)
 		}
 	})
 	b.Run("groups", func(b *testing.B) {
