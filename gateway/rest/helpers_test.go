@@ -30,11 +30,14 @@ func newGarden(t *testing.T, o world.Options) *garden {
 	return g
 }
 
-// onEach runs a test in a garden on each of the two databases.
+// onEach runs a test in a garden on each of the two databases, behind a proxy
+// and with a public address.
 func onEach(t *testing.T, test func(*testing.T, *garden)) {
 	t.Helper()
 	for _, database := range world.Databases() {
-		t.Run(database, func(t *testing.T) { test(t, newGarden(t, world.Options{Database: database})) })
+		t.Run(database, func(t *testing.T) {
+			test(t, newGarden(t, world.Options{Database: database, Public: world.Site, Proxy: true}))
+		})
 	}
 }
 

@@ -30,8 +30,8 @@ func TestUnknownFields(t *testing.T) {
 		}
 		seen++
 		for field, value := range map[string]string{"owner": `"1"`, "profile_": `"admin"`, "roles": `["ADMINISTRATORS"]`, "Name ": `"x"`, "__proto__": `{"profile":"admin"}`, "$schema": `"x"`} {
-			if route.Operation == "change-user" && field == "roles" {
-				continue // the one request that is about them
+			if (route.Operation == "change-user" || route.Operation == "add-user") && field == "roles" {
+				continue // the requests that are about them
 			}
 			body := strings.TrimSuffix(ask.body, "}") + `,"` + field + `":` + value + "}"
 			body = strings.Replace(body, "{,", "{", 1)

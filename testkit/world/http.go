@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -58,8 +59,13 @@ func (w *World) serving() *server {
 
 func (s *server) mount(w *World) {
 	w.t.Helper()
+	var proxies []netip.Prefix
+	if w.proxy {
+		proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	}
 	g, err := gateway.New(gateway.Config{
-		Listen: s.Listener.Addr().String(), InsecureHTTP: true, PublicURL: w.public, Login: w.Login, Gate: w.Gate, Source: w.Store, Now: w.Now, Random: rand.Reader,
+		TrustedProxies: proxies,
+		Listen:         s.Listener.Addr().String(), InsecureHTTP: true, PublicURL: w.public, Login: w.Login, Gate: w.Gate, Source: w.Store, Now: w.Now, Random: rand.Reader,
 		Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {
@@ -96,6 +102,7 @@ func (w *World) Log() string {
 type Client struct {
 	Token  string       // personal access token; empty: none
 	Cookie *http.Cookie // of a session; nil: none
+	From   string       // address, in a world with a proxy; empty: the proxy's
 
 	t    testing.TB
 	base string
@@ -138,16 +145,9 @@ func (w *World) Browser(name string) *Client {
 // SignIn begins a session.
 func (c *Client) SignIn(name string) {
 	c.t.Helper()
-	answer := c.Do("POST", "/session", JSON(map[string]string{"login": name, "password": Password}))
-	if answer.Status != http.StatusOK {
+	answer := c.Step("/session", map[string]any{"login": name, "password": Password})
+	if answer.Status != http.StatusOK || c.Cookie == nil {
 		c.t.Fatalf("signing in: %d %s", answer.Status, answer.Body)
-	}
-	for _, line := range answer.Header.Values("Set-Cookie") {
-		cookie, err := http.ParseSetCookie(line)
-		if err != nil {
-			c.t.Fatal(err)
-		}
-		c.Cookie = cookie
 	}
 }
 
@@ -217,6 +217,9 @@ func (c *Client) Request(method, path string, body io.Reader, headers ...string)
 	}
 	if c.Cookie != nil {
 		r.AddCookie(c.Cookie)
+	}
+	if c.From != "" {
+		r.Header.Set("X-Forwarded-For", c.From)
 	}
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
