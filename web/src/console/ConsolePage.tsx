@@ -2,12 +2,12 @@ import { IconLock } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Redirect, useLocation } from 'wouter';
-import { consolePath, newPolicyPath, readConsolePath } from '../app/paths';
-import { useSession } from '../app/queries';
+import { type ConsolePart, consoleParts, consolePath, newPolicyPath, readConsolePath } from '../app/paths';
 import { Empty, Waiting } from '../files/Empty';
 import { Nowhere } from '../files/FilesPage';
 import { RailButton } from '../files/Header';
 import css from './Console.module.css';
+import { useReach } from './parts/useReach';
 
 const PoliciesPage = lazy(() => import('./policies/PoliciesPage'));
 const NewPolicyPage = lazy(() => import('./policies/NewPolicyPage'));
@@ -31,7 +31,10 @@ const ExplainPage = lazy(() => import('./explain/ExplainPage'));
 /** The administrators' console: each part and each record under an address of its own. */
 export default function ConsolePage() {
   const { t } = useTranslation();
-  if (useSession().data?.user.profile !== 'admin') {
+  const reach = useReach();
+  if (!reach) return <Waiting />;
+  const [home] = consoleParts.filter((part) => reach.has(part));
+  if (!home) {
     return (
       <>
         <header className={css.header}><RailButton /></header>
@@ -39,15 +42,15 @@ export default function ConsolePage() {
       </>
     );
   }
-  return <Suspense fallback={<Waiting />}><Routed /></Suspense>;
+  return <Suspense fallback={<Waiting />}><Routed home={home} /></Suspense>;
 }
 
 // Records may be called anything, so their addresses are read as they stand
 // and not as the router decodes them.
-function Routed(): ReactNode {
+function Routed({ home }: { home: ConsolePart }): ReactNode {
   useLocation();
   const { pathname } = location;
-  if (pathname.replace(/\/$/, '') === consolePath()) return <Redirect to={consolePath('policies')} replace />;
+  if (pathname.replace(/\/$/, '') === consolePath()) return <Redirect to={consolePath(home)} replace />;
   if (pathname === newPolicyPath) return <NewPolicyPage />;
   const { part, id, chapter } = readConsolePath(pathname) ?? {};
   if (chapter === 'leave' && id !== undefined) {

@@ -29,7 +29,7 @@ export function Rail() {
         <img src="/favicon.svg" alt="" width={24} height={24} />
         <span>{t('app.name')}</span>
       </Link>
-      {admin && place.startsWith(consolePath()) ? <Suspense fallback={<div className={css.places} />}><ConsoleNav /></Suspense> : <Places admin={admin} />}
+      {place.startsWith(consolePath()) ? <Suspense fallback={<div className={css.places} />}><ConsoleNav /></Suspense> : <Places admin={admin} />}
       <AccountMenu />
     </div>
   );
