@@ -59,7 +59,7 @@ type answer struct {
 
 type answerOut struct {
 	Status    int
-	SetCookie http.Cookie `header:"Set-Cookie"`
+	SetCookie string `header:"Set-Cookie"` // none where it is empty
 	Body      answer
 }
 
@@ -74,8 +74,7 @@ func (d *door) stepped(ctx context.Context, s login.Step, err error) (*answerOut
 		out.Body.Factors = append(out.Body.Factors, string(kind))
 	}
 	if s.Secret == "" {
-		// A cookie without a name is not sent: whoever is signed in stays so.
-		return out, nil
+		return out, nil // without a cookie: whoever is signed in stays so
 	}
 	subject, err := d.login.BySession(ctx, s.Secret, gateway.Client(ctx))
 	if err != nil {
@@ -83,7 +82,7 @@ func (d *door) stepped(ctx context.Context, s login.Step, err error) (*answerOut
 	}
 	user, session := toUser(subject.User), ToSession(s.Session, true)
 	out.Body.State, out.Body.User, out.Body.Session = "signed-in", &user, &session
-	out.SetCookie = *d.Gateway.Cookie(s.Secret, s.Session)
+	out.SetCookie = d.Gateway.Cookie(s.Secret, s.Session).String()
 	return out, nil
 }
 
