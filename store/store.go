@@ -231,5 +231,8 @@ func FoldName(name string) string { return names.Fold(name) }
 // people are found.
 func Finds(query string, texts ...string) bool { return names.Finds(query, texts...) }
 
+// CheckLogin gives a login in NFC, or says why it cannot be one.
+func CheckLogin(op, login string) (string, error) { return names.CheckLogin(op, login) }
+
 // failed gives faults of the database a kind; errors that have one pass.
 func failed(ctx context.Context, op string, err error) error { return sqldb.Failed(ctx, op, err) }

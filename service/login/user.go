@@ -5,17 +5,13 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
-	"unicode/utf8"
 
 	"alveary"
 	"alveary/store"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // The bounds of what a person is called by, in characters.
 const (
-	MaxLogin = 64
 	MaxName  = 128
 	maxEmail = 254
 )
@@ -128,27 +124,7 @@ func groupAt(tx *store.Tx, path string) (alveary.GroupID, error) {
 }
 
 // CheckLogin gives the login in NFC, or says why it cannot be one.
-func CheckLogin(login string) (string, error) {
-	reason := ""
-	login = norm.NFC.String(login)
-	switch {
-	case login == "":
-		reason = "the login is empty"
-	case !utf8.ValidString(login):
-		reason = "the login is not valid UTF-8"
-	case utf8.RuneCountInString(login) > MaxLogin:
-		reason = fmt.Sprintf("the login is too long: it can have at most %d characters", MaxLogin)
-	case strings.TrimSpace(login) != login:
-		reason = "the login begins or ends with a space"
-	case strings.Contains(login, "/"):
-		reason = "the login contains a /"
-	case strings.ContainsFunc(login, alveary.Invisible):
-		reason = "the login contains a character that cannot be seen"
-	default:
-		return login, nil
-	}
-	return "", invalid("check the login", reason)
-}
+func CheckLogin(login string) (string, error) { return store.CheckLogin("check the login", login) }
 
 func invalid(op, message string) error {
 	return &alveary.Error{Kind: alveary.KindInvalid, Op: op, Code: "invalid", Message: message}

@@ -91,9 +91,12 @@ func TestAddUserRefused(t *testing.T) {
 }
 
 func TestCheckLogin(t *testing.T) {
+	// External people are called by their mail address.
+	longAddress := strings.Repeat("a", 60) + "@" + strings.Repeat("b", 60) + ".example.org"
 	for login, want := range map[string]string{
 		"ann":                   "ann",
 		"ann@example.org":       "ann@example.org",
+		longAddress:             longAddress,
 		"Ann Müller":            "Ann Müller",
 		"Mu\u0308ller":          "Müller",
 		"王小明":                   "王小明",

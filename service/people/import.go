@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"alveary"
-	"alveary/service/people/fit"
 	"alveary/service/people/roster"
 	"alveary/service/people/sheet"
 	"alveary/store"
@@ -147,7 +146,7 @@ func (r *room) planRow(p *plan, f *roster.Fields, known map[string]alveary.User,
 	}
 	seen[key] = row.Number
 	if !exists {
-		if login, err = fit.Login(r.op, login); err != nil {
+		if login, err = store.CheckLogin(r.op, login); err != nil {
 			return fate, err
 		}
 		u := alveary.User{Login: login, Profile: alveary.ProfileStandard, Group: alveary.RootGroup}

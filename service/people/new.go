@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"alveary"
-	"alveary/service/people/fit"
 	"alveary/store"
 )
 
@@ -42,7 +41,7 @@ func (s *Service) AddUser(ctx context.Context, who alveary.Subject, n NewUser) (
 	if n.Password != "" && n.Invite {
 		return out, invalid(op, n.Login, "give a password, or let him choose one himself: not both")
 	}
-	if n.Login, err = fit.Login(op, n.Login); err != nil {
+	if n.Login, err = store.CheckLogin(op, n.Login); err != nil {
 		return out, err
 	}
 	hash := ""
@@ -174,7 +173,7 @@ func (s *Service) AddExternal(ctx context.Context, who alveary.Subject, n Extern
 		if address == "" {
 			return invalid(op, "", "give the mail address of whom you invite")
 		}
-		login, err := fit.Login(op, store.FoldName(address))
+		login, err := store.CheckLogin(op, store.FoldName(address))
 		if err != nil {
 			return err
 		}

@@ -1,5 +1,4 @@
-// Package fit says what an account can be called and hold: logins, names, mail
-// addresses, attributes.
+// Package fit says what an account can hold: names, mail addresses, attributes.
 //
 // It exists so that one user, typed in by hand, and 50,000, read from a file,
 // are held to the same rules. It is pure; each refusal is KindInvalid with a
@@ -12,10 +11,6 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"alveary"
 )
@@ -28,7 +23,6 @@ const (
 	mostAttributes = 64
 	mostKey        = 64
 	mostValue      = 1024
-	mostLogin      = 64 // one that is a mail address may be as long as those
 )
 
 // Invalid is the refusal of what cannot be.
@@ -80,33 +74,4 @@ func Attributes(op string, attributes map[string]string) error {
 		}
 	}
 	return nil
-}
-
-// Login gives the login in NFC, or says why it cannot be one.
-func Login(op, login string) (string, error) {
-	reason := ""
-	login = norm.NFC.String(login)
-	most := mostLogin
-	if isAddress(login) {
-		most = mostEmail
-	}
-	switch {
-	case login == "":
-		reason = "the login is empty"
-	case !utf8.ValidString(login):
-		reason = "the login is not valid UTF-8"
-	case utf8.RuneCountInString(login) > most:
-		reason = fmt.Sprintf("the login is too long: it can have at most %d characters", most)
-	case strings.TrimSpace(login) != login:
-		reason = "the login begins or ends with a space"
-	case strings.Contains(login, "/"):
-		reason = "the login contains a /"
-	case strings.ContainsFunc(login, func(r rune) bool {
-		return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Cs, unicode.Co)
-	}):
-		reason = "the login contains a character that cannot be seen"
-	default:
-		return login, nil
-	}
-	return "", Invalid(op, "", reason)
 }
