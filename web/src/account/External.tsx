@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { sentence } from '../app/errors';
 import css from './Account.module.css';
 import { accountApi } from './api';
+import { linkWithHost } from './link';
 import { useAccount } from './queries';
 import { Section } from './Section';
 import { ShownOnce } from './ShownOnce';
@@ -38,7 +39,7 @@ function Invite() {
     invite.mutate();
   };
   const made = invite.data;
-  if (made?.link) return <ShownOnce title={t('external.made', { email: made.user.email })} text={t('invite.linkText')} label={t('invite.link')} secret={made.link} onDone={() => invite.reset()} />;
+  if (made?.link) return <ShownOnce title={t('external.made', { email: made.user.email })} text={t('invite.linkText')} label={t('invite.link')} secret={linkWithHost(made.link)} onDone={() => invite.reset()} />;
   return (
     <form className={css.form} onSubmit={submit} noValidate>
       {made && <p role="status" className={css.note}>{t('external.mailed', { email: made.user.email })}</p>}

@@ -6,6 +6,7 @@ import { Link, useSearch } from 'wouter';
 import { navigate } from 'wouter/use-browser-location';
 import account from '../../account/Account.module.css';
 import { shortestPassword, useRules } from '../../account/queries';
+import { linkWithHost } from '../../account/link';
 import { Section } from '../../account/Section';
 import { ShownOnce } from '../../account/ShownOnce';
 import { ApiError } from '../../api/http';
@@ -41,7 +42,7 @@ function MadeWithLink({ made, link }: { made: Made; link: string }) {
   const { t } = useTranslation();
   return (
     <Section id="made" title={t('people.made', { login: made.user.login })}>
-      <ShownOnce title={t('people.noMail')} text={t('invite.linkText')} label={t('invite.link')} secret={link} onDone={() => navigate(consolePath('people', made.user.id))} />
+      <ShownOnce title={t('people.noMail')} text={t('invite.linkText')} label={t('invite.link')} secret={linkWithHost(link)} onDone={() => navigate(consolePath('people', made.user.id))} />
     </Section>
   );
 }

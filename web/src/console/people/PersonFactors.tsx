@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import account from '../../account/Account.module.css';
 import { Asked } from '../../account/Asked';
+import { linkWithHost } from '../../account/link';
 import type { Factors as Kept } from '../../account/types';
 import { useRules } from '../../account/queries';
 import { Section } from '../../account/Section';
@@ -40,7 +41,7 @@ function Letters({ person }: { person: PersonRecord }) {
     onSuccess: (letter) => { if (letter.mailed && !letter.link) toast(t('people.mailed', { email: person.email })); },
   });
   const blocked = person.disabled ? t('people.disabledNoLink') : mail && person.email === '' ? t('people.noEmail') : undefined;
-  if (send.data?.link) return <ShownOnce title={t('people.linkMade', { login: person.login })} text={t('invite.linkText')} label={t('invite.link')} secret={send.data.link} onDone={() => send.reset()} />;
+  if (send.data?.link) return <ShownOnce title={t('people.linkMade', { login: person.login })} text={t('invite.linkText')} label={t('invite.link')} secret={linkWithHost(send.data.link)} onDone={() => send.reset()} />;
   return (
     <div className={account.add}>
       <Button

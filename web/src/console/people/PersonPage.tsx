@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { Section } from '../../account/Section';
 import { Stack } from '../../account/Stack';
+import { wayOf } from '../../account/words';
 import { ApiError } from '../../api/http';
 import { consolePath, explainPath } from '../../app/paths';
 import { useSession } from '../../app/queries';
@@ -47,7 +48,7 @@ function Shown({ person, roles }: { person: PersonRecord; roles: readonly Role[]
   const { t } = useTranslation();
   const me = useSession().data?.user.id === person.id;
   // Made when it first holds something; until then the stack alone knows it.
-  const ownRole = (person.stack ?? []).find((one) => one.why.startsWith('own'))?.role ?? roles.find((one) => one.ownerUser === person.login)?.id;
+  const ownRole = (person.stack ?? []).find((one) => wayOf(one.why).way === 'own')?.role ?? roles.find((one) => one.ownerUser === person.login)?.id;
   const [group, setGroup] = useState(person.group);
   const access = useAccess(ownRole);
   const [edit, setEdit] = useState<PersonEdit>({});

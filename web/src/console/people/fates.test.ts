@@ -30,6 +30,6 @@ describe('the rows of an import', () => {
   });
 
   it('leave links that a spreadsheet can read', () => {
-    expect(linksCsv({ 'a,"b"': 'https://x.test/welcome#1' })).toBe('login,link\r\n"a,""b""",https://x.test/welcome#1\r\n');
+    expect(linksCsv({ 'a,"b"': '/welcome#1' }, 'https://x.test')).toBe('login,link\r\n"a,""b""",https://x.test/welcome#1\r\n');
   });
 });

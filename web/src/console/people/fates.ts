@@ -1,4 +1,5 @@
 // What an import would do with each row, narrowed down.
+import { linkWithHost } from '../../account/link';
 import { fits } from '../../files/filter';
 import type { Translate } from '../../i18n';
 import type { Tone } from '../parts/Mark';
@@ -19,9 +20,9 @@ export function firstFate(report: ImportReport): Fate | '' {
 }
 
 /** Links to choose a password by, as a table to keep. */
-export function linksCsv(links: Record<string, string>): string {
+export function linksCsv(links: Record<string, string>, origin = location.origin): string {
   const field = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return ['login,link', ...Object.entries(links).map(([login, link]) => `${field(login)},${field(link)}`), ''].join('\r\n');
+  return ['login,link', ...Object.entries(links).map(([login, link]) => `${field(login)},${field(linkWithHost(link, origin))}`), ''].join('\r\n');
 }
 
 export function fateWord(fate: Fate, t: Translate): string {
