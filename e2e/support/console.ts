@@ -84,7 +84,8 @@ export async function condition(line: Locator, attribute: string): Promise<Locat
 /** Opens a record of a list of the console by its name. */
 export async function openRecord(page: Page, part: string, record: string): Promise<void> {
   await page.goto(`/console/${part}`);
-  await page.getByRole('main').getByRole('link', { name: record }).first().click();
+  // Groups stand in a tree, everything else in a table.
+  await page.getByRole('main').getByRole(part === 'groups' ? 'treeitem' : 'link', { name: record }).first().click();
 }
 
 /** Chooses what the open role, group or person holds on a workspace or folder. */

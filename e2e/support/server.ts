@@ -3,6 +3,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -21,17 +22,26 @@ export class Server {
   #child?: ChildProcess;
   #said = '';
   #errors = '';
-  private constructor(readonly home: string) {}
+  private constructor(readonly home: string, private readonly flags: string[]) {}
 
   get data(): string {
     return path.join(this.home, 'data');
   }
 
-  /** A server on a new data folder, with the sample organisation inside where asked. */
-  static async start({ demo = false } = {}): Promise<Server> {
+  /**
+   * A server on a new data folder, with the sample organisation inside where
+   * asked. One that is `plain` speaks HTTP: no browser uses passkeys behind a
+   * certificate that nobody vouches for. One that is `known` knows its own
+   * address, which letters need.
+   */
+  static async start({ demo = false, plain = false, known = false } = {}): Promise<Server> {
     if (!existsSync(binary)) throw new Error(`${binary} is not there: make build comes before the browser tests`);
-    const server = new Server(await mkdtemp(path.join(tmpdir(), 'alveary-e2e-')));
+    const server = new Server(await mkdtemp(path.join(tmpdir(), 'alveary-e2e-')), plain ? ['--insecure-http'] : []);
     if (demo) await server.command('demo');
+    if (known) {
+      server.url = `${plain ? 'http' : 'https'}://localhost:${await freePort()}`;
+      server.flags.push('--public-url', server.url);
+    }
     await server.up();
     return server;
   }
@@ -59,7 +69,7 @@ export class Server {
   /** Starts the process, on the port it had before if there was one. */
   async up(): Promise<void> {
     const port = this.url === '' ? '0' : new URL(this.url).port;
-    const child = spawn(binary, ['serve', '--data', this.data, '--listen', `localhost:${port}`], { env: this.#env(), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(binary, ['serve', '--data', this.data, '--listen', `localhost:${port}`, ...this.flags], { env: this.#env(), stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     // A test that fails may leave before it stops its server.
     const leave = () => child.kill('SIGKILL');
@@ -72,11 +82,11 @@ export class Server {
       child.once('exit', (code, signal) => failed(new Error(`the server ended with ${code ?? signal}: ${this.#errors}`)));
       child.stdout.on('data', (text: Buffer) => {
         this.#said += text;
-        if (this.#said.includes('self-signed')) ready();
+        if (this.#said.includes(this.flags.includes('--insecure-http') ? 'Alveary serves' : 'self-signed')) ready();
       });
     });
     this.url = /Alveary serves (\S+)/.exec(this.#said)?.[1] ?? '';
-    this.setupLink = /^\s+(https:\S+\/setup#\S+)$/m.exec(this.#said)?.[1] ?? '';
+    this.setupLink = /^\s+(https?:\S+\/setup#\S+)$/m.exec(this.#said)?.[1] ?? '';
   }
 
   /** Ends the process without a warning; what it was doing stays undone. */
@@ -98,4 +108,15 @@ export class Server {
     child.kill(signal);
     await ended;
   }
+}
+
+/** A port that nobody listens on now. */
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((done) => {
+    server.listen(0, 'localhost', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => done(port));
+    });
+  });
 }

@@ -2,6 +2,7 @@
 // a file, and what somebody who is no administrator sees of all this.
 import { choose, item } from '../support/browser.ts';
 import { giveAccess, openRecord, saveSaying, unsaved } from '../support/console.ts';
+import { password } from '../support/server.ts';
 import { expect, test } from '../support/test.ts';
 
 // 400: an end that has passed is refused. ERR_HTTP2: a download is cut.
@@ -45,6 +46,8 @@ test('a role, a group and a person are given access, and each sees what it gives
     await expect(unsaved(page).getByRole('list', { name: 'Who gains and who loses' })).toContainText(/write/);
     await saveSaying(page, /^1 person gains/);
     await expect(page.getByRole('region', { name: 'All roles in order' })).toContainText('Librarians');
+    expect(await ben.api.status('GET', '/workspaces'), 'other roles end what he was signed in with').toBe(401);
+    await ben.api.signIn('ben', password);
     await ben.api.put((await ben.api.at('reading-room')).id, 'Ex libris.md', 'Ben.\n');
   });
 
@@ -81,11 +84,12 @@ test('a role, a group and a person are given access, and each sees what it gives
 
   await test.step('who is disabled holds nothing', async () => {
     await page.goto('/console/people');
-    await page.getByRole('button', { name: 'New person' }).click();
+    await page.getByRole('link', { name: 'New person' }).click();
     await page.getByLabel('Sign-in name').fill('eve');
     await page.getByLabel('Name', { exact: true }).fill('Eve Sample');
-    await page.getByLabel('First password').fill('honey-and-smoke');
-    await page.getByRole('button', { name: 'Make' }).click();
+    await page.getByRole('radio', { name: 'With a password' }).check();
+    await page.getByLabel('First password').fill(password);
+    await page.getByRole('button', { name: 'Make the account' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Eve Sample' })).toBeVisible();
     const eve = await as('eve');
     expect(await eve.api.status('GET', '/workspaces')).toBe(200);
@@ -98,14 +102,17 @@ test('a role, a group and a person are given access, and each sees what it gives
     await page.goto('/console/groups');
     await page.getByRole('button', { name: 'New group' }).click();
     await page.getByLabel('Name', { exact: true }).fill('north');
-    await page.getByLabel('Within').selectOption({ label: '/sales' });
-    await page.getByRole('button', { name: 'Make' }).click();
+    await page.getByRole('button', { name: 'Within' }).click();
+    await page.getByRole('dialog').getByRole('treeitem', { name: 'sales' }).click();
+    await page.getByRole('button', { name: 'Make', exact: true }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'north' })).toBeVisible();
     await expect(page.getByText('/sales/north')).toBeVisible();
-    await page.getByRole('button', { name: 'Delete the group' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete the group' }).click();
+    await page.getByRole('link', { name: 'Delete the group' }).click();
+    await expect(page.getByText('Nobody is in it.')).toBeVisible();
+    await page.getByRole('button', { name: 'Delete north' }).click();
     await expect(page).toHaveURL(/\/console\/groups$/);
-    await expect(page.getByRole('main').getByRole('link', { name: 'north' })).toBeHidden();
+    await expect(page.getByRole('treeitem', { name: 'sales' })).toBeVisible();
+    await expect(page.getByRole('treeitem', { name: 'north' })).toBeHidden();
   });
 });
 

@@ -79,7 +79,7 @@ for (const [size, look] of Object.entries(sizes)) {
         await furnish(await signIn('admin'));
         for (const [part, shown] of [['roles', 'Carpenters'], ['groups', 'workshop'], ['people', 'Dev Sample'], ['workspaces', 'Common files']] as const) {
           await page.goto(`/console/${part}`);
-          await expect(page.getByRole('main').getByRole('link', { name: shown }).first()).toBeVisible();
+          await expect(page.getByRole('main').getByRole(part === 'groups' ? 'treeitem' : 'link', { name: shown }).first()).toBeVisible();
           await examine(page, called(part));
         }
       });
