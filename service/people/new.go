@@ -186,6 +186,11 @@ func (s *Service) AddExternal(ctx context.Context, who alveary.Subject, n Extern
 		if user, err = r.InsertUser(user, ""); err != nil {
 			return err
 		}
+		// What is applied to external people, or given to this very name, may be
+		// more than whoever invites holds; and he may be handed the link.
+		if err := r.reaches(user.ID); err != nil {
+			return err
+		}
 		if err := r.record("add-external", user.Login); err != nil {
 			return err
 		}

@@ -150,6 +150,38 @@ func TestThreat18_External(t *testing.T) {
 	})
 }
 
+// Whoever invites external people may be handed the link, so he makes nobody
+// who holds more than he does: not by what is applied to their profile, and not
+// by a name that a policy gives rights to (MODEL.md 7.7).
+func TestExternalNotHeld(t *testing.T) {
+	onEach(t, func(t *testing.T, w *stage, root alveary.Subject) {
+		ctx := t.Context()
+		must[people.Role](t)(w.People.AddRole(ctx, root, people.NewRole{ID: "hosts", Invites: true, Profiles: []alveary.Profile{"standard"}}))
+		must[people.Role](t)(w.People.AddRole(ctx, root, people.NewRole{ID: "guests", Profiles: []alveary.Profile{"shared"}}))
+		w.Write(func(tx *store.Tx) error {
+			_, err := tx.PutPolicy(alveary.Policy{ID: "partner", Type: alveary.PolicyREST, Mode: alveary.ModeEnforced, Rules: []alveary.Rule{{
+				Effect: alveary.EffectAllow, Actions: []string{"GET"}, Subjects: []string{"user:boss@example.net"}, Resources: []string{"rest:/users"},
+			}}}, "", "")
+			return err
+		})
+		invite := func(who alveary.Subject, address string) error {
+			return second(w.People.AddExternal(ctx, who, people.External{Email: address}))
+		}
+		wantKind(t, invite(w.As("ann"), "boss@example.net"), alveary.KindDenied, "not-held")
+		if err := invite(w.As("ann"), "pat@example.net"); err != nil {
+			t.Errorf("one who holds nothing: %v", err)
+		}
+		w.Write(func(tx *store.Tx) error {
+			_, err := tx.InsertEntry(alveary.Entry{Role: "guests", Node: commonFolder, Rights: alveary.Givable})
+			return err
+		})
+		wantKind(t, invite(w.As("ann"), "quinn@example.net"), alveary.KindDenied, "not-held")
+		if err := invite(root, "quinn@example.net"); err != nil {
+			t.Errorf("an administrator: %v", err)
+		}
+	})
+}
+
 // Threat 23: who looks for people learns of colleagues what they are called,
 // from two letters on, and nothing of anybody else.
 func TestThreat23_People(t *testing.T) {
