@@ -52,7 +52,7 @@ type createTokenIn struct {
 		Scope   *struct {
 			Reach    string   `json:"reach,omitempty" enum:"all,write,read" default:"all"`
 			Node     string   `json:"node,omitempty" maxLength:"20" doc:"Id of a file or folder; with write or read alone"`
-			Gateways []string `json:"gateways,omitempty" maxItems:"10"`
+			Gateways []string `json:"gateways,omitempty" maxItems:"10" enum:"rest,webdav,s3,sftp,sync" doc:"Those through which it may come; any if missing"`
 		} `json:"scope,omitempty"`
 	}
 }
