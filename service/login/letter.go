@@ -54,7 +54,7 @@ func (s *Service) AskReset(ctx context.Context, login, proof string, c Client) e
 			}
 			return nil
 		}
-		if refused, err = letter.AskedTooOften(tx, c.Address); err != nil || refused != nil {
+		if refused, err = letter.AskedTooOften(tx, limit.Household(c.Address)); err != nil || refused != nil {
 			return err
 		}
 		return s.reset(tx, login, c)

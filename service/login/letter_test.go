@@ -2,6 +2,7 @@ package login
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -199,6 +200,26 @@ func TestThreat23_AskingForAResetTellsNothing(t *testing.T) {
 	h.wait(time.Hour)
 	if err := h.AskReset(t.Context(), "ann", "", desk); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A line of IPv6 has more addresses than anybody counts: it asks ten times as a
+// whole, like an address of IPv4.
+func TestThreat23_ResetsAreCountedByHousehold(t *testing.T) {
+	h := newHouse(t)
+	h.people()
+	h.mail(h.subjectOf("ann"))
+	ask := func(address string) error {
+		return h.AskReset(t.Context(), "nobody "+address, "", Client{Address: address})
+	}
+	for i := range 10 {
+		if err := ask(fmt.Sprintf("2001:db8::%x", i+1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	assertKind(t, ask("2001:db8::ffff"), alveary.KindLimited, "limited")
+	if err := ask("2001:db8:0:1::1"); err != nil {
+		t.Errorf("the neighbours: %v", err)
 	}
 }
 

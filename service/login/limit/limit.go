@@ -166,7 +166,7 @@ func (l *Limits) Failed(ctx context.Context, a Attempt) (locked bool, err error)
 			f = next(f, kinds[i], tx.Now())
 			f.ID, f.Kind, f.User, f.Address = string(k), kinds[i].name, a.User, a.Address
 			if i == byAddress {
-				f.User, f.Address = 0, household(a.Address)
+				f.User, f.Address = 0, Household(a.Address)
 			}
 			if err := tx.SetFailures(f); err != nil {
 				return err

@@ -45,7 +45,7 @@ func (l *Limits) keysOf(ctx context.Context, a Attempt) (k keys, err error) {
 		k[byAccount] = keyOf(*secret, "account", fold(a.Login))
 	}
 	if a.Address != "" {
-		k[byAddress] = keyOf(*secret, "address", household(a.Address))
+		k[byAddress] = keyOf(*secret, "address", Household(a.Address))
 	}
 	return k, nil
 }
@@ -74,8 +74,8 @@ func keyOf(secret, kind, name string) key {
 	return key(hex.EncodeToString(sum[:16]))
 }
 
-// household is what counts as one address: a line of IPv6 has 2^64.
-func household(address string) string {
+// Household is what counts as one address: a line of IPv6 has 2^64.
+func Household(address string) string {
 	addr, err := netip.ParseAddr(address)
 	if err != nil {
 		return address

@@ -137,7 +137,7 @@ func TestHouseholds(t *testing.T) {
 		{"2001:db8:1:3::9", "2001:db8:1:3::/64"},
 		{"nonsense", "nonsense"},
 	} {
-		if got := household(c.address); got != c.want {
+		if got := Household(c.address); got != c.want {
 			t.Errorf("%s: %s, want %s", c.address, got, c.want)
 		}
 	}
