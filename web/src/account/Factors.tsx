@@ -17,6 +17,7 @@ import { NewCodes, RecoveryRow } from './Recovery';
 import { Section } from './Section';
 import { TotpSetup } from './Totp';
 import type { Factors as Kept, TotpBegun } from './types';
+import { roleLabel } from './words';
 
 /** What proves, beside the password, that it is this person. */
 export function Factors() {
@@ -24,14 +25,15 @@ export function Factors() {
   const account = useAccount();
   return (
     <Section id="factors" title={t('factors.title')} text={t('factors.text')}>
-      <Asked query={account}>{({ factors }) => <Shown factors={factors} />}</Asked>
+      <Asked query={account}>{({ factors, stack }) => <Shown factors={factors} neededBy={roleLabel(factors.neededBy, stack)} />}</Asked>
     </Section>
   );
 }
 
 type Removing = { id: string; name: string };
 
-function Shown({ factors }: { factors: Kept }) {
+
+function Shown({ factors, neededBy }: { factors: Kept; neededBy?: string }) {
   const { t, i18n } = useTranslation();
   const [codes, setCodes] = useState<string[]>([]);
   const [totp, setTotp] = useState<TotpBegun>();
@@ -43,7 +45,7 @@ function Shown({ factors }: { factors: Kept }) {
   const keys = knowsPasskeys() ? undefined : t('passkey.unknown');
   return (
     <>
-      {factors.needed && <p className={css.note}>{factors.neededBy ? t('factors.neededBy', { role: factors.neededBy }) : t('factors.needed')}</p>}
+      {factors.needed && <p className={css.note}>{neededBy ? t('factors.neededBy', { role: neededBy }) : t('factors.needed')}</p>}
       {codes.length > 0 && <NewCodes codes={codes} onDone={() => setCodes([])} />}
       {count + factors.recovery > 0 && (
         <ul className={css.rows}>

@@ -60,3 +60,7 @@ function wayWord(way: Way, name: string, t: Translate): string {
     default: return name;
   }
 }
+
+/** What a role of somebody's stack is called; its bare name where it is not there. */
+export const roleLabel = (role: string | undefined, stack: readonly { role: string; label: string }[]): string | undefined =>
+  stack.find((one) => one.role === role)?.label || role;

@@ -9,6 +9,7 @@ import type { Factors as Kept } from '../../account/types';
 import { useRules } from '../../account/queries';
 import { Section } from '../../account/Section';
 import { ShownOnce } from '../../account/ShownOnce';
+import { roleLabel } from '../../account/words';
 import { sentence } from '../../app/errors';
 import { queryClient, useSession } from '../../app/queries';
 import { toast } from '../../feedback/toasts';
@@ -64,13 +65,14 @@ function Shown({ person, factors }: { person: PersonRecord; factors: Kept }) {
     ...(factors.totp ? [{ ...factors.totp, name: t('totp.title') }] : []),
     ...factors.passkeys.map((one) => ({ ...one, name: `${t('passkey.kind')} · ${one.label}` })),
   ];
+  const neededBy = roleLabel(factors.neededBy, person.stack ?? []);
   // What the server refuses too, said before it is tried.
   const refused = me ? t('people.resetYourself') : person.profile === 'admin' ? t('people.resetAdmin') : undefined;
   return (
     <>
       <p className={css.dim}>
         {lines.length === 0 ? t('people.noFactors') : t('people.factors', { count: lines.length })}
-        {factors.needed && ` ${factors.neededBy ? t('people.factorNeededBy', { role: factors.neededBy }) : t('people.factorNeeded')}`}
+        {factors.needed && ` ${neededBy ? t('people.factorNeededBy', { role: neededBy }) : t('people.factorNeeded')}`}
       </p>
       {lines.length > 0 && (
         <>
