@@ -40,7 +40,7 @@ test('a token for a folder reads there, and nothing else', async ({ page, signIn
   const secret = await tokens.getByLabel('Secret of the token').inputValue();
   await tokens.getByRole('button', { name: 'I have kept it' }).click();
   const line = tokens.getByRole('listitem').filter({ hasText: 'Price board' });
-  await expect(line).toContainText(/Read files in \S*Sales/);
+  await expect(line).toContainText(/Read files · in \S*Sales/);
   await expect(line).toContainText('never used');
 
   const request = await playwright.request.newContext({ baseURL, ignoreHTTPSErrors: true, extraHTTPHeaders: { Authorization: `Bearer ${secret}` } });

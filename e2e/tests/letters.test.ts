@@ -74,7 +74,7 @@ test('mail is set up and tried, somebody is invited by it, somebody forgot a pas
     await expect(page.getByText('An invitation is on its way to rosa@hive.example.', { exact: false })).toBeVisible();
     await expect(page.getByLabel('Link to choose a password')).toBeHidden();
     await visitor.goto(await linkFor('rosa@hive.example', /Your account at/));
-    await visitor.getByLabel('New password').fill(next);
+    await visitor.getByLabel('New password', { exact: true }).fill(next);
     await visitor.getByLabel('Password, once more').fill(next);
     await visitor.getByRole('button', { name: 'Set the password' }).click();
     await expect(visitor.getByLabel('Sign-in name')).toHaveValue('rosa');
@@ -96,7 +96,7 @@ test('mail is set up and tried, somebody is invited by it, somebody forgot a pas
     await expect(visitor.getByRole('heading', { name: 'Look at your mail' })).toBeVisible({ timeout: 30_000 });
     await visitor.goto(await linkFor('anna@hive.example', /new password/i));
     await expect(visitor.getByRole('heading', { name: 'A new password, Anna Sample' })).toBeVisible();
-    await visitor.getByLabel('New password').fill(next);
+    await visitor.getByLabel('New password', { exact: true }).fill(next);
     await visitor.getByLabel('Password, once more').fill(next);
     await visitor.getByRole('button', { name: 'Set the password' }).click();
     await expect(visitor.getByText('Your new password is set.', { exact: false })).toBeVisible();
