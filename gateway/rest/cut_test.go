@@ -85,7 +85,7 @@ func slow(t *testing.T) *http.Client {
 func newUnderWay(t *testing.T, database string) *underWay {
 	t.Helper()
 	u := &underWay{place: "vault/area", reads: map[string]*slowRead{}, sends: map[string]*slowSend{}}
-	w := world.New(t, world.Options{Database: database})
+	w := world.New(t, world.Options{Database: database, Public: world.Site})
 	w.User("ann")
 	w.User("bob")
 	u.garden = &garden{World: w, t: t, area: w.Folder(u.place)}

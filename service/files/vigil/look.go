@@ -174,10 +174,26 @@ func (r *round) judge(ctx context.Context, s *Stream) (a answer, err error) {
 	q, turn := s.asking()
 	a.turn = turn
 	if a.subject, a.until, err = r.memory.renew(q.Subject, r.source.Now()); err == nil {
+		err = r.reached(ctx, a.subject)
+	}
+	if err == nil {
 		err = r.decide(ctx, q, &a)
 	}
 	a.refusal, err = sorted(err)
 	return a, err
+}
+
+// reached refuses who has come to a role that needs a second factor, and signed
+// in without one: the next request would be refused too.
+func (r *round) reached(ctx context.Context, s alveary.Subject) error {
+	if r.memory.level(s) >= alveary.LevelSecond {
+		return nil
+	}
+	flags, err := r.gate.Holds(ctx, r.source, s)
+	if err != nil || !flags.SecondFactor {
+		return err
+	}
+	return signedOut()
 }
 
 func (r *round) decide(ctx context.Context, q Question, a *answer) error {

@@ -182,6 +182,18 @@ func (m *memory) renew(s alveary.Subject, present time.Time) (now alveary.Subjec
 	return at(now, present), until, nil
 }
 
+// level is that of the sign-in of a subject that renew found in order; of what
+// did not sign in nothing more is asked.
+func (m *memory) level(s alveary.Subject) int {
+	switch {
+	case s.Session != "":
+		return m.sessions[s.Session].Level
+	case s.Token != "":
+		return m.tokens[s.Token].Level
+	}
+	return alveary.LevelSecond
+}
+
 // use notes sessions that are to be marked as used, and says when that is to
 // be looked at again.
 func (m *memory) use(session *alveary.Session, now time.Time) (next time.Time) {
