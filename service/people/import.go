@@ -92,6 +92,7 @@ type plan struct {
 	invited map[string]bool // folded logins of those to be made
 	change  []alveary.User
 	another []alveary.UserID // who is no longer who he was
+	unlink  []alveary.UserID // whose links are no longer for whom they were written
 	groups  *roster.Groups
 }
 
@@ -181,6 +182,9 @@ func (r *room) planRow(p *plan, f *roster.Fields, known map[string]alveary.User,
 	if p.change = append(p.change, is); isAnother(was, is) {
 		p.another = append(p.another, is.ID)
 	}
+	if endsLinks(was, is) {
+		p.unlink = append(p.unlink, is.ID)
+	}
 	p.out.Change++
 	fate.Fate, fate.Text = FateChange, strings.Join(did, ", ")
 	return fate, nil
@@ -232,6 +236,11 @@ func (r *room) carryOut(p *plan) (links map[string]string, err error) {
 	}
 	if err := r.signOut(p.another...); err != nil {
 		return nil, err
+	}
+	for _, id := range p.unlink {
+		if _, err := r.DeleteLetters(id); err != nil {
+			return nil, err
+		}
 	}
 	links = map[string]string{}
 	for _, one := range p.make {

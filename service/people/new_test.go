@@ -96,6 +96,46 @@ func TestLetters(t *testing.T) {
 	})
 }
 
+// A link that went to another mailbox, or was written for an account of
+// another kind, opens nothing any more.
+func TestLinksEnd(t *testing.T) {
+	onEach(t, func(t *testing.T, w *stage, root alveary.Subject) {
+		ctx := t.Context()
+		change := func(c people.UserPatch) func() {
+			return func() { must[people.UserDocument](t)(w.People.ChangeUser(ctx, root, w.ID("ann"), c)) }
+		}
+		csv := func(text string) func() {
+			return func() {
+				must[people.Imported](t)(w.People.Import(ctx, root, []byte(text), people.ImportOptions{}))
+			}
+		}
+		for _, c := range []struct {
+			what   string
+			change func()
+			ends   bool
+		}{
+			{"a name", change(people.UserPatch{Name: ptr("Ann B")}), false},
+			{"a mail address", change(people.UserPatch{Email: ptr("new@example.org")}), true},
+			{"a profile", change(people.UserPatch{Profile: ptr(alveary.ProfileAdmin)}), true},
+			{"a name in a file", csv("login,name\nann,Ann C\n"), false},
+			{"a mail address in a file", csv("login,email\nann,newer@example.org\n"), true},
+			{"an account that is shut and opened again", func() {
+				change(people.UserPatch{Disabled: ptr(true)})()
+				change(people.UserPatch{Disabled: ptr(false)})()
+			}, true},
+		} {
+			must[people.Mailed](t)(w.People.Reset(ctx, root, w.ID("ann")))
+			c.change()
+			w.Read(func(tx *store.Tx) error {
+				if _, err := tx.Letter("resetann"); alveary.IsKind(err, alveary.KindNotFound) != c.ends {
+					t.Errorf("%s: %v", c.what, err)
+				}
+				return nil
+			})
+		}
+	})
+}
+
 // Threat 18: who is invited gets the least there is, and no name, in whatever
 // spelling and however many ask at once, makes a second account of one.
 func TestThreat18_External(t *testing.T) {

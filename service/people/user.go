@@ -114,7 +114,8 @@ type UserPatch struct {
 
 // ChangeUser changes an account. Nobody disables or demotes himself
 // (KindConflict "yourself"). A change of profile, group or roles, and
-// disabling, signs the user out everywhere.
+// disabling, signs the user out everywhere. Links by which he chooses a password
+// end with a change of his mail address or profile, and when he is disabled.
 func (s *Service) ChangeUser(ctx context.Context, who alveary.Subject, id string, c UserPatch) (out UserDocument, err error) {
 	const op = "change the user"
 	err = s.change(ctx, who, op, func(r *room) error {
@@ -189,12 +190,24 @@ func (r *room) keep(was, is alveary.User) error {
 			return err
 		}
 	}
+	if endsLinks(was, is) {
+		if _, err := r.DeleteLetters(is.ID); err != nil {
+			return err
+		}
+	}
 	return r.record("change-user", was.Login+": "+did.String())
 }
 
 // isAnother says whether a change makes someone another than he signed in as.
 func isAnother(was, is alveary.User) bool {
 	return was.Profile != is.Profile || was.Group != is.Group || was.Disabled != is.Disabled || !slices.Equal(was.Roles, is.Roles)
+}
+
+// endsLinks says whether links by which a password is chosen are no longer for
+// whom they were written: they went to another mailbox, or to somebody who was
+// to open an account of another kind, or of one that was shut since.
+func endsLinks(was, is alveary.User) bool {
+	return was.Email != is.Email || was.Profile != is.Profile || was.Disabled != is.Disabled
 }
 
 // apply gives the user as he is to be, or says what cannot be.
