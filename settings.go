@@ -14,7 +14,7 @@ type Organisation struct {
 	Name   string `json:"name" doc:"Empty: Alveary"`
 	Accent string `json:"accent" doc:"#rrggbb; empty: honey"`
 	// Language is that of mails; empty: English.
-	Language string `json:"language,omitempty" enum:",en,fr" doc:"In which mails are written; English if missing"`
+	Language string `json:"language" required:"false" enum:",en,fr" doc:"In which mails are written; English if missing"`
 }
 
 // SignInRules are the rules of passwords and sign-in.
