@@ -8,7 +8,7 @@ const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const backend = process.env.ALVEARY_DEV_API ?? 'http://127.0.0.1:8080';
 
 // What the small pages share with the application, which must not bring it along.
-const small = /\/(?:signin|setup|welcome)\.html|\/src\/(?:entry\/|api\/passkey|i18n\/(?:language|[\w.]+json))|^\0/;
+const small = /\/(?:signin|setup|welcome)\.html|\/src\/(?:entry\/|lib\/accent|api\/passkey|i18n\/(?:language|[\w.]+json))|^\0/;
 
 // Four pages: the application, and three without React so that signing in,
 // setting up and the links of letters load at once.
@@ -28,7 +28,7 @@ export default defineConfig({
         // better whole than in fifty parts.
         codeSplitting: {
           groups: [
-            { name: 'shared', test: /\/src\/i18n\/language|vite\/preload-helper/, priority: 1 },
+            { name: 'shared', test: /\/src\/(?:i18n\/language|lib\/accent)|vite\/preload-helper/, priority: 1 },
             { name: 'base', tags: ['$initial'], test: (id) => !small.test(id) },
           ],
         },

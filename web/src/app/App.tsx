@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { Announcer } from '../feedback/announce';
 import { Toasts } from '../feedback/Toasts';
@@ -10,9 +10,10 @@ import { withAccountWords, withConsoleWords } from '../i18n';
 import { Shell } from '../shell/Shell';
 import { Boundary } from './Boundary';
 import { FreshSignIn } from './fresh';
+import { type House, useHouse, useRememberedHouse } from './house';
 import { filesPath } from './paths';
 import { queryClient, useSession, useWorkspaces } from './queries';
-import { theme, variables } from './theme';
+import { themeOf, variablesOf } from './theme';
 import { ListError } from '../files/Empty';
 import './signedOut';
 
@@ -23,8 +24,8 @@ const ConsolePage = lazy(() => withConsoleWords(import('../console/ConsolePage')
 /** The routes: the map of the whole page. */
 export function App() {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-      <QueryClientProvider client={queryClient}>
+    <QueryClientProvider client={queryClient}>
+      <Painted>
         <SignedIn>
           <Shell>
             <Boundary>
@@ -44,18 +45,32 @@ export function App() {
         <FreshSignIn />
         <Toasts />
         <Announcer />
-      </QueryClientProvider>
-    </MantineProvider>
+      </Painted>
+    </QueryClientProvider>
   );
 }
 
-// Nothing of the page is shown before it is known who looks at it; whoever is
-// signed out is on the way to the sign-in page already.
-function SignedIn({ children }: { children: React.ReactNode }) {
+// The page in the colour of its house.
+function Painted({ children }: { children: ReactNode }) {
+  const accent = useHouse()?.accent ?? '';
+  const theme = useMemo(() => themeOf(accent), [accent]);
+  const variables = useMemo(() => variablesOf(accent), [accent]);
+  return <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">{children}</MantineProvider>;
+}
+
+// Nothing of the page is shown before it is known who looks at it, and in whose
+// house; whoever is signed out is on the way to the sign-in page already.
+function SignedIn({ children }: { children: ReactNode }) {
   const session = useSession();
-  if (session.data) return children;
+  const house = useHouse();
+  if (session.data && house) return <InHouse house={house}>{children}</InHouse>;
   if (session.error) return <ListError error={session.error} retry={() => void session.refetch()} />;
   return <Waiting />;
+}
+
+function InHouse({ house, children }: { house: House; children: ReactNode }) {
+  useRememberedHouse(house);
+  return children;
 }
 
 function Home() {

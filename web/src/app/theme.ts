@@ -1,5 +1,7 @@
-// Colours, radius and sizes of the page: warm greys, one honey accent.
+// Colours, radius and sizes of the page: warm greys, and one accent, that of the
+// house or else honey.
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { away, blend, shadesOf, tint } from '../lib/accent';
 
 const honey: MantineColorsTuple = [
   '#fff8e6', '#ffedc4', '#fbdc94', '#f6c95f', '#f0b731', '#e8a613', '#d69305', '#a86f02', '#875800', '#634105',
@@ -17,7 +19,71 @@ const red: MantineColorsTuple = [
   '#fdecea', '#f9d3cf', '#f6a59c', '#ef7d71', '#e5604d', '#c23528', '#b3261e', '#9b1f18', '#7d1812', '#5f130f',
 ];
 
-export const theme = createTheme({
+const white = '#ffffff';
+const black = '#000000';
+
+// The light page and the dark one: the ground of most, the darkest or lightest
+// ground on which words of the accent stand, and the faintest words of all.
+const sheets = {
+  light: { ground: white, worst: gray[2], faint: gray[7], selected: 0.08, line: 0.45 },
+  dark: { ground: dark[7], worst: dark[5], faint: dark[2], selected: 0.16, line: 0.4 },
+} as const;
+
+/** The colours that an accent gives to a light or dark page, each fit to be read. */
+export function accentOn(scheme: keyof typeof sheets, accent: string) {
+  const { ground, worst, faint, selected, line } = sheets[scheme];
+  const { fill, over, on } = shadesOf(accent, ground);
+  return {
+    fill, over, on,
+    text: away(accent, worst, 4.5),
+    focus: away(accent, worst, 3),
+    selected: tint(ground, accent, selected, faint),
+    selectedOver: tint(ground, accent, selected * 1.5, faint),
+    line: blend(ground, fill, line),
+  };
+}
+
+/** The accent in ten shades, of which the sixth fills what is light and the fifth what is dark. */
+function shadesFrom(accent: string): MantineColorsTuple {
+  const light = accentOn('light', accent);
+  const { fill } = light;
+  return [
+    light.selected, blend(white, fill, 0.2), blend(white, fill, 0.4), light.line, accentOn('dark', accent).fill,
+    fill, blend(fill, black, 0.12), light.focus, light.text, blend(light.text, black, 0.25),
+  ];
+}
+
+/** The theme of a house; one without a colour of its own has that of honey. */
+export const themeOf = (accent: string) => (accent === '' ? theme : { ...theme, colors: { ...theme.colors, honey: shadesFrom(accent) } });
+
+/** The variables that go with the theme. */
+export function variablesOf(accent: string): CSSVariablesResolver {
+  if (accent === '') return variables;
+  const of = (scheme: keyof typeof sheets) => {
+    const own = accentOn(scheme, accent);
+    return {
+      '--mantine-color-honey-filled-hover': own.over,
+      '--mantine-color-honey-text': own.text,
+      '--mantine-color-honey-light': own.selected,
+      '--mantine-color-honey-light-hover': own.selectedOver,
+      '--mantine-color-honey-light-color': own.text,
+      '--mantine-color-honey-outline': own.text,
+      '--mantine-color-anchor': own.text,
+      '--alv-selected': own.selected,
+      '--alv-selected-line': own.line,
+      '--alv-accent': own.text,
+      '--alv-focus': own.focus,
+    };
+  };
+  const light = of('light');
+  const darker = of('dark');
+  return (given) => {
+    const all = variables(given);
+    return { ...all, light: { ...all.light, ...light }, dark: { ...all.dark, ...darker } };
+  };
+}
+
+const theme = createTheme({
   primaryColor: 'honey',
   primaryShade: { light: 5, dark: 4 },
   autoContrast: true,
@@ -40,7 +106,7 @@ export const theme = createTheme({
 });
 
 // Mantine's own dimmed and anchor colours miss the AA contrast on these greys.
-export const variables: CSSVariablesResolver = () => ({
+const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': gray[7],

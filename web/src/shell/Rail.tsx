@@ -6,6 +6,7 @@ import type { Workspace } from '../api/types';
 import { lookAlong, useLook } from '../app/look';
 import { binPath, consolePath, filesPath } from '../app/paths';
 import { useSession, useWorkspaces } from '../app/queries';
+import { useHouseName } from '../app/title';
 import { openDialog } from '../dialogs/dialogs';
 import { dropOn } from '../files/Browser';
 import { binNodes } from '../files/operations';
@@ -20,14 +21,14 @@ const mine = 'my-files';
 
 /** Where one can go: among the files, or within the console. */
 export function Rail() {
-  const { t } = useTranslation();
+  const house = useHouseName();
   const [place] = useLocation();
   const admin = useSession().data?.user.profile === 'admin';
   return (
     <div className={css.rail}>
       <Link href="/" className={css.brand}>
         <img src="/favicon.svg" alt="" width={24} height={24} />
-        <span>{t('app.name')}</span>
+        <span title={house}>{house}</span>
       </Link>
       {place.startsWith(consolePath()) ? <Suspense fallback={<div className={css.places} />}><ConsoleNav /></Suspense> : <Places admin={admin} />}
       <AccountMenu />

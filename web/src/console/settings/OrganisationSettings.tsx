@@ -2,7 +2,7 @@ import { Button, ColorInput, TextInput, useComputedColorScheme } from '@mantine/
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../account/Section';
-import { shadesOf } from '../../entry/accent';
+import { shadesOf } from '../../lib/accent';
 import css from '../Console.module.css';
 import { settingsApi } from './api';
 import { honey, isColour } from './colour';

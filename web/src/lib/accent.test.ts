@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contrast, shadesOf } from './accent';
+import { contrast, shadesOf, tint } from './accent';
 
 describe('the colour of the organisation', () => {
   it.each([
@@ -21,5 +21,10 @@ describe('the colour of the organisation', () => {
 
   it('stays as it was chosen where that can be read', () => {
     expect(shadesOf('#0b5fff', '#ffffff')).toMatchObject({ fill: '#0b5fff', text: '#0b5fff', on: '#ffffff' });
+  });
+
+  it.each(accents)('%s may stand behind words', (accent) => {
+    expect(contrast('#635e55', tint('#ffffff', accent, 0.1, '#635e55'))).toBeGreaterThanOrEqual(4.5);
+    expect(contrast('#9a958b', tint('#1e1c1a', accent, 0.16, '#9a958b'))).toBeGreaterThanOrEqual(4.5);
   });
 });
