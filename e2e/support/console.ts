@@ -83,8 +83,8 @@ export async function condition(line: Locator, attribute: string): Promise<Locat
 
 /** Opens a record of a list of the console by its name. */
 export async function openRecord(page: Page, part: string, record: string): Promise<void> {
-  await page.goto(`/console/${part}`);
-  // Groups stand in a tree, everything else in a table.
+  // Of people only those in sight are drawn; groups stand in a tree.
+  await page.goto(`/console/${part}${part === 'people' ? `?find=${encodeURIComponent(record)}` : ''}`);
   await page.getByRole('main').getByRole(part === 'groups' ? 'treeitem' : 'link', { name: record }).first().click();
 }
 

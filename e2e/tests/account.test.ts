@@ -76,7 +76,7 @@ test('a team is made, somebody joins, is made its manager, and leaves', async ({
   const members = teams.getByRole('list', { name: 'In Autumn fair' });
   await expect(members).toContainText('Chloe Sample');
   await expect(members).toContainText('Manager');
-  await teams.getByLabel('Add somebody').fill('dev');
+  await teams.getByRole('combobox', { name: 'Add somebody' }).fill('dev');
   await page.getByRole('option', { name: /Dev Sample/ }).click();
   await expect(members.getByRole('listitem')).toHaveCount(2);
 
