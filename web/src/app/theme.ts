@@ -127,6 +127,9 @@ const variables: CSSVariablesResolver = () => ({
   dark: {
     '--mantine-color-dimmed': dark[2],
     '--mantine-color-error': red[2],
+    // White stands on it, as on a light page.
+    '--mantine-color-red-filled': red[5],
+    '--mantine-color-red-filled-hover': red[6],
     '--mantine-color-anchor': honey[4],
     '--mantine-color-placeholder': dark[2],
     '--alv-text': dark[0],

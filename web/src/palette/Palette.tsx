@@ -1,13 +1,14 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { IconFolder, IconHome, IconKeyboard, IconLanguage, IconLogout, IconMoon, IconShieldLock, IconSun, IconTrash, IconUser, type TablerIcon } from '@tabler/icons-react';
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate } from 'wouter/use-browser-location';
 import type { NodePage } from '../api/types';
 import { useLook } from '../app/look';
+import { lookForConsole, useConsole } from '../app/offered';
 import { accountPath, binPath, consolePath, filesPath } from '../app/paths';
-import { useSession, useWorkspaces } from '../app/queries';
+import { useWorkspaces } from '../app/queries';
 import { closeDialog, openDialog } from '../dialogs/dialogs';
 import { folderActions } from '../files/actions';
 import { clipboard } from '../files/clipboard';
@@ -83,7 +84,8 @@ function useCommands(): Command[] {
   const { setColorScheme } = useMantineColorScheme();
   const [look, setLook] = useLook();
   const clip = useStore(clipboard);
-  const admin = useSession().data?.user.profile === 'admin';
+  const offered = useConsole();
+  useEffect(lookForConsole, []);
   return useMemo(() => {
     const commands: Command[] = [];
     const pages = client.getQueriesData<NodePage>({ queryKey: ['children'], type: 'active' }).map(([, page]) => page);
@@ -99,7 +101,7 @@ function useCommands(): Command[] {
       { id: 'bin', label: t('rail.bin'), hint: t('palette.go'), icon: IconTrash, run: () => navigate(binPath) },
       { id: 'account', label: t('account.open'), hint: t('palette.go'), icon: IconUser, run: () => navigate(accountPath) },
     );
-    if (admin) commands.push({ id: 'console', label: t('rail.console'), hint: t('palette.go'), icon: IconShieldLock, run: () => navigate(consolePath()) });
+    if (offered) commands.push({ id: 'console', label: t('rail.console'), hint: t('palette.go'), icon: IconShieldLock, run: () => navigate(consolePath()) });
     // Every folder that was seen lately, not only those in sight.
     const seen = new Set<string>();
     for (const [, page] of client.getQueriesData<NodePage>({ queryKey: ['children'] })) {
@@ -121,5 +123,5 @@ function useCommands(): Command[] {
       { id: 'signOut', label: t('account.signOut'), icon: IconLogout, run: () => void signOut() },
     );
     return commands;
-  }, [t, client, workspaces.data, setColorScheme, look, setLook, clip, admin]);
+  }, [t, client, workspaces.data, setColorScheme, look, setLook, clip, offered]);
 }

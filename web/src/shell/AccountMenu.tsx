@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api } from '../api/client';
 import { sentence } from '../app/errors';
+import { lookForConsole } from '../app/offered';
 import { accountPath } from '../app/paths';
 import { useSession } from '../app/queries';
 import { openDialog } from '../dialogs/dialogs';
@@ -28,7 +29,7 @@ export function AccountMenu() {
     { value: 'dark', word: t('theme.dark'), icon: IconMoon },
   ] as const;
   return (
-    <Menu position="top-start" width={240}>
+    <Menu position="top-start" width={240} onOpen={lookForConsole}>
       <Menu.Target>
         <button type="button" className={css.who} aria-label={t('account.menu', { name })}>
           <span className={css.face} aria-hidden>{initials(name)}</span>

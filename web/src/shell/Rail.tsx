@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import type { Workspace } from '../api/types';
 import { lookAlong, useLook } from '../app/look';
+import { useConsole } from '../app/offered';
 import { binPath, consolePath, filesPath } from '../app/paths';
-import { useSession, useWorkspaces } from '../app/queries';
+import { useWorkspaces } from '../app/queries';
 import { useHouseName } from '../app/title';
 import { openDialog } from '../dialogs/dialogs';
 import { dropOn } from '../files/Browser';
@@ -23,20 +24,20 @@ const mine = 'my-files';
 export function Rail() {
   const house = useHouseName();
   const [place] = useLocation();
-  const admin = useSession().data?.user.profile === 'admin';
+  const offered = useConsole();
   return (
     <div className={css.rail}>
       <Link href="/" className={css.brand}>
         <img src="/favicon.svg" alt="" width={24} height={24} />
         <span title={house}>{house}</span>
       </Link>
-      {place.startsWith(consolePath()) ? <Suspense fallback={<div className={css.places} />}><ConsoleNav /></Suspense> : <Places admin={admin} />}
+      {place.startsWith(consolePath()) ? <Suspense fallback={<div className={css.places} />}><ConsoleNav /></Suspense> : <Places offered={offered} />}
       <AccountMenu />
     </div>
   );
 }
 
-function Places({ admin }: { admin: boolean }) {
+function Places({ offered }: { offered: boolean }) {
   const { t } = useTranslation();
   const workspaces = useWorkspaces();
   const [look] = useLook();
@@ -55,7 +56,7 @@ function Places({ admin }: { admin: boolean }) {
           if (nodes.length > 0) void binNodes(nodes);
         }}
       />
-      {admin && <Spot href={consolePath()} icon={IconShieldLock} label={t('rail.console')} />}
+      {offered && <Spot href={consolePath()} icon={IconShieldLock} label={t('rail.console')} />}
     </nav>
   );
 }

@@ -20,11 +20,13 @@ import type { PersonRecord } from '../types';
 import { peopleApi } from './api';
 import { ofPerson } from './PersonSignIn';
 import type { Letter } from './types';
+import { useHidden } from './useHidden';
 
 /** How somebody signs in: her second factors, and a link to a new password. */
 export function PersonFactors({ person }: { person: PersonRecord }) {
   const { t } = useTranslation();
   const asked = useQuery({ queryKey: ofPerson(person.id, 'factors'), queryFn: () => peopleApi.factors(person.id) });
+  if (useHidden(asked)) return null;
   return (
     <Section id="factors" title={t('people.signIn')}>
       <Letters person={person} />

@@ -29,6 +29,7 @@ import { peopleApi } from './api';
 import { PersonFactors } from './PersonFactors';
 import { PersonLocks, PersonSessions, PersonTokens } from './PersonSignIn';
 import { RoleOrder } from './RoleOrder';
+import { isRefused } from './useHidden';
 
 const kinds: PersonRecord['profile'][] = ['standard', 'shared', 'admin'];
 
@@ -37,7 +38,9 @@ export default function PersonPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const asked = useQuery({ queryKey: kept.person(id), queryFn: () => peopleApi.person(id) });
   const roles = useRoles();
-  if (asked.data && roles.data) return <Shown person={asked.data} roles={roles.data} />;
+  // To see people is not to see roles; theirs go by their ids then.
+  const known = roles.data ?? (isRefused(roles.error) ? [] : undefined);
+  if (asked.data && known) return <Shown person={asked.data} roles={known} />;
   if (asked.error instanceof ApiError && asked.error.status === 404) return <Nowhere text={t('people.gone')} />;
   const error = asked.error ?? roles.error;
   if (error) return <ListError error={error} retry={() => { void asked.refetch(); void roles.refetch(); }} />;

@@ -19,6 +19,7 @@ import { useLocks } from '../locks/queries';
 import { Confirm } from '../parts/Confirm';
 import type { PersonRecord } from '../types';
 import { peopleApi } from './api';
+import { useHidden } from './useHidden';
 
 export const ofPerson = (id: string, what: string) => ['console', 'person', id, what] as const;
 
@@ -35,6 +36,7 @@ export function PersonSessions({ person }: { person: PersonRecord }) {
     },
   });
   const some = (asked.data?.length ?? 0) > 1;
+  if (useHidden(asked)) return null;
   return (
     <Section
       id="sessions" title={t('people.sessions')}
@@ -64,6 +66,7 @@ export function PersonTokens({ person }: { person: PersonRecord }) {
   const { t } = useTranslation();
   const asked = useQuery({ queryKey: ofPerson(person.id, 'tokens'), queryFn: () => peopleApi.tokens(person.id) });
   const [leaving, setLeaving] = useState<Token>();
+  if (useHidden(asked)) return null;
   return (
     <Section id="tokens" title={t('account.tokens')}>
       <Asked query={asked}>

@@ -47,6 +47,7 @@ function Fields({ now, set, kept, wrong }: { now: Draft; set: (change: Partial<D
           {kept.host === '' ? t('mail.offText') : t('mail.waiting', { count: kept.waiting })}
         </p>
         {kept.host !== '' && !kept.links && <p className={css.error}>{t('mail.noLinks')}</p>}
+        {kept.host !== '' && kept.warning && <p><Mark tone="warn">{t('mail.unsafe')}</Mark> {kept.warning}</p>}
         {kept.failure && <pre className={own.answer}>{kept.failure}</pre>}
       </Section>
       <Section id="server" title={t('mail.server')} text={t('mail.serverText')}>

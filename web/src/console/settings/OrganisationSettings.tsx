@@ -1,10 +1,12 @@
-import { Button, ColorInput, TextInput, useComputedColorScheme } from '@mantine/core';
+import { Button, ColorInput, NativeSelect, TextInput, useComputedColorScheme } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../account/Section';
 import { shadesOf } from '../../lib/accent';
+import { languages } from '../../i18n';
+import { languageNames } from '../../shell/AccountMenu';
 import css from '../Console.module.css';
-import { settingsApi } from './api';
+import { type Organisation, settingsApi } from './api';
 import { honey, isColour } from './colour';
 import { Setting } from './Setting';
 import own from './Settings.module.css';
@@ -30,6 +32,11 @@ export function OrganisationSettings({ tabs }: { tabs: ReactNode }) {
                   swatches={swatches} swatchesPerRow={8} error={now.accent !== '' && !isColour(now.accent) ? t('settings.noColour') : undefined} onChange={(value) => set({ accent: value.toLowerCase() })}
                 />
                 {now.accent !== '' && <div><Button variant="default" size="sm" onClick={() => set({ accent: '' })}>{t('settings.accentNone')}</Button></div>}
+                <NativeSelect
+                  label={t('settings.language')} description={t('settings.languageText')} value={now.language ?? ''} inputWrapperOrder={['label', 'input', 'description']}
+                  data={[{ value: '', label: t('settings.languageNone', { language: languageNames.en }) }, ...languages.map((value) => ({ value, label: languageNames[value] }))]}
+                  onChange={(event) => set({ language: event.currentTarget.value as Organisation['language'] })}
+                />
               </div>
               <figure className={own.preview} aria-label={t('settings.preview')}>
                 <div className={own.card}>
