@@ -111,7 +111,7 @@ test('who leaves hands the files over, and they are there', async ({ page, signI
   await page.getByRole('button', { name: 'Actions for Gwen Sample' }).click();
   await page.getByRole('menuitem', { name: 'Delete the account…' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Delete Gwen Sample' })).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Files' })).toContainText('1 files in');
+  await expect(page.getByRole('region', { name: 'Files' })).toContainText('Files: 1, folders: 1,');
   await expect(page.getByRole('region', { name: 'What goes' })).toContainText('1 session');
   const go = page.getByRole('button', { name: 'Delete Gwen Sample' });
   await expect(go).toBeDisabled();
