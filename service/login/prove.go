@@ -63,12 +63,7 @@ func (s *Service) Prove(ctx context.Context, by alveary.Subject, a Answer, c Cli
 		return err
 	}
 	if st.Second() {
-		err = s.proveByFactor(ctx, by, a, c)
-		if errors.Is(err, errWrong) {
-			if err := s.failed(ctx, attempt); err != nil {
-				return err
-			}
-		}
+		err = s.proveByFactor(ctx, by, attempt, a, c)
 	} else {
 		err = s.proveByPassword(ctx, by, attempt, &st, a.Password)
 	}
@@ -89,9 +84,14 @@ func (s *Service) proveByPassword(ctx context.Context, by alveary.Subject, attem
 	return s.proved(ctx, by, st.stamp(), func(*store.Tx, *standing) (int, error) { return alveary.LevelPassword, nil })
 }
 
-func (s *Service) proveByFactor(ctx context.Context, by alveary.Subject, a Answer, c Client) error {
+func (s *Service) proveByFactor(ctx context.Context, by alveary.Subject, attempt limit.Attempt, a Answer, c Client) error {
+	done, err := s.turn(ctx, attempt, true)
+	if err != nil {
+		return err
+	}
+	defer done()
 	challenge, ends, fits := s.keyring.OpenChallenge(challengeProve+string(by.Session), a.Pending, s.now())
-	return s.proved(ctx, by, "", func(tx *store.Tx, st *standing) (int, error) {
+	err = s.proved(ctx, by, "", func(tx *store.Tx, st *standing) (int, error) {
 		if fits && len(a.Passkey) > 0 {
 			if err := spendChallenge(tx, challenge, ends); err != nil {
 				return 0, err
@@ -100,6 +100,12 @@ func (s *Service) proveByFactor(ctx context.Context, by alveary.Subject, a Answe
 		_, err := s.keyring.Answered(tx, &st.Owner, challenge, a, c.place())
 		return alveary.LevelSecond, err
 	})
+	if errors.Is(err, errWrong) {
+		if err := s.failed(ctx, attempt); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // proved notes that the session is fresh, at the level that fn says was shown.

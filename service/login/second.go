@@ -124,6 +124,11 @@ func (s *Service) SecondStep(ctx context.Context, pending string, a Answer, c Cl
 	if err != nil {
 		return step, err
 	}
+	done, err := s.turn(ctx, attempt, true)
+	if err != nil {
+		return step, err
+	}
+	defer done()
 	outcome, err := s.try(ctx, pending, waitsSecond, c, func(tx *store.Tx, w waiting, st *standing) error {
 		how, err := s.keyring.Answered(tx, &st.Owner, w.Challenge, a, c.place())
 		if err == nil {

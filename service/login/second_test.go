@@ -1,6 +1,7 @@
 package login
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -313,6 +314,46 @@ func TestThreat20_FewTriesForASecondFactor(t *testing.T) {
 	}
 	_, err = h.SignIn(t.Context(), "ann", annPassword, "", desk)
 	assertKind(t, err, alveary.KindUnauthenticated, "captcha")
+}
+
+// However many sign-ins wait, and however many come at once, few codes are
+// tried before the limits stand in the way; so it is with a session that is
+// to be proved.
+func TestThreat20_CodesThatComeAtOnceCannotOutrunTheLimits(t *testing.T) {
+	h := newHouse(t)
+	h.people()
+	_, ann := h.signIn("ann", annPassword)
+	h.withApp(ann)
+	const slowedAfter, most = 5, 5 + atOnce
+	var pending []string
+	for range 10 {
+		pending = append(pending, h.pending("ann", annPassword).Pending)
+	}
+	atonce := func(try func(int) error) (tried int64) {
+		var wg sync.WaitGroup
+		var n atomic.Int64
+		for i := range 50 {
+			wg.Go(func() {
+				var e *alveary.Error
+				if err := try(i); errors.As(err, &e) && e.Code == "wrong-code" {
+					n.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		return n.Load()
+	}
+	if n := atonce(func(i int) error {
+		_, err := h.SecondStep(t.Context(), pending[i%10], Answer{Code: "000000"}, desk)
+		return err
+	}); n < slowedAfter || n > most {
+		t.Errorf("%d codes were tried at once, want about %d", n, slowedAfter)
+	}
+	h.write(func(tx *store.Tx) error { return tx.ForgetFailures(h.Now().Add(time.Hour)) })
+	h.wait(2 * time.Second)
+	if n := atonce(func(int) error { return h.Prove(t.Context(), ann, Answer{Code: "000000"}, desk) }); n < slowedAfter || n > most {
+		t.Errorf("%d codes were tried at once to prove a session, want about %d", n, slowedAfter)
+	}
 }
 
 // Recovery codes open nothing once the other factors are gone, and a clock

@@ -111,14 +111,11 @@ func (s *Service) Challenge() (captcha.Challenge, error) { return s.captcha.Chal
 // not all tried. Where a policy refuses the sign-in, a right password counts
 // like a wrong one, or the count would tell them apart.
 func (s *Service) compare(ctx context.Context, a limit.Attempt, proved bool, password, hash string, refused bool) error {
-	done, err := s.hasher.Turn(ctx)
+	done, err := s.turn(ctx, a, proved)
 	if err != nil {
 		return err
 	}
 	defer done()
-	if err := s.limits.Check(ctx, a, proved); err != nil {
-		return err
-	}
 	same, err := s.hasher.Matches(password, hash)
 	if err != nil {
 		return err
@@ -132,6 +129,20 @@ func (s *Service) compare(ctx context.Context, a limit.Attempt, proved bool, pas
 		return errWrong
 	}
 	return nil
+}
+
+// turn waits until something may be guessed at and asks the limits then: what
+// failed of those that came before is counted, so many that come at once are
+// not all tried. Whoever calls counts his failure before it is done.
+func (s *Service) turn(ctx context.Context, a limit.Attempt, proved bool) (done func(), err error) {
+	if done, err = s.hasher.Turn(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.limits.Check(ctx, a, proved); err != nil {
+		done()
+		return nil, err
+	}
+	return done, nil
 }
 
 // failed counts a failure, and tells the owner of an account that it locked.
