@@ -45,8 +45,14 @@ func TestHelpDeskReads(t *testing.T) {
 			want(t, ann.Do("GET", g.number("root")+part, nil), http.StatusForbidden, "denied")
 		}
 		for _, ask := range []asked{
-			{"POST", "/users", `{"login":"zoe"}`, nil, 0, 0}, {"PATCH", g.number("bob"), `{"name":"B"}`, nil, 0, 0}, {"DELETE", g.number("bob") + "?expect=bob", "", nil, 0, 0},
-			{"POST", g.number("bob") + "/reset", "", nil, 0, 0}, {"POST", "/groups", `{"parent":"/","name":"x"}`, nil, 0, 0}, {"GET", "/locks", "", nil, 0, 0}, {"GET", "/settings/mail", "", nil, 0, 0}, {"GET", "/policies", "", nil, 0, 0},
+			{"POST", "/users", `{"login":"zoe"}`, nil, 0, 0},
+			{"PATCH", g.number("bob"), `{"name":"B"}`, nil, 0, 0},
+			{"DELETE", g.number("bob") + "?expect=bob", "", nil, 0, 0},
+			{"POST", g.number("bob") + "/reset", "", nil, 0, 0},
+			{"POST", "/groups", `{"parent":"/","name":"x"}`, nil, 0, 0},
+			{"GET", "/locks", "", nil, 0, 0},
+			{"GET", "/settings/mail", "", nil, 0, 0},
+			{"GET", "/policies", "", nil, 0, 0},
 		} {
 			if a := ask.of(ann); a.Status != http.StatusForbidden || a.Problem(t).Code != "policy" {
 				t.Errorf("%s %s: %d %.200s", ask.method, ask.path, a.Status, a.Body)

@@ -202,8 +202,11 @@ func TestTeams(t *testing.T) {
 		want(t, bob.Do("GET", path, nil), http.StatusOK)
 		want(t, eve.Do("GET", path, nil), http.StatusNotFound)
 		for _, ask := range []asked{
-			{"GET", "/teams/" + team.ID, "", nil, 0, 0}, {"PATCH", "/teams/" + team.ID, `{"label":"x"}`, nil, 0, 0}, {"DELETE", "/teams/" + team.ID, "", nil, 0, 0},
-			{"PUT", "/teams/" + team.ID + "/members/" + id("eve"), `{"manager":true}`, nil, 0, 0}, {"DELETE", "/teams/" + team.ID + "/members/" + id("bob"), "", nil, 0, 0},
+			{"GET", "/teams/" + team.ID, "", nil, 0, 0},
+			{"PATCH", "/teams/" + team.ID, `{"label":"x"}`, nil, 0, 0},
+			{"DELETE", "/teams/" + team.ID, "", nil, 0, 0},
+			{"PUT", "/teams/" + team.ID + "/members/" + id("eve"), `{"manager":true}`, nil, 0, 0},
+			{"DELETE", "/teams/" + team.ID + "/members/" + id("bob"), "", nil, 0, 0},
 		} {
 			want(t, ask.of(eve), http.StatusNotFound)
 		}

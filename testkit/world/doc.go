@@ -9,5 +9,5 @@
 // build may not. Every failure while building ends the test.
 //
 // Read world.go first; tree.go fills the tree and looks at it, http.go asks
-// over HTTP.
+// over HTTP, signin.go signs in in steps.
 package world
