@@ -10,7 +10,7 @@ test.describe.configure({ mode: 'parallel' });
 for (const [size, look] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test.describe(`${size}, ${colorScheme}`, () => {
-      test.use({ ...look, colorScheme, provoked: [401, 404] });
+      test.use({ ...look, colorScheme, provoked: [401, 403, 404] });
       const phone = size === 'phone';
       const called = (name: string) => `${name}-${size}-${colorScheme}`;
 
