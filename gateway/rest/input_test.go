@@ -29,19 +29,19 @@ func TestUnknownFields(t *testing.T) {
 			continue
 		}
 		seen++
-		for field, value := range map[string]string{"owner": `"1"`, "profile_": `"admin"`, "roles": `["ADMINISTRATORS"]`, "Name ": `"x"`, "__proto__": `{"profile":"admin"}`, "$schema": `"x"`} {
-			if (route.Operation == "change-user" || route.Operation == "add-user") && field == "roles" {
-				continue // the requests that are about them
-			}
-			body := strings.TrimSuffix(ask.body, "}") + `,"` + field + `":` + value + "}"
-			body = strings.Replace(body, "{,", "{", 1)
-			s.unchanged(route.Operation+" with "+field, func() {
+		s.unchanged(route.Operation, func() {
+			for field, value := range map[string]string{"owner": `"1"`, "profile_": `"admin"`, "roles": `["ADMINISTRATORS"]`, "Name ": `"x"`, "__proto__": `{"profile":"admin"}`, "$schema": `"x"`} {
+				if (route.Operation == "change-user" || route.Operation == "add-user") && field == "roles" {
+					continue // the requests that are about them
+				}
+				body := strings.TrimSuffix(ask.body, "}") + `,"` + field + `":` + value + "}"
+				body = strings.Replace(body, "{,", "{", 1)
 				a := root.Do(ask.method, ask.path, world.Reader(body))
 				if a.Status != http.StatusBadRequest || a.Problem(t).Code != "unknown-fields" || !strings.Contains(a.Problem(t).Detail, field) {
 					t.Errorf("%s with %q: %d %s", route.Operation, field, a.Status, a.Body)
 				}
-			})
-		}
+			}
+		})
 	}
 	if seen < 8 {
 		t.Errorf("only %d routes were tried", seen)
