@@ -63,8 +63,8 @@ func Mount(c Config) (*API, error) {
 		"token":   {Type: "http", Scheme: "bearer", Description: "A personal access token, alv_…"},
 	}
 	a.door = &operation.Door{Gateway: c.Gateway, Huma: humago.NewWithPrefix(c.Gateway.Routes, Prefix, config)}
-	account.Mount(account.Config{Door: a.door, Login: c.Login, People: c.People, Settings: c.Settings, Version: c.Version})
-	people.Mount(people.Config{Door: a.door, Login: c.Login, People: c.People, Settings: c.Settings, Mail: c.Mail, Limits: c.Limits, Links: c.Links})
+	account.Mount(account.Config{Door: a.door, Login: c.Login, Files: c.Files, People: c.People, Settings: c.Settings, Version: c.Version})
+	people.Mount(people.Config{Door: a.door, Login: c.Login, Files: c.Files, People: c.People, Settings: c.Settings, Mail: c.Mail, Limits: c.Limits, Links: c.Links})
 	a.jsonRoutes()
 	a.consoleRoutes()
 	a.byteRoutes()

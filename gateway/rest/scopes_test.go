@@ -107,8 +107,16 @@ func TestTokenSeesItsFolderAlone(t *testing.T) {
 			want(t, ann.Do("GET", fmt.Sprintf("/nodes/%s/children", g.area), nil), http.StatusOK)
 			want(t, ann.Do("POST", fmt.Sprintf("/nodes/%s/folders", folder), world.Reader(`{"name":"new"}`)), http.StatusForbidden, "scope")
 		}
+		// Whose it is reads where that is, as everywhere else; whoever may not
+		// see the folder does not.
+		if list := string(want(t, g.Browser("ann").Do("GET", "/tokens", nil), http.StatusOK).Body); !strings.Contains(list, `"path":"common-files/area/folder"`) {
+			t.Errorf("ann's tokens are %s", list)
+		}
 		// The scope does not give: what ann loses, the token loses.
 		g.Deny("ann", folder)
+		if list := string(want(t, g.Browser("ann").Do("GET", "/tokens", nil), http.StatusOK).Body); strings.Contains(list, "area") {
+			t.Errorf("ann's tokens name what she may not see: %s", list)
+		}
 		want(t, c.Do("GET", fmt.Sprintf("/nodes/%s", file), nil), http.StatusNotFound)
 	})
 }

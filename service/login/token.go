@@ -3,7 +3,6 @@ package login
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -88,11 +87,10 @@ func (s *Service) CreateToken(ctx context.Context, by alveary.Subject, label str
 			return err
 		}
 		if scope.Node != 0 {
-			paths, err := s.paths(ctx, tx, by, []alveary.NodeID{scope.Node})
-			if err != nil {
+			switch ok, err := s.reads(ctx, tx, by, scope.Node); {
+			case err != nil:
 				return err
-			}
-			if _, ok := paths[scope.Node]; !ok {
+			case !ok:
 				return alveary.Withheld(op)
 			}
 		}
@@ -106,46 +104,17 @@ func (s *Service) CreateToken(ctx context.Context, by alveary.Subject, label str
 	return token, secret, err
 }
 
-// ScopePaths are the paths of the nodes to which tokens are confined, as far as
-// the asker may see them.
-func (s *Service) ScopePaths(ctx context.Context, by alveary.Subject, tokens []alveary.Token) (paths map[alveary.NodeID]string, err error) {
-	var nodes []alveary.NodeID
-	for _, t := range tokens {
-		if t.Scope.Node != 0 && !slices.Contains(nodes, t.Scope.Node) {
-			nodes = append(nodes, t.Scope.Node)
-		}
-	}
-	if len(nodes) == 0 {
-		return nil, nil
-	}
-	err = s.store.Read(ctx, func(tx *store.Tx) error {
-		paths, err = s.paths(ctx, tx, by, nodes)
-		return err
-	})
-	return paths, err
-}
-
-// paths are those of the nodes that the asker may read.
-func (s *Service) paths(ctx context.Context, tx *store.Tx, by alveary.Subject, nodes []alveary.NodeID) (map[alveary.NodeID]string, error) {
+// reads says whether somebody may read a node that is there.
+func (s *Service) reads(ctx context.Context, tx *store.Tx, by alveary.Subject, node alveary.NodeID) (bool, error) {
 	access, err := s.gate.Bind(ctx, tx, by)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	lines, err := tx.Lineages(nodes)
-	if err != nil {
-		return nil, err
+	line, err := tx.Lineage(node)
+	if alveary.IsKind(err, alveary.KindNotFound) {
+		return false, nil
 	}
-	paths := map[alveary.NodeID]string{}
-	for id, line := range lines {
-		from, along := len(line), access.Along(line)
-		for from > 0 && along[from-1].Has(alveary.ActionRead) {
-			from-- // folders above that he may not see are not named
-		}
-		if from < len(line) && !line.InBin() {
-			paths[id] = line[from:].Path()
-		}
-	}
-	return paths, nil
+	return err == nil && !line.InBin() && access.Rights(line).Has(alveary.ActionRead), err
 }
 
 // CreateTokenFor makes a token of the named user, for someone at the machine

@@ -198,7 +198,6 @@ func TestTokenScope(t *testing.T) {
 	h := newHouse(t)
 	h.people()
 	_, ann := h.signIn("ann", annPassword)
-	_, admin := h.signIn("admin", adminPassword)
 	var mine, hidden alveary.Node
 	h.write(func(tx *store.Tx) (err error) {
 		root, err := tx.Lineage(alveary.RootID)
@@ -243,11 +242,5 @@ func TestTokenScope(t *testing.T) {
 	by, err := h.ByToken(t.Context(), secret, desk)
 	if err != nil || by.Scope != scope || token.Scope != scope || token.Level != alveary.LevelPassword || by.Context.AuthLevel != alveary.LevelPassword {
 		t.Errorf("%+v of %+v, %v", by.Scope, token, err)
-	}
-	for who, want := range map[*alveary.Subject]string{&ann: "mine", &admin: ""} {
-		paths, err := h.ScopePaths(t.Context(), *who, []alveary.Token{token})
-		if err != nil || paths[mine.ID] != want {
-			t.Errorf("%s sees %v, %v", who.User.Login, paths, err)
-		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"net/http"
 
 	"alveary/gateway/rest/operation"
+	"alveary/service/files"
 	"alveary/service/login"
 	"alveary/service/people"
 	"alveary/service/settings"
@@ -23,6 +24,7 @@ import (
 type Config struct {
 	Door     *operation.Door
 	Login    *login.Service
+	Files    *files.Service
 	People   *people.Service
 	Settings *settings.Service
 	Version  string // of the program
@@ -31,6 +33,7 @@ type Config struct {
 type door struct {
 	*operation.Door
 	login    *login.Service
+	files    *files.Service
 	people   *people.Service
 	settings *settings.Service
 	version  string
@@ -46,7 +49,7 @@ const (
 
 // Mount registers the routes.
 func Mount(c Config) {
-	d := &door{c.Door, c.Login, c.People, c.Settings, c.Version}
+	d := &door{c.Door, c.Login, c.Files, c.People, c.Settings, c.Version}
 	d.signInRoutes()
 	d.accountRoutes()
 }

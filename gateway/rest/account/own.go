@@ -37,12 +37,7 @@ func (d *door) tokens(ctx context.Context, _ *struct{}) (*operation.List[Token],
 	if err != nil {
 		return nil, err
 	}
-	paths, err := d.login.ScopePaths(ctx, asks, tokens)
-	out := make([]Token, len(tokens))
-	for i, t := range tokens {
-		out[i] = ToToken(t, paths[t.Scope.Node])
-	}
-	return operation.Items(out, err)
+	return operation.Items(ToTokens(ctx, d.files, asks, tokens))
 }
 
 type createTokenIn struct {
@@ -82,8 +77,11 @@ func (d *door) createToken(ctx context.Context, in *createTokenIn) (*operation.O
 	if err != nil {
 		return nil, err
 	}
-	paths, err := d.login.ScopePaths(ctx, asks, []alveary.Token{t})
-	return operation.Body(createdToken{ToToken(t, paths[scope.Node]), secret}, err)
+	shown, err := ToTokens(ctx, d.files, asks, []alveary.Token{t})
+	if err != nil {
+		return nil, err
+	}
+	return operation.Body(createdToken{shown[0], secret}, nil)
 }
 
 func (d *door) revokeToken(ctx context.Context, in *operation.IDIn) (*struct{}, error) {

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"context"
 	"encoding/json"
 	"reflect"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"alveary"
+	"alveary/service/files"
 	"alveary/service/login"
 )
 
@@ -71,11 +73,30 @@ func instant(t time.Time) *time.Time {
 	return &t
 }
 
-// ToToken describes a token; path is that of the node of its scope.
-func ToToken(t alveary.Token, path string) Token {
+// ToTokens describes tokens to whoever asks; of a folder that he may not see
+// the id alone.
+func ToTokens(ctx context.Context, tree *files.Service, asks alveary.Subject, tokens []alveary.Token) ([]Token, error) {
+	out := make([]Token, len(tokens))
+	for i, t := range tokens {
+		out[i] = toToken(t)
+		if t.Scope.Node == 0 {
+			continue
+		}
+		at, err := tree.Tree.Stat(ctx, asks, t.Scope.Node)
+		switch {
+		case err == nil:
+			out[i].Scope.Path = at.Path
+		case !alveary.IsKind(err, alveary.KindNotFound):
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func toToken(t alveary.Token) Token {
 	out := Token{
 		ID: string(t.ID), Label: t.Label, Created: t.Created, Expires: instant(t.Expires), LastUsed: instant(t.LastUsed), Level: t.Level,
-		Scope: Scope{Reach: string(t.Scope.Reach), Path: path, Gateways: t.Scope.Names()},
+		Scope: Scope{Reach: string(t.Scope.Reach), Gateways: t.Scope.Names()},
 	}
 	if t.Scope.Reach == alveary.ReachAll {
 		out.Scope.Reach = "all"

@@ -14,6 +14,7 @@ import (
 	"net/http"
 
 	"alveary/gateway/rest/operation"
+	"alveary/service/files"
 	"alveary/service/login"
 	"alveary/service/login/limit"
 	"alveary/service/mail"
@@ -25,6 +26,7 @@ import (
 type Config struct {
 	Door     *operation.Door
 	Login    *login.Service
+	Files    *files.Service
 	People   *people.Service
 	Settings *settings.Service
 	Mail     *mail.Service
@@ -35,6 +37,7 @@ type Config struct {
 type door struct {
 	*operation.Door
 	login    *login.Service
+	files    *files.Service
 	people   *people.Service
 	settings *settings.Service
 	mail     *mail.Service
@@ -56,7 +59,7 @@ const largeSheet = 32 << 20
 
 // Mount registers the routes.
 func Mount(c Config) {
-	d := &door{c.Door, c.Login, c.People, c.Settings, c.Mail, c.Limits, c.Links}
+	d := &door{c.Door, c.Login, c.Files, c.People, c.Settings, c.Mail, c.Limits, c.Links}
 	d.userRoutes()
 	d.groupRoutes()
 	d.teamRoutes()

@@ -155,12 +155,7 @@ func (d *door) tokens(ctx context.Context, in *operation.IDIn) (*operation.List[
 	if err != nil {
 		return nil, err
 	}
-	paths, err := d.login.ScopePaths(ctx, asks, tokens)
-	out := make([]account.Token, len(tokens))
-	for i, t := range tokens {
-		out[i] = account.ToToken(t, paths[t.Scope.Node])
-	}
-	return operation.Items(out, err)
+	return operation.Items(account.ToTokens(ctx, d.files, asks, tokens))
 }
 
 type revokeTokenIn struct {
