@@ -31,7 +31,7 @@ const kindTest = "test"
 // kinds are what there are words for, and whether they carry a link.
 var kinds = map[string]bool{
 	"invitation": true, "external": true, "reset": true,
-	"password-changed": false, "factor-changed": false, "locked": false, "new-device": false, kindTest: false,
+	"password-changed": false, "factor-changed": false, "locked": false, kindTest: false,
 }
 
 // page is how a mail looks. It loads nothing from anywhere.

@@ -24,10 +24,11 @@ import (
 	"alveary/vault"
 )
 
-// The kinds of mail that go out from here, as package mail words them. The
-// first two are those of links as well.
+// The kinds of mail that go out from here, as package mail words them.
+// Invitation and Reset are those of links as well.
 const (
 	Invitation = "invitation"
+	External   = "external" // how an invitation of somebody of another house is worded
 	Reset      = "reset"
 	Password   = "password-changed"
 	Factors    = "factor-changed"

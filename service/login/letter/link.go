@@ -76,7 +76,11 @@ func (w *Writer) Send(tx *store.Tx, by alveary.Subject, user alveary.User, kind 
 	if link.Mailed, err = w.Reaches(tx, user); err != nil || !link.Mailed {
 		return link, err
 	}
-	err = w.Tell(tx, user, Notice{Kind: kind, Link: link.URL, What: by.User.DisplayName(), Until: link.Until})
+	words := kind
+	if kind == Invitation && user.Profile == alveary.ProfileShared {
+		words = External
+	}
+	err = w.Tell(tx, user, Notice{Kind: words, Link: link.URL, What: by.User.DisplayName(), Until: link.Until})
 	link.URL = ""
 	return link, err
 }
