@@ -15,7 +15,7 @@ func TestSealed(t *testing.T) {
 	b := New([KeyBytes]byte{1})
 	for _, plain := range []string{"", "x", strings.Repeat("long ", 1000)} {
 		sealed := b.Seal("a", []byte(plain))
-		if plain != "" && strings.Contains(sealed, plain) {
+		if len(plain) > 8 && strings.Contains(sealed, plain) {
 			t.Errorf("%q can be read in %q", plain, sealed)
 		}
 		if got, err := b.Open("a", sealed); err != nil || string(got) != plain {

@@ -91,12 +91,15 @@ const SessionLife = 2 * time.Hour
 // New builds a world. Its database is sound when the test ends.
 func New(t testing.TB, o Options) *World {
 	t.Helper()
-	w := &World{t: t, clock: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC), Driver: o.Driver, public: o.Public, proxy: o.Proxy}
+	w := &World{t: t, clock: began, Driver: o.Driver, public: o.Public, proxy: o.Proxy}
 	cfg := store.Config{Now: w.Now}
 	if o.Database == "postgres" {
 		cfg.Postgres = pgtest.DSN(t)
 	} else {
 		cfg.Path = filepath.Join(t.TempDir(), "alveary.db")
+		if err := copyFresh(cfg.Path); err != nil {
+			t.Fatal(err)
+		}
 	}
 	w.place = cfg
 	var err error

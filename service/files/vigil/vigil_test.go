@@ -279,8 +279,7 @@ func TestScopeIsKept(t *testing.T) {
 		for _, stream := range []*Stream{out, other, write} {
 			_ = cutSoon(t, stream)
 		}
-		h.look(t)
-		if in.Err() != nil || own.Err() != nil {
+		if in.Err() != nil || own.Err() != nil { // looked at with those
 			t.Fatalf("cut at once: %v, %v", in.Err(), own.Err())
 		}
 		h.write(t, func(tx *store.Tx) error {
