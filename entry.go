@@ -20,6 +20,7 @@ type Entry struct {
 	Rights   Rights     // of read and write only
 	Deny     bool
 	Policies []PolicyID // in place of static rights (MODEL.md 3.5)
+	Cell     CellID     // 0: an administrator's; else it stands in this Cell or link alone
 	Expires  time.Time  // from this instant on the entry does not exist; zero: never
 }
 

@@ -97,6 +97,9 @@ type Subject struct {
 	User    User
 	Role    RoleID                // the role the user owns
 	Homes   map[TemplateID]NodeID // his own node of each template path, where made
+	Link    CellID                // set where a visitor of a link asks; User is then nobody but the profile anon
+	Maker   UserID                // whose the nodes are that a visitor makes: the link's owner
+	Guest   *Subject              // the user who signed in to a link for named people
 	Session SessionID             // set where a browser session asks
 	Token   TokenID               // set where a personal access token asks
 	Scope   Scope                 // what the token is confined to; the zero value is nothing
@@ -107,4 +110,17 @@ type Subject struct {
 }
 
 // Known says whether the subject may hold roles at all.
-func (s Subject) Known() bool { return s.User.ID != 0 && !s.User.Disabled }
+func (s Subject) Known() bool { return s.Link != 0 || (s.User.ID != 0 && !s.User.Disabled) }
+
+// Visiting is the subject of a link (MODEL.md 2.3): its role, and nothing else.
+func Visiting(link CellID, owner UserID) Subject {
+	return Subject{User: User{Profile: ProfileAnon}, Role: LinkRole(link), Link: link, Maker: owner}
+}
+
+// Makes is whose the nodes are that the subject makes.
+func (s Subject) Makes() UserID {
+	if s.Link != 0 {
+		return s.Maker
+	}
+	return s.User.ID
+}
