@@ -151,43 +151,9 @@ func (s *Service) checkPassword(ctx context.Context, password string, user alvea
 	return strength.Check(rules, password, user.Login, user.Name, user.Email)
 }
 
-// Invite makes a link by which a user chooses his first password, in place of
-// those before, and mails it where it can. For administrators; for others only
-// where the account is one that they made and nobody has ever signed in to, or
-// where the link goes by mail.
-func (s *Service) Invite(ctx context.Context, by alveary.Subject, id alveary.UserID) (Link, error) {
-	return s.send(ctx, by, id, letter.Invitation)
-}
-
-// SendReset is the same for a new password in place of a lost one.
-func (s *Service) SendReset(ctx context.Context, by alveary.Subject, id alveary.UserID) (Link, error) {
-	return s.send(ctx, by, id, letter.Reset)
-}
-
-func (s *Service) send(ctx context.Context, by alveary.Subject, id alveary.UserID, kind string) (link Link, err error) {
-	var refused *alveary.Error
-	err = s.store.Write(ctx, func(tx *store.Tx) error {
-		user, err := tx.User(id)
-		if err != nil {
-			return err
-		}
-		mailed, err := s.letters.Reaches(tx, user)
-		if err != nil {
-			return err
-		}
-		if refused = letter.Refusal(by, user, mailed); refused == nil {
-			link, err = s.InviteIn(tx, by, user, kind)
-		}
-		return err
-	})
-	if err == nil && refused != nil {
-		return Link{}, s.denied(ctx, by, "send-link", refused)
-	}
-	return link, err
-}
-
-// InviteIn is Invite or SendReset within a transaction of whoever makes the
-// account; that the asker may is the caller's to know.
+// InviteIn makes a link of the kind by which a user chooses his password, in
+// place of those before, and mails it where it can. That the asker may, and may
+// see the link where it was not mailed, is the caller's to know.
 func (s *Service) InviteIn(tx *store.Tx, by alveary.Subject, user alveary.User, kind string) (link Link, err error) {
 	if link, err = s.letters.Send(tx, by, user, kind); err != nil {
 		return link, err

@@ -90,6 +90,10 @@ func TestLetters(t *testing.T) {
 			wantKind(t, err, alveary.KindNotFound, "not-found")
 			return nil
 		})
+		must[people.UserDocument](t)(w.People.ChangeUser(ctx, root, w.ID("ann"), people.UserPatch{Email: ptr("ann@example.net")}))
+		if got, err := w.People.Reset(ctx, w.As("ben"), w.ID("ann")); err != nil || got != (people.Mailed{Mailed: true}) {
+			t.Errorf("by mail: %+v, %v", got, err)
+		}
 		must[people.UserDocument](t)(w.People.ChangeUser(ctx, root, w.ID("ann"), people.UserPatch{Disabled: ptr(true)}))
 		_, err = w.People.Reset(ctx, root, w.ID("ann"))
 		wantKind(t, err, alveary.KindConflict, "disabled")

@@ -122,24 +122,3 @@ func AskedAlready(tx *store.Tx, login string) (bool, error) {
 	first, err := tx.Spend("reset "+credential.Hash(fmt.Sprint(store.FoldName(login), " ", begun.Unix())), begun.Add(onceIn))
 	return !first, err
 }
-
-// Refusal says why somebody may not have a link of a user's, or nil. Whoever holds a link is that user as soon as he
-// wants, so nobody but an administrator gets one of an account that is in use.
-func Refusal(by alveary.Subject, user alveary.User, mailed bool) *alveary.Error {
-	const op = "send a link"
-	admin := by.Known() && by.User.Profile == alveary.ProfileAdmin
-	switch {
-	case user.Disabled:
-		return &alveary.Error{Kind: alveary.KindInvalid, Op: op, Code: "invalid", Message: "the account is disabled; a link would not work"}
-	case admin:
-		return nil
-	case !by.Known() || user.Profile == alveary.ProfileAdmin:
-		return &alveary.Error{Kind: alveary.KindDenied, Op: op, Code: "denied", Message: "only administrators may send links to administrators"}
-	case mailed, user.CreatedBy == by.User.ID && user.SignedIn.IsZero():
-		return nil
-	}
-	return &alveary.Error{
-		Kind: alveary.KindDenied, Op: op, Code: "denied",
-		Message: "the link could not be mailed, and only administrators may be shown one: ask an administrator",
-	}
-}
