@@ -200,6 +200,9 @@ func (h *house) close() error {
 	if h.files != nil {
 		h.files.Close()
 	}
+	if h.govern != nil {
+		h.govern.Close()
+	}
 	if h.bucket != nil {
 		errs = append(errs, h.bucket.Close())
 	}

@@ -52,16 +52,6 @@ func New(s *store.Store, box *vault.Box, now func() time.Time, publicURL func() 
 	return &Service{store: s, box: box, now: now, publicURL: publicURL, log: log}
 }
 
-// Ready says whether a mail server is named.
-func (s *Service) Ready(ctx context.Context) (ready bool, err error) {
-	err = s.store.Read(ctx, func(tx *store.Tx) error {
-		server, err := tx.MailServer()
-		ready = server.Host != ""
-		return err
-	})
-	return ready, err
-}
-
 // Test sends a mail to an address now, for administrators: through the server
 // given, or through the one that is set where it is nil. Where it is the one
 // that is set but for its password, that password is used. KindUnavailable
