@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -60,9 +59,5 @@ func forgetMailPassword(tx *store.Tx) error {
 		return err
 	}
 	server.Password = ""
-	kept, err := json.Marshal(server) //nolint:gosec // without its password
-	if err != nil {
-		return err
-	}
-	return tx.SetSetting(alveary.SettingMail, string(kept))
+	return tx.SetMailServer(server)
 }

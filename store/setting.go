@@ -51,6 +51,21 @@ func (tx *Tx) MailServer() (m alveary.MailServer, err error) {
 	return m, err
 }
 
+// SetSignInRules sets the rules of sign-in.
+func (tx *Tx) SetSignInRules(rules alveary.SignInRules) error {
+	return tx.writeSetting(alveary.SettingSignIn, rules)
+}
+
+// SetOrganisation sets how the house shows itself.
+func (tx *Tx) SetOrganisation(o alveary.Organisation) error {
+	return tx.writeSetting(alveary.SettingOrganisation, o)
+}
+
+// SetMailServer sets where mail is handed over; its password comes sealed.
+func (tx *Tx) SetMailServer(m alveary.MailServer) error {
+	return tx.writeSetting(alveary.SettingMail, m)
+}
+
 // readSetting reads a value kept as JSON; where there is none it leaves what
 // is there.
 func (tx *Tx) readSetting(name string, into any) error {
@@ -62,4 +77,13 @@ func (tx *Tx) readSetting(name string, into any) error {
 		return fmt.Errorf("read the setting %s: %w", name, err)
 	}
 	return nil
+}
+
+// writeSetting keeps a value as JSON.
+func (tx *Tx) writeSetting(name string, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("write the setting %s: %w", name, err)
+	}
+	return tx.SetSetting(name, string(text))
 }

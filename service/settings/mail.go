@@ -31,7 +31,7 @@ func (s *Service) Mail(ctx context.Context, by alveary.Subject) (m Mail, err err
 		return m, &alveary.Error{Kind: alveary.KindDenied, Op: "look at the mail server", Code: "not-held", Message: "only administrators may look at the mail server"}
 	}
 	err = s.store.Read(ctx, func(tx *store.Tx) error {
-		if m.MailServer, err = read[alveary.MailServer](tx, alveary.SettingMail); err != nil {
+		if m.MailServer, err = tx.MailServer(); err != nil {
 			return err
 		}
 		m.PasswordSet, m.Password = m.Password != "", ""
@@ -44,7 +44,7 @@ func (s *Service) Mail(ctx context.Context, by alveary.Subject) (m Mail, err err
 // Stored is the mail server with its password, for whoever sends mail; without
 // a host where none is named.
 func (s *Service) Stored(tx *store.Tx) (alveary.MailServer, error) {
-	server, err := read[alveary.MailServer](tx, alveary.SettingMail)
+	server, err := tx.MailServer()
 	if err != nil || server.Password == "" {
 		return server, err
 	}
@@ -78,7 +78,7 @@ func (s *Service) SetMail(ctx context.Context, by alveary.Subject, server alvear
 		if server.Password != "" {
 			server.Password = s.box.Seal(MailPurpose, []byte(server.Password))
 		}
-		if err := write(tx, alveary.SettingMail, server); err != nil {
+		if err := tx.SetMailServer(server); err != nil {
 			return "", err
 		}
 		return did, tx.HastenMessages(tx.Now().Add(underWay)) // what the last server refused is tried with this one

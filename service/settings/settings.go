@@ -15,7 +15,6 @@ package settings
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -49,13 +48,13 @@ type Public struct {
 // Public is what anybody may know.
 func (s *Service) Public(ctx context.Context) (p Public, err error) {
 	err = s.store.Read(ctx, func(tx *store.Tx) error {
-		if p.Organisation, err = read[alveary.Organisation](tx, alveary.SettingOrganisation); err != nil {
+		if p.Organisation, err = tx.Organisation(); err != nil {
 			return err
 		}
 		if p.SignIn, err = tx.SignInRules(); err != nil {
 			return err
 		}
-		server, err := read[alveary.MailServer](tx, alveary.SettingMail)
+		server, err := tx.MailServer()
 		p.Mail = server.Host != ""
 		return err
 	})
@@ -88,11 +87,11 @@ func (s *Service) SetOrganisation(ctx context.Context, by alveary.Subject, o alv
 		return o, invalid(op, "mails are written in English (en) or French (fr)")
 	}
 	return o, s.change(ctx, by, op, false, func(tx *store.Tx) (string, error) {
-		was, err := read[alveary.Organisation](tx, alveary.SettingOrganisation)
+		was, err := tx.Organisation()
 		if err != nil || was == o {
 			return "", err
 		}
-		return fmt.Sprintf("organisation: %+v → %+v", was, o), write(tx, alveary.SettingOrganisation, o)
+		return fmt.Sprintf("organisation: %+v → %+v", was, o), tx.SetOrganisation(o)
 	})
 }
 
@@ -117,7 +116,7 @@ func (s *Service) SetSignIn(ctx context.Context, by alveary.Subject, rules alvea
 		if err != nil || was == rules {
 			return "", err
 		}
-		return fmt.Sprintf("sign-in: %+v → %+v", was, rules), write(tx, alveary.SettingSignIn, rules)
+		return fmt.Sprintf("sign-in: %+v → %+v", was, rules), tx.SetSignInRules(rules)
 	})
 }
 
@@ -142,26 +141,6 @@ func line(by alveary.Subject, verdict alveary.Verdict, detail string) alveary.Au
 		User: by.User.ID, Login: by.User.Login, Action: "change-settings", Verdict: verdict, Detail: detail,
 		Address: by.Address, Request: by.Request,
 	}
-}
-
-// read is a setting; the zero value where it was never set.
-func read[T any](tx *store.Tx, name string) (value T, err error) {
-	text, err := tx.Setting(name)
-	if err != nil || text == "" {
-		return value, err
-	}
-	if err := json.Unmarshal([]byte(text), &value); err != nil {
-		return value, fmt.Errorf("read the setting %s: %w", name, err)
-	}
-	return value, nil
-}
-
-func write(tx *store.Tx, name string, value any) error {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Errorf("write the setting %s: %w", name, err)
-	}
-	return tx.SetSetting(name, string(text))
 }
 
 func invalid(op, message string) error {

@@ -15,9 +15,7 @@ package keyring
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -101,20 +99,11 @@ func (k *Keyring) Site(tx *store.Tx, at Place) (site factor.Site, ok bool, err e
 
 // organisation is the name under which an authenticator shows the account.
 func organisation(tx *store.Tx) (string, error) {
-	text, err := tx.Setting(alveary.SettingOrganisation)
-	if err != nil {
-		return "", err
-	}
-	o := alveary.Organisation{}
-	if text != "" {
-		if err := json.Unmarshal([]byte(text), &o); err != nil {
-			return "", fmt.Errorf("read the organisation: %w", err)
-		}
-	}
+	o, err := tx.Organisation()
 	if o.Name == "" {
 		o.Name = "Alveary"
 	}
-	return o.Name, nil
+	return o.Name, err
 }
 
 // NoPasskeys is the answer where a passkey cannot be made or used.

@@ -79,15 +79,8 @@ func (w *Writer) Tell(tx *store.Tx, user alveary.User, n Notice) error {
 
 // Sent says whether a mail server was named.
 func Sent(tx *store.Tx) (bool, error) {
-	text, err := tx.Setting(alveary.SettingMail)
-	if err != nil || text == "" {
-		return false, err
-	}
-	var server alveary.MailServer
-	if err := json.Unmarshal([]byte(text), &server); err != nil {
-		return false, fmt.Errorf("read the mail server: %w", err)
-	}
-	return server.Host != "", nil
+	server, err := tx.MailServer()
+	return server.Host != "", err
 }
 
 // Reaches says whether a link can be mailed to the user: there are a mail
