@@ -31,6 +31,12 @@ import (
 // KeyBytes is the size of the secret and of each derived key.
 const KeyBytes = 32
 
+// The purposes that several services share: one seals and another opens.
+const (
+	PurposeMail       = "mail"        // what waits in the outbox
+	PurposeMailServer = "mail-server" // the password of the mail server
+)
+
 // Box seals and opens.
 type Box struct{ secret [KeyBytes]byte }
 

@@ -12,6 +12,7 @@ import (
 	"alveary"
 	"alveary/service/login/letter"
 	"alveary/store"
+	"alveary/vault"
 )
 
 const newPassword = "quite another sentence"
@@ -47,7 +48,7 @@ func (h *house) mails() (kinds []string, heads []alveary.Letterhead) {
 		if err != nil {
 			h.t.Fatal(err)
 		}
-		text, err := box().Open("mail", m.Data)
+		text, err := box().Open(vault.PurposeMail, m.Data)
 		if err != nil {
 			h.t.Fatal(err)
 		}

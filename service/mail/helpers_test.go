@@ -92,7 +92,7 @@ func (h *house) through(sink *smtpsink.Sink, change func(*alveary.MailServer)) a
 	h.roots, h.second.roots = sink.Roots, sink.Roots
 	kept := server
 	if kept.Password != "" {
-		kept.Password = h.box.Seal(purposeServer, []byte(kept.Password))
+		kept.Password = h.box.Seal(vault.PurposeMailServer, []byte(kept.Password))
 	}
 	h.set(alveary.SettingMail, kept)
 	return server
@@ -120,7 +120,7 @@ func (h *house) post(to, kind string, head alveary.Letterhead) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.write(func(tx *store.Tx) error { return tx.Post(to, kind, h.box.Seal(purposeMail, text)) })
+	h.write(func(tx *store.Tx) error { return tx.Post(to, kind, h.box.Seal(vault.PurposeMail, text)) })
 }
 
 // all sends what is due.

@@ -30,12 +30,6 @@ import (
 	"alveary/vault"
 )
 
-// The purposes for which things are sealed.
-const (
-	purposeMail   = "mail"
-	purposeServer = "mail-server"
-)
-
 // Service sends the mail of one installation.
 type Service struct {
 	store     *store.Store
@@ -114,7 +108,7 @@ func (s *Service) password(set alveary.MailServer) (string, error) {
 	if set.Password == "" {
 		return "", nil
 	}
-	plain, err := s.box.Open(purposeServer, set.Password)
+	plain, err := s.box.Open(vault.PurposeMailServer, set.Password)
 	return string(plain), err
 }
 

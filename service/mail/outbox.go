@@ -8,6 +8,7 @@ import (
 
 	"alveary"
 	"alveary/store"
+	"alveary/vault"
 )
 
 const (
@@ -78,7 +79,7 @@ func (s *Service) try(ctx context.Context, m alveary.Message, server alveary.Mai
 	if server.Host == "" {
 		return &failure{text: "no mail server is set"}
 	}
-	plain, err := s.box.Open(purposeMail, m.Data)
+	plain, err := s.box.Open(vault.PurposeMail, m.Data)
 	if err != nil {
 		return &failure{text: "what it was to say cannot be opened any more", final: true}
 	}

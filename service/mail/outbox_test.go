@@ -11,6 +11,7 @@ import (
 	"alveary"
 	"alveary/store"
 	"alveary/testkit/smtpsink"
+	"alveary/vault"
 )
 
 var invitation = alveary.Letterhead{Name: "Ann Berger", Login: "ann", Link: link, What: "Ada", Until: noon.Add(72 * time.Hour)}
@@ -216,15 +217,15 @@ func TestBrokenMailIsGivenUp(t *testing.T) {
 	h.write(func(tx *store.Tx) error {
 		for to, data := range map[string]string{
 			"a@example.org": "nonsense", "b@example.org": h.box.Seal("another purpose", []byte("{}")),
-			"c@example.org": h.box.Seal(purposeMail, []byte("no json")), "not an address": h.box.Seal(purposeMail, []byte(`{"link":"`+link+`"}`)),
-			"d@example.org\r\nRCPT TO:<e@example.org>": h.box.Seal(purposeMail, []byte(`{"link":"`+link+`"}`)),
-			"f@example.org": h.box.Seal(purposeMail, []byte(`{"link":"javascript:alert(1)"}`)),
+			"c@example.org": h.box.Seal(vault.PurposeMail, []byte("no json")), "not an address": h.box.Seal(vault.PurposeMail, []byte(`{"link":"`+link+`"}`)),
+			"d@example.org\r\nRCPT TO:<e@example.org>": h.box.Seal(vault.PurposeMail, []byte(`{"link":"`+link+`"}`)),
+			"f@example.org": h.box.Seal(vault.PurposeMail, []byte(`{"link":"javascript:alert(1)"}`)),
 		} {
 			if err := tx.Post(to, "reset", data); err != nil {
 				return err
 			}
 		}
-		return tx.Post("g@example.org", "unknown", h.box.Seal(purposeMail, []byte("{}")))
+		return tx.Post("g@example.org", "unknown", h.box.Seal(vault.PurposeMail, []byte("{}")))
 	})
 	h.all()
 	if n, _ := h.outbox(); n != 0 || len(sink.Mails()) != 0 {

@@ -9,10 +9,8 @@ import (
 
 	"alveary"
 	"alveary/store"
+	"alveary/vault"
 )
-
-// MailPurpose is for what the password of the mail server is sealed.
-const MailPurpose = "mail-server"
 
 // underWay is how far ahead a mail may be put off by its being sent just now.
 const underWay = 5 * time.Minute
@@ -48,7 +46,7 @@ func (s *Service) Stored(tx *store.Tx) (alveary.MailServer, error) {
 	if err != nil || server.Password == "" {
 		return server, err
 	}
-	password, err := s.box.Open(MailPurpose, server.Password)
+	password, err := s.box.Open(vault.PurposeMailServer, server.Password)
 	server.Password = string(password)
 	return server, err
 }
@@ -76,7 +74,7 @@ func (s *Service) SetMail(ctx context.Context, by alveary.Subject, server alvear
 			did += ", another password"
 		}
 		if server.Password != "" {
-			server.Password = s.box.Seal(MailPurpose, []byte(server.Password))
+			server.Password = s.box.Seal(vault.PurposeMailServer, []byte(server.Password))
 		}
 		if err := tx.SetMailServer(server); err != nil {
 			return "", err

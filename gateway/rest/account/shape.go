@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"encoding/json"
-	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -181,5 +180,3 @@ func options(text json.RawMessage) *webAuthn {
 	}
 	return &webAuthn{text}
 }
-
-var _ = reflect.TypeFor[webAuthn]

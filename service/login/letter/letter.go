@@ -44,9 +44,6 @@ type Notice struct {
 	Until   time.Time
 }
 
-// purpose is for what mail that waits is sealed.
-const purpose = "mail"
-
 // Writer writes.
 type Writer struct {
 	box    *vault.Box
@@ -69,7 +66,7 @@ func (w *Writer) Tell(tx *store.Tx, user alveary.User, n Notice) error {
 	if err != nil {
 		return fmt.Errorf("write a mail: %w", err)
 	}
-	sealed := w.box.Seal(purpose, text)
+	sealed := w.box.Seal(vault.PurposeMail, text)
 	if user.ID == 0 || user.Email == "" || user.Disabled {
 		_, err := tx.Spend("no mail "+credential.Hash(sealed), tx.Now().Add(time.Minute))
 		return err
