@@ -44,7 +44,7 @@ func NewShelf() *Shelf {
 
 // Make is the package's Make for content with a known SHA-256: from the shelf
 // where it is there, else in its turn.
-func (s *Shelf) Make(ctx context.Context, sha256 string, r io.ReadSeeker, size int) (Picture, error) {
+func (s *Shelf) Make(ctx context.Context, sha256 string, r io.Reader, size int) (Picture, error) {
 	key := shelved{sha256, size}
 	if have, ok := s.kept.Get(key); ok {
 		return have, nil

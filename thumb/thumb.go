@@ -8,7 +8,6 @@ package thumb
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -54,27 +53,41 @@ func Supported(mime string) bool {
 // Make reads a picture and gives it back no wider and no higher than size
 // pixels, as JPEG, or as PNG where it has transparent parts. A picture that is
 // small already keeps its size.
-func Make(src io.ReadSeeker, size int) (picture []byte, mime string, err error) {
+func Make(src io.Reader, size int) (picture []byte, mime string, err error) {
+	small, err := Shrink(src, size)
+	if err != nil {
+		return nil, "", err
+	}
+	return Encode(small)
+}
+
+// Shrink is Make without the encoding: pixels, which may still be drawn upon.
+// Nothing else of the source is left, whatever its maker wrote into it.
+func Shrink(src io.Reader, size int) (*image.RGBA, error) {
+	src = io.LimitReader(src, maxBytes)
 	var head bytes.Buffer
 	config, format, err := image.DecodeConfig(io.TeeReader(io.LimitReader(src, maxHead), &head))
 	if err != nil {
-		return nil, "", fmt.Errorf("read the head of the picture: %w", err)
+		return nil, fmt.Errorf("read the head of the picture: %w", err)
 	}
-	most := MaxPixels
-	if wide(config.ColorModel) || format == "jpeg" && progressive(head.Bytes()) {
+	most, up := MaxPixels, upright
+	if wide(config.ColorModel) {
 		most /= 2
 	}
+	if format == "jpeg" {
+		if progressive(head.Bytes()) {
+			most /= 2
+		}
+		up = orientation(head.Bytes())
+	}
 	if config.Width <= 0 || config.Height <= 0 || max(config.Width, config.Height) > maxSide || config.Width > most/config.Height {
-		return nil, "", ErrTooLarge
+		return nil, ErrTooLarge
 	}
-	if _, err := src.Seek(0, io.SeekStart); err != nil {
-		return nil, "", err
-	}
-	full, _, err := image.Decode(io.LimitReader(src, maxBytes))
+	full, _, err := image.Decode(io.MultiReader(&head, src))
 	if err != nil {
-		return nil, "", fmt.Errorf("decode the picture: %w", err)
+		return nil, fmt.Errorf("decode the picture: %w", err)
 	}
-	return encode(scale(full, size))
+	return turn(scale(full, size), up), nil
 }
 
 // wide says whether a pixel of the model takes more than four bytes.
@@ -82,40 +95,41 @@ func wide(m color.Model) bool {
 	return m == color.NRGBA64Model || m == color.RGBA64Model
 }
 
-// progressive says whether the head of a JPEG is of one that comes in several
-// passes: all its coefficients are kept until the last.
-func progressive(head []byte) bool {
-	for at := 2; at+4 <= len(head); {
-		switch marker := head[at+1]; {
-		case head[at] != 0xff:
-			return false
-		case marker == 0xff: // a filler
-			at++
-		case marker >= 0xc0 && marker <= 0xc2: // the frame
-			return marker == 0xc2
-		default:
-			at += 2 + int(binary.BigEndian.Uint16(head[at+2:]))
-		}
-	}
-	return false
-}
+// maxCells bounds the memory that making a picture smaller takes beside it: 32
+// bytes for each row of the old and each column of the new.
+const maxCells = 8_000_000
 
 func scale(full image.Image, size int) *image.RGBA {
-	w, h := full.Bounds().Dx(), full.Bounds().Dy()
-	if longest := max(w, h); longest > size {
-		w, h = max(1, w*size/longest), max(1, h*size/longest)
+	bounds := full.Bounds()
+	if w, _ := fit(bounds, size); w*bounds.Dy() > maxCells {
+		full = resize(draw.ApproxBiLinear, full, 2*size)
 	}
+	return resize(draw.BiLinear, full, size)
+}
+
+func resize(by draw.Scaler, full image.Image, size int) *image.RGBA {
+	w, h := fit(full.Bounds(), size)
 	small := image.NewRGBA(image.Rect(0, 0, w, h))
-	draw.BiLinear.Scale(small, small.Bounds(), full, full.Bounds(), draw.Src, nil)
+	by.Scale(small, small.Bounds(), full, full.Bounds(), draw.Src, nil)
 	return small
 }
 
-func encode(small *image.RGBA) ([]byte, string, error) {
+// fit is how wide and high a picture is whose longer side is no longer than size.
+func fit(b image.Rectangle, size int) (w, h int) {
+	w, h = b.Dx(), b.Dy()
+	if longest := max(w, h); longest > size {
+		w, h = max(1, w*size/longest), max(1, h*size/longest)
+	}
+	return w, h
+}
+
+// Encode writes a picture as JPEG, or as PNG where it has transparent parts.
+func Encode(small *image.RGBA) (picture []byte, mime string, err error) {
 	var out bytes.Buffer
 	if small.Opaque() {
-		err := jpeg.Encode(&out, small, &jpeg.Options{Quality: 82})
+		err = jpeg.Encode(&out, small, &jpeg.Options{Quality: 82})
 		return out.Bytes(), "image/jpeg", err
 	}
-	err := png.Encode(&out, small)
+	err = png.Encode(&out, small)
 	return out.Bytes(), "image/png", err
 }
