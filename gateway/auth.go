@@ -3,6 +3,7 @@ package gateway
 import (
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -23,7 +24,11 @@ func (g *Gateway) admit(route Route, next http.Handler) http.Handler {
 			WriteProblem(w, r, err)
 			return
 		}
-		requestOf(r.Context()).subject = subject
+		rec := requestOf(r.Context())
+		rec.subject = subject
+		if route.Guest {
+			rec.guest = g.guestOf(r)
+		}
 		if err := g.call(r, subject); err != nil {
 			WriteProblem(w, r, err)
 			return
@@ -94,6 +99,19 @@ func (g *Gateway) authenticate(r *http.Request, route Route) (alveary.Subject, e
 		}
 	}
 	return g.cfg.Login.BySession(ctx, cookie.Value, client)
+}
+
+// guestOf looks up, once and when it is asked for, who is signed in to the
+// browser.
+func (g *Gateway) guestOf(r *http.Request) func() (alveary.Subject, bool) {
+	return sync.OnceValues(func() (alveary.Subject, bool) {
+		cookie, err := r.Cookie(g.cookieName())
+		if err != nil {
+			return alveary.Subject{}, false
+		}
+		s, err := g.cfg.Login.BySession(r.Context(), cookie.Value, Client(r.Context()))
+		return s, err == nil && s.Known()
+	})
 }
 
 // bearer is the token of the request. Other schemes are not ours: a proxy

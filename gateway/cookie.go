@@ -37,3 +37,36 @@ func (g *Gateway) cookie(value string) *http.Cookie {
 		HttpOnly: true, Secure: g.Secure(), SameSite: http.SameSiteLaxMode,
 	}
 }
+
+// visitName is the name of the cookie of a visit to a link. It goes to one
+// path, which a name bound to the host does not allow.
+func (g *Gateway) visitName() string {
+	if g.Secure() {
+		return "__Secure-alveary-visit"
+	}
+	return "alveary-visit"
+}
+
+// VisitCookie carries what a visitor of a link has shown to the browser; an
+// empty value makes it forget. It is sent to that link's part of the API alone.
+func (g *Gateway) VisitCookie(link alveary.CellID, value string, until time.Time) *http.Cookie {
+	c := &http.Cookie{ //nolint:gosec // Secure is set wherever there is TLS
+		Name: g.visitName(), Value: value, Path: visits + "/" + link.String(),
+		HttpOnly: true, Secure: g.Secure(), SameSite: http.SameSiteStrictMode,
+	}
+	if value == "" {
+		c.MaxAge = -1
+		return c
+	}
+	c.Expires = until
+	c.MaxAge = max(1, int(until.Sub(g.cfg.Now())/time.Second))
+	return c
+}
+
+// Visit is what the cookie of a visit holds; empty where there is none.
+func (g *Gateway) Visit(r *http.Request) string {
+	if c, err := r.Cookie(g.visitName()); err == nil {
+		return c.Value
+	}
+	return ""
+}

@@ -20,7 +20,8 @@ import (
 type request struct {
 	client  login.Client
 	subject alveary.Subject
-	log     *slog.Logger // carries the request id
+	guest   func() (alveary.Subject, bool) // of routes that have guests
+	log     *slog.Logger                   // carries the request id
 }
 
 type requestKey struct{}
@@ -37,6 +38,16 @@ func requestOf(ctx context.Context) *request {
 func Subject(ctx context.Context) (alveary.Subject, bool) {
 	s := requestOf(ctx).subject
 	return s, s.Known()
+}
+
+// Guest is who is signed in to the browser on an open route for which that may
+// count; false where nobody is, or his session is no longer good. It is looked
+// up when it is asked for.
+func Guest(ctx context.Context) (alveary.Subject, bool) {
+	if guest := requestOf(ctx).guest; guest != nil {
+		return guest()
+	}
+	return alveary.Subject{}, false
 }
 
 // Client is where the request comes from.
@@ -83,9 +94,20 @@ func (g *Gateway) client(r *http.Request, id string) login.Client {
 	}
 	c.Context = &alveary.Context{
 		Address: c.Address, Method: r.Method, URI: r.URL.Path, Host: r.Host, Protocol: g.protocol(r), Version: r.Proto,
-		Headers: g.headers(r), AuthBy: "none", Client: r.Header.Get("X-Alveary-Client"), Gateway: "rest", Site: site,
+		Headers: g.headers(r), AuthBy: "none", Client: r.Header.Get("X-Alveary-Client"), Gateway: through(r.URL.Path), Site: site,
 	}
 	return c
+}
+
+// visits is the part of the API by which links are opened: a gateway of its own
+// to policies (MODEL.md 6.9).
+const visits = apiPrefix + "visits"
+
+func through(path string) string {
+	if path == visits || strings.HasPrefix(path, visits+"/") {
+		return "link"
+	}
+	return "rest"
 }
 
 func (g *Gateway) protocol(r *http.Request) string {
@@ -116,7 +138,7 @@ func (g *Gateway) headers(r *http.Request) map[string][]string {
 func (g *Gateway) otherCookies(r *http.Request) string {
 	var others []string
 	for _, c := range r.Cookies() {
-		if c.Name != g.cookieName() {
+		if c.Name != g.cookieName() && c.Name != g.visitName() {
 			others = append(others, c.Name+"="+c.Value)
 		}
 	}
@@ -131,12 +153,24 @@ func (g *Gateway) logAccess(r *http.Request, rec *request, rw *response, read in
 	case quiet(r.Pattern):
 		level = slog.LevelDebug
 	}
-	// The path alone: query strings may carry what nobody should read later.
+	// The path alone: query strings may carry what nobody should read later. Of
+	// a link the path itself is the secret.
 	rec.log.LogAttrs(r.Context(), level, "request",
-		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("route", r.Pattern),
+		slog.String("method", r.Method), slog.String("path", spoken(r.URL.Path)), slog.String("route", r.Pattern),
 		slog.Int("status", rw.code()), slog.Int64("in", read), slog.Int64("out", rw.bytes),
 		slog.Duration("took", took), slog.String("address", rec.client.Address),
 		slog.String("user", rec.subject.User.Login))
+}
+
+// LinkPrefix begins the address of a link's page.
+const LinkPrefix = "/s/"
+
+// spoken is a path as logs may have it.
+func spoken(path string) string {
+	if strings.HasPrefix(strings.TrimLeft(path, "/"), strings.TrimPrefix(LinkPrefix, "/")) {
+		return LinkPrefix + "…"
+	}
+	return path
 }
 
 // quiet says whether a route is asked so often by machines that its lines

@@ -23,6 +23,7 @@ type Route struct {
 	Document  bool   // the answer is a document that is worth compressing
 	Fresh     bool   // a browser session must have proved lately who it is
 	Session   bool   // for browser sessions alone: a token that leaked must not do it
+	Guest     bool   // of an open route: whoever is signed in to the browser may say so; see Guest
 }
 
 // key is the route as http.ServeMux spells it.
@@ -53,6 +54,8 @@ func (t *Router) Declare(route Route) {
 		panic("gateway: the route " + key + " names no operation")
 	case route.Open != "" && (route.Fresh || route.Session):
 		panic("gateway: the route " + key + " is open and wants a session")
+	case route.Open == "" && route.Guest:
+		panic("gateway: the route " + key + " is not open and wants a guest")
 	case (route.Decision == "") == (route.Open == ""):
 		panic("gateway: the route " + key + " must name either the decision it asks or why it is open")
 	}

@@ -153,10 +153,14 @@ func document(address string) string {
 	case "/":
 		return "index.html"
 	}
-	first, _, _ := strings.Cut(strings.TrimPrefix(path.Clean(address), "/"), "/")
+	first, rest, _ := strings.Cut(strings.TrimPrefix(path.Clean(address), "/"), "/")
 	switch first {
-	case "files", "bin", "account", "console":
+	case "files", "bin", "account", "console", "cells", "links", "shared", "requests", "notices":
 		return "index.html"
+	case "s":
+		if rest != "" {
+			return "link.html"
+		}
 	}
 	return ""
 }

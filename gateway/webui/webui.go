@@ -17,7 +17,7 @@ import (
 func Mount(g *gateway.Gateway, contact string) {
 	const why = "the page itself holds no data; it asks the API as whoever is signed in"
 	page := web.Handler()
-	for _, path := range []string{"/{$}", "/signin", "/setup", "/welcome", "/account", "/bin", "/files/", "/console", "/console/", "/assets/", "/favicon.svg", "/theme.js"} {
+	for _, path := range []string{"/{$}", "/signin", "/setup", "/welcome", "/account", "/bin", "/files/", "/cells/", "/links/", "/shared/", "/requests", "/notices", "/console", "/console/", gateway.LinkPrefix + "{token}", "/assets/", "/favicon.svg", "/theme.js"} {
 		g.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: path, Operation: "page " + path, Open: why}, page)
 	}
 	const report = "tells how to report a weakness"

@@ -48,6 +48,7 @@ type Route struct {
 	Body                      int64 // bytes that it may have at the least; 0: what is configured
 	Fresh                     bool  // a browser session must have been proved lately
 	Session                   bool  // for browser sessions alone, never for tokens
+	Guest                     bool  // open, and whoever is signed in to the browser may say so
 }
 
 func (r Route) operation() huma.Operation {
@@ -77,7 +78,7 @@ func (r Route) operation() huma.Operation {
 func (r Route) declared() gateway.Route {
 	return gateway.Route{
 		Method: r.Method, Pattern: Prefix + r.Path, Operation: r.ID, Decision: r.Decision, Open: r.Open, Stream: r.Stream, Body: r.Body,
-		Fresh: r.Fresh, Session: r.Session,
+		Fresh: r.Fresh, Session: r.Session, Guest: r.Guest,
 	}
 }
 
