@@ -42,6 +42,8 @@ var plan = []struct {
 
 	{"captcha", []string{"."}, true, "a proof of work is a function of a key, a clock and randomness: it knows no account, attempt or request"},
 
+	{"qr", nil, false, "a picture of a text is a function of it: it knows no secret, link or request"},
+
 	{"thumb", nil, false, "a small picture is a function of a large one: it knows no file, right or request"},
 
 	{"service/files/desk", []string{".", "authz", "store"}, false, "a request stands on a transaction and the gate, and on nothing else"},
@@ -51,7 +53,7 @@ var plan = []struct {
 	{"service/govern/document", []string{"."}, true, "what is answered is plain data"},
 	{"service/govern/runner", []string{".", "authz"}, true, "what waits for a simulation knows nothing of the change"},
 	{"service/govern", []string{".", "authz", "authz/lint", "authz/scenario", "policy", "policy/templates", "store", "service/govern/*"}, false, "a policy is compiled, looked through and tried before it is stored; what it decides is asked at the gate"},
-	{"service/login/*", []string{".", "store", "vault", "service/login/factor", "service/login/credential"}, false, "a part of signing in stands on the store, and none of them asks the gate; what is arithmetic they share"},
+	{"service/login/*", []string{".", "store", "vault", "qr", "service/login/factor", "service/login/credential"}, false, "a part of signing in stands on the store, and none of them asks the gate; what is arithmetic they share"},
 	{"service/login", []string{".", "authz", "store", "vault", "captcha", "service/login/*"}, false, "signing in stands on its parts, on what it seals and on what it asks of programs"},
 	{"service/mail", []string{".", "authz", "store", "vault"}, false, "mail waits in the store, sealed"},
 	{"service/settings", []string{".", "authz", "store", "vault"}, false, "settings are kept in the store, the secrets among them sealed"},
@@ -63,7 +65,7 @@ var plan = []struct {
 	{"gateway", []string{".", "authz", "service/login"}, false, "who asks and the rest policies are settled once, here"},
 	{"gateway/rest/operation", []string{".", "gateway"}, false, "what an operation is made of knows no service"},
 	{"gateway/rest/people", []string{".", "gateway", "gateway/rest/operation", "gateway/rest/account", "service/*"}, false, "what others see of an account looks as it does to its owner"},
-	{"gateway/rest/*", []string{".", "gateway", "gateway/rest/operation", "service/*"}, false, "a part of the REST door reaches names and bytes only through a service"},
+	{"gateway/rest/*", []string{".", "gateway", "gateway/rest/operation", "service/*", "qr"}, false, "a part of the REST door reaches names and bytes only through a service"},
 	{"gateway/*", []string{".", "gateway", "gateway/rest/*", "service/*", "api", "web", "thumb"}, false, "bytes and names are reached only through a service, never past the gate"},
 
 	{"api", nil, true, "a document, embedded"},

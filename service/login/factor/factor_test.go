@@ -66,30 +66,6 @@ func TestURI(t *testing.T) {
 	}
 }
 
-func TestQR(t *testing.T) {
-	seed, err := NewSeed(rand.Reader)
-	if err != nil || len(seed) != 32 {
-		t.Fatalf("%q, %v", seed, err)
-	}
-	rows, err := QR(URI("Alveary", "ann", seed))
-	if err != nil {
-		t.Fatal(err)
-	}
-	finder := "1111111"
-	for y, row := range rows {
-		if len(row) != len(rows) || strings.Trim(row, "01") != "" {
-			t.Fatalf("row %d is %q", y, row)
-		}
-	}
-	last := rows[len(rows)-1]
-	if len(rows) < 21 || !strings.HasPrefix(rows[0], finder+"0") || !strings.HasSuffix(rows[0], "0"+finder) || !strings.HasPrefix(last, finder+"0") {
-		t.Errorf("no finder patterns in\n%s", strings.Join(rows, "\n"))
-	}
-	if _, err := QR(strings.Repeat("x", 10_000)); err == nil {
-		t.Error("a text that fits no picture was drawn")
-	}
-}
-
 func TestRecovery(t *testing.T) {
 	codes, err := NewRecovery(rand.Reader)
 	if err != nil || len(codes) != RecoveryCodes {

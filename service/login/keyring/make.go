@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"alveary"
+	"alveary/qr"
 	"alveary/service/login/credential"
 	"alveary/service/login/factor"
 	"alveary/store"
@@ -88,7 +89,7 @@ func (k *Keyring) offerApp(tx *store.Tx, o *Owner) (e Enrolment, keep Kept, err 
 	}
 	keep.Seed = k.box.Seal(sealFor(o.User.ID), []byte(e.Secret))
 	e.URI = factor.URI(name, o.User.Login, e.Secret)
-	e.QR, err = factor.QR(e.URI)
+	e.QR, err = qr.Rows(e.URI)
 	return e, keep, err
 }
 

@@ -1,4 +1,11 @@
-package factor
+// Package qr turns a text into a picture that a camera reads.
+//
+// It exists so that the secret of an authenticator app and the address of a
+// public link are drawn here, and never by a server elsewhere that would learn
+// them. What it gives is a function of the text.
+//
+// There is one file to read.
+package qr
 
 import (
 	"fmt"
@@ -7,9 +14,10 @@ import (
 	"github.com/boombuler/barcode/qr"
 )
 
-// QR is a text as a picture that a camera reads: rows of 1 (dark) and 0, without
-// the quiet zone around it. Whoever shows it draws it; nothing is fetched.
-func QR(text string) ([]string, error) {
+// Rows is a text as a picture: rows of 1 (dark) and 0, without the quiet zone
+// around it. Whoever shows it draws it; nothing is fetched. A text that fits
+// no picture is an error.
+func Rows(text string) ([]string, error) {
 	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
 		return nil, fmt.Errorf("draw the code: %w", err)
