@@ -28,6 +28,7 @@ var plan = []struct {
 	{"authz/lint", []string{".", "acl", "policy"}, true, "what is hardly meant about entries is found in the data alone"},
 	{"authz/scope", []string{"."}, true, "what a token is for is a function of its scope"},
 	{"authz", []string{".", "acl", "policy", "authz/within", "authz/scope"}, false, "the gate is the only importer of the heart; what it needs from the database it states as a small interface"},
+	{"authz/simulate", []string{".", "acl", "authz"}, true, "what a change would do is asked of the gate; it decides nothing itself"},
 	{"authz/scenario", []string{".", "authz", "authz/lint", "policy", "acl"}, false, "a scenario file is answered by the very gate that serves requests; it brings its own people, tree and entries in memory"},
 
 	{"blob/*", []string{".", "blob"}, false, "a driver knows its seam and the vocabulary"},
@@ -46,13 +47,15 @@ var plan = []struct {
 
 	{"thumb", nil, false, "a small picture is a function of a large one: it knows no file, right or request"},
 
+	{"render", []string{".", "thumb"}, false, "what is shown in place of a file is a function of its bytes: it knows no file, right or request"},
+
 	{"service/files/desk", []string{".", "authz", "store"}, false, "a request stands on a transaction and the gate, and on nothing else"},
 	{"service/files/guide", []string{".", "authz", "store", "service/files/desk"}, false, "looking around stands at the same desk as changing, and opens no content"},
 	{"service/files/pack", nil, true, "how a zip is written down knows no file, right or request"},
 	{"service/files/vigil", []string{".", "authz", "store"}, false, "what is under way is asked again on a transaction and the gate; bytes and connections are not known there"},
 	{"service/govern/document", []string{"."}, true, "what is answered is plain data"},
 	{"service/govern/runner", []string{".", "authz"}, true, "what waits for a simulation knows nothing of the change"},
-	{"service/govern", []string{".", "authz", "authz/lint", "authz/scenario", "policy", "policy/templates", "store", "service/govern/*"}, false, "a policy is compiled, looked through and tried before it is stored; what it decides is asked at the gate"},
+	{"service/govern", []string{".", "authz", "authz/lint", "authz/scenario", "authz/simulate", "policy", "policy/templates", "store", "service/govern/*"}, false, "a policy is compiled, looked through and tried before it is stored; what it decides is asked at the gate"},
 	{"service/login/*", []string{".", "store", "vault", "qr", "service/login/factor", "service/login/credential"}, false, "a part of signing in stands on the store, and none of them asks the gate; what is arithmetic they share"},
 	{"service/login", []string{".", "authz", "store", "vault", "captcha", "service/login/*"}, false, "signing in stands on its parts, on what it seals and on what it asks of programs"},
 	{"service/mail", []string{".", "authz", "store", "vault"}, false, "mail waits in the store, sealed"},
@@ -61,9 +64,10 @@ var plan = []struct {
 	{"service/people/fit", []string{"."}, false, "what an account can be called is decided without knowing anybody"},
 	{"service/people/roster", []string{".", "store", "service/people/fit", "service/people/sheet"}, false, "a row is read without a transaction; of the store it takes how names are compared"},
 	{"service/people", []string{".", "authz", "store", "service/people/*"}, false, "people stand on a transaction and the gate; letters and hashes are handed in"},
-	{"service/*", []string{".", "authz", "store", "blob", "event", "directory", "thumb", "vault", "captcha", "service/files/*"}, false, "no service imports another: two meet in the store, on the bus, or in app"},
+	{"service/*", []string{".", "authz", "store", "blob", "event", "directory", "thumb", "render", "vault", "captcha", "service/files/*"}, false, "no service imports another: two meet in the store, on the bus, or in app"},
 	{"gateway", []string{".", "authz", "service/login"}, false, "who asks and the rest policies are settled once, here"},
 	{"gateway/rest/operation", []string{".", "gateway"}, false, "what an operation is made of knows no service"},
+	{"gateway/rest/share", []string{".", "gateway", "gateway/rest/operation", "gateway/rest/stream", "qr", "service/**"}, false, "what visitors of links see is sent as it is to others"},
 	{"gateway/rest/people", []string{".", "gateway", "gateway/rest/operation", "gateway/rest/account", "service/*"}, false, "what others see of an account looks as it does to its owner"},
 	{"gateway/rest/*", []string{".", "gateway", "gateway/rest/operation", "service/*", "qr"}, false, "a part of the REST door reaches names and bytes only through a service"},
 	{"gateway/*", []string{".", "gateway", "gateway/rest/*", "service/*", "api", "web", "thumb"}, false, "bytes and names are reached only through a service, never past the gate"},
@@ -78,7 +82,7 @@ var plan = []struct {
 	{"cmd/alveary", []string{".", "app", "client/**", "config", "cmd/alveary/*"}, false, "the command line hands over to app or to the client"},
 	{"app", []string{
 		".", "acl", "policy/**", "authz/**", "store", "blob/**", "event/**", "directory/**",
-		"service/*", "gateway/**", "api", "web", "config", "demo", "thumb", "vault", "captcha",
+		"service/*", "gateway/**", "api", "web", "config", "demo", "thumb", "render", "vault", "captcha",
 	}, false, "the one room that wires: everything below it, nothing above"},
 
 	{"testkit/oracle", []string{"."}, true, "it decides a second time from the model alone, so it shares no code with what it is compared with"},

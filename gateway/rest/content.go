@@ -2,12 +2,6 @@ package rest
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/base64"
-	"encoding/json"
-	"hash"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,49 +12,28 @@ import (
 	"alveary"
 	"alveary/gateway"
 	"alveary/gateway/rest/operation"
+	"alveary/gateway/rest/stream"
 	"alveary/service/files"
 )
 
 // nodeOf reads the node in the path of a request.
 func nodeOf(r *http.Request) (alveary.NodeID, error) { return alveary.ParseNodeID(r.PathValue("id")) }
 
-// serving turns a handler that can fail into one that answers with a problem.
-func serving(w http.ResponseWriter, r *http.Request, err error) {
-	if err != nil {
-		gateway.WriteProblem(w, r, err)
-	}
-}
-
-func writeJSON(w http.ResponseWriter, status int, value any) error {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(append(text, '\n')) // the client is gone; there is nobody to tell
-	return nil
-}
-
 func describeDownload(op *huma.Operation) {
 	op.Parameters = []*huma.Param{
-		query("version", "integer", "Number of an old version; the current one if missing"),
-		query("inline", "string", "1 shows the content in place, in a sandbox, where its type allows"),
+		stream.Query("version", "integer", "Number of an old version; the current one if missing"),
+		stream.Query("inline", "string", "1 shows the content in place, in a sandbox, where its type allows"),
 	}
 	for _, name := range []string{"Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"} {
-		op.Parameters = append(op.Parameters, header(name, ""))
+		op.Parameters = append(op.Parameters, stream.Header(name, ""))
 	}
-	op.Responses["200"] = bytesResponse("The content")
-	op.Responses["206"] = bytesResponse("The ranges asked for")
+	op.Responses["200"] = stream.Bytes("The content")
+	op.Responses["206"] = stream.Bytes("The ranges asked for")
 	op.Responses["304"] = &huma.Response{Description: "Not changed"}
 }
 
-// maxRanges is how many ranges one request may ask for; a request for more is
-// answered with the whole.
-const maxRanges = 16
-
 func (a *API) download(w http.ResponseWriter, r *http.Request) {
-	serving(w, r, a.sendContent(w, r))
+	stream.Fail(w, r, a.sendContent(w, r))
 }
 
 func (a *API) sendContent(w http.ResponseWriter, r *http.Request) error {
@@ -85,31 +58,8 @@ func (a *API) sendContent(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer func() { _ = f.Close() }()
-	f.OnCut(func() { gateway.WakeAnswer(w) })
-	shown := inlineType(f.MIME)
-	if shown == "" {
-		shown = f.MIME
-	}
-	gateway.UserContent(w.Header(), f.Item.Name, shown, inline)
-	w.Header().Set("Cache-Control", "private, no-cache")
-	w.Header().Set("ETag", f.ETag())
-	if digest, err := reprDigest(f.SHA256); err == nil {
-		w.Header().Set("Repr-Digest", digest)
-	}
-	if strings.Count(r.Header.Get("Range"), ",") >= maxRanges {
-		r.Header.Del("Range")
-	}
-	http.ServeContent(w, r, "", f.MTime, f)
-	whole(w, r, f)
+	stream.Send(w, r, f, f, inline)
 	return nil
-}
-
-// whole cuts the answer where the file was taken from the reader meanwhile.
-func whole(w http.ResponseWriter, r *http.Request, f *files.File) {
-	if err := f.Refused(); err != nil {
-		gateway.Log(r.Context()).Warn("download cut", "error", err.Error())
-		gateway.Abort(w)
-	}
 }
 
 func versionOf(r *http.Request) (int64, error) {
@@ -126,10 +76,10 @@ func versionOf(r *http.Request) (int64, error) {
 
 func describeUpload(op *huma.Operation) {
 	op.Parameters = []*huma.Param{
-		required(query("name", "string", "Name of the file")),
-		query("conflict", "string", "What to do with a name that exists: fail (default), replace, rename"),
-		header("If-Match", "Entity tags of which the replaced file must have one"),
-		header("If-None-Match", "* refuses to replace"),
+		stream.Required(stream.Query("name", "string", "Name of the file")),
+		stream.Query("conflict", "string", "What to do with a name that exists: fail (default), replace, rename"),
+		stream.Header("If-Match", "Entity tags of which the replaced file must have one"),
+		stream.Header("If-None-Match", "* refuses to replace"),
 	}
 	describeBody(op)
 	op.Responses["201"] = nodeResponse("The new file")
@@ -137,28 +87,28 @@ func describeUpload(op *huma.Operation) {
 }
 
 func describeOverwrite(op *huma.Operation) {
-	op.Parameters = []*huma.Param{header("If-Match", "Entity tags of which the file must have one")}
+	op.Parameters = []*huma.Param{stream.Header("If-Match", "Entity tags of which the file must have one")}
 	describeBody(op)
 	op.Responses["200"] = nodeResponse("The file with its new version")
 }
 
 func describeBody(op *huma.Operation) {
 	op.Parameters = append(op.Parameters,
-		header("X-Mtime", "When the content was last changed, RFC 3339"),
-		header("Content-Digest", "sha-256=:BASE64: of the body; another body is refused"))
+		stream.Header("X-Mtime", "When the content was last changed, RFC 3339"),
+		stream.Header("Content-Digest", "sha-256=:BASE64: of the body; another body is refused"))
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
 	}}
 }
 
-func (a *API) upload(w http.ResponseWriter, r *http.Request) { serving(w, r, a.receive(w, r)) }
+func (a *API) upload(w http.ResponseWriter, r *http.Request) { stream.Fail(w, r, a.receive(w, r)) }
 
 func (a *API) receive(w http.ResponseWriter, r *http.Request) error {
 	id, err := nodeOf(r)
 	if err != nil {
 		return err
 	}
-	u, err := uploadOf(w, r)
+	u, err := stream.UploadOf(w, r)
 	if err != nil {
 		return err
 	}
@@ -182,27 +132,27 @@ func (a *API) receive(w http.ResponseWriter, r *http.Request) error {
 		status = http.StatusCreated
 	}
 	w.Header().Set("ETag", it.ETag())
-	return writeJSON(w, status, toNode(it))
+	return stream.JSON(w, status, toNode(it))
 }
 
 func (a *API) overwrite(w http.ResponseWriter, r *http.Request) {
 	id, err := nodeOf(r)
 	if err != nil {
-		serving(w, r, err)
+		stream.Fail(w, r, err)
 		return
 	}
-	u, err := uploadOf(w, r)
+	u, err := stream.UploadOf(w, r)
 	if err != nil {
-		serving(w, r, err)
+		stream.Fail(w, r, err)
 		return
 	}
 	it, err := a.files.Content.Overwrite(r.Context(), operation.Asker(r.Context()), id, u)
 	if err != nil {
-		serving(w, r, err)
+		stream.Fail(w, r, err)
 		return
 	}
 	w.Header().Set("ETag", it.ETag())
-	serving(w, r, writeJSON(w, http.StatusOK, toNode(it)))
+	stream.Fail(w, r, stream.JSON(w, http.StatusOK, toNode(it)))
 }
 
 func conflictOf(text string) (files.Conflict, error) {
@@ -215,70 +165,17 @@ func conflictOf(text string) (files.Conflict, error) {
 	return "", &alveary.Error{Kind: alveary.KindInvalid, Op: "read the request", Code: "invalid", Message: "conflict must be fail, replace or rename"}
 }
 
-// uploadOf reads what a request says of its body.
-func uploadOf(w http.ResponseWriter, r *http.Request) (u files.Upload, err error) {
-	u = files.Upload{Size: r.ContentLength, IfMatch: entityTags(r.Header.Get("If-Match")), Body: r.Body}
-	u.Wake = func() { gateway.WakeBody(w) }
-	if text := r.Header.Get("X-Mtime"); text != "" {
-		if u.MTime, err = time.Parse(time.RFC3339, text); err != nil {
-			return u, &alveary.Error{Kind: alveary.KindInvalid, Op: "read the headers", Code: "invalid", Message: "X-Mtime must be a time such as 2026-01-31T12:00:00Z", Cause: err}
-		}
-	}
-	want, err := contentDigest(r.Header.Get("Content-Digest"))
-	if err != nil || want == nil {
-		return u, err
-	}
-	sum := sha256.New()
-	u.Body = io.TeeReader(r.Body, sum)
-	u.Verify = func() error { return sameDigest(sum, want) }
-	return u, nil
-}
-
-func sameDigest(sum hash.Hash, want []byte) error {
-	if subtle.ConstantTimeCompare(sum.Sum(nil), want) == 1 {
-		return nil
-	}
-	return &alveary.Error{
-		Kind: alveary.KindChecksum, Op: "receive the content", Code: "checksum",
-		Message: "the bytes that arrived are not those that were declared; nothing was stored: send them again",
-	}
-}
-
-// contentDigest reads the sha-256 of a Content-Digest header (RFC 9530); nil
-// where none was sent.
-func contentDigest(text string) ([]byte, error) {
-	for field := range strings.SplitSeq(text, ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(field), "=")
-		if !strings.EqualFold(name, "sha-256") {
-			continue
-		}
-		digest, err := base64.StdEncoding.DecodeString(strings.Trim(value, ":"))
-		if err != nil || len(digest) != sha256.Size {
-			return nil, &alveary.Error{Kind: alveary.KindInvalid, Op: "read the headers", Code: "invalid", Message: "Content-Digest must be sha-256=:BASE64:", Cause: err}
-		}
-		return digest, nil
-	}
-	return nil, nil
-}
-
-// reprDigest writes a hex digest as a Repr-Digest header.
-func reprDigest(hexDigest string) (string, error) {
-	raw, err := decodeHex(hexDigest)
-	if err != nil {
-		return "", err
-	}
-	return "sha-256=:" + base64.StdEncoding.EncodeToString(raw) + ":", nil
-}
-
 func describeThumbnail(op *huma.Operation) {
-	op.Parameters = []*huma.Param{query("size", "integer", "Most pixels wide and high: 64, 256 (default) or 1024")}
+	op.Parameters = []*huma.Param{stream.Query("size", "integer", "Most pixels wide and high: 64, 256 (default) or 1024")}
 	op.Responses["200"] = &huma.Response{Description: "The picture", Content: map[string]*huma.MediaType{
 		"image/jpeg": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
 		"image/png":  {Schema: &huma.Schema{Type: "string", Format: "binary"}},
 	}}
 }
 
-func (a *API) thumbnail(w http.ResponseWriter, r *http.Request) { serving(w, r, a.sendThumbnail(w, r)) }
+func (a *API) thumbnail(w http.ResponseWriter, r *http.Request) {
+	stream.Fail(w, r, a.sendThumbnail(w, r))
+}
 
 func (a *API) sendThumbnail(w http.ResponseWriter, r *http.Request) error {
 	id, err := nodeOf(r)
@@ -299,7 +196,7 @@ func (a *API) sendThumbnail(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "private, no-cache")
 	w.Header().Set("ETag", strings.TrimSuffix(f.ETag(), `"`)+"-"+strconv.Itoa(size)+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(picture.Bytes))
-	whole(w, r, f)
+	stream.Whole(w, r, f)
 	return nil
 }
 
@@ -323,7 +220,7 @@ func describeArchive(op *huma.Operation) {
 // in their folders does not count.
 const maxSelection = 10_000
 
-func (a *API) archive(w http.ResponseWriter, r *http.Request) { serving(w, r, a.sendArchive(w, r)) }
+func (a *API) archive(w http.ResponseWriter, r *http.Request) { stream.Fail(w, r, a.sendArchive(w, r)) }
 
 func (a *API) sendArchive(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {

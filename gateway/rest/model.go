@@ -1,10 +1,10 @@
 package rest
 
 import (
-	"strings"
 	"time"
 
 	"alveary"
+	"alveary/gateway/rest/stream"
 	"alveary/service/files"
 	"alveary/thumb"
 )
@@ -57,7 +57,7 @@ func toNode(it files.Item) node {
 	n := node{
 		Name: it.Name, Type: string(it.Type), Size: it.Size, MIME: it.MIME, SHA256: it.SHA256, ETag: it.ETag(),
 		Version: it.Version, MTime: it.MTime, Created: it.Created, Changed: it.Changed, Owner: toPerson(it.Owner),
-		Path: it.Path, Extension: it.Extension(), Previewable: previewable(it.Node), Thumbnail: thumb.Supported(it.MIME),
+		Path: it.Path, Extension: it.Extension(), Previewable: stream.Previewable(it.Node), Thumbnail: thumb.Supported(it.MIME),
 		BinnedBy: toPerson(it.BinnedBy), InBin: it.InBin, Abilities: it.Abilities,
 	}
 	if it.Meta != nil {
@@ -87,59 +87,4 @@ func toNodes(items []files.Item) []node {
 		nodes[i] = toNode(it)
 	}
 	return nodes
-}
-
-// previewable says how a page can show a file.
-func previewable(n alveary.Node) string {
-	kind, sub, _ := strings.Cut(n.MIME, "/")
-	sub, _, _ = strings.Cut(sub, ";")
-	switch {
-	case n.IsFolder():
-		return ""
-	case isText(n.MIME):
-		return "text"
-	case inlineType(n.MIME) != "":
-		if sub == "pdf" {
-			return "pdf"
-		}
-		return kind
-	}
-	return ""
-}
-
-// isText says whether the content can be read as text.
-func isText(mime string) bool {
-	base, _, _ := strings.Cut(mime, ";")
-	kind, sub, _ := strings.Cut(base, "/")
-	switch {
-	case kind == "text":
-		return true
-	case kind != "application":
-		return false
-	case strings.HasSuffix(sub, "json"), strings.HasSuffix(sub, "xml"), strings.HasSuffix(sub, "javascript"):
-		return true
-	}
-	switch sub {
-	case "x-sh", "x-shellscript", "x-php", "x-perl", "x-python", "x-ruby", "x-tcl", "x-lua", "sql", "yaml", "toml", "x-subrip", "x-ndjson":
-		return true
-	}
-	return false
-}
-
-// inlineType is the media type under which a content may be shown in place;
-// empty where it may only be downloaded. Everything that a browser could run is
-// shown as plain text or not at all (THREATS 24).
-func inlineType(mime string) string {
-	base, _, _ := strings.Cut(mime, ";")
-	switch base {
-	case "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp", "image/svg+xml",
-		"application/pdf",
-		"audio/mpeg", "audio/ogg", "audio/wav", "audio/flac", "audio/aac", "audio/mp4", "audio/x-m4a", "audio/webm", "audio/opus",
-		"video/mp4", "video/webm", "video/ogg", "video/quicktime", "video/x-m4v":
-		return base
-	}
-	if isText(mime) {
-		return "text/plain; charset=utf-8"
-	}
-	return ""
 }

@@ -3,11 +3,11 @@ package rest
 import (
 	"context"
 	"net/http"
-	"strings"
 	"time"
 
 	"alveary"
 	"alveary/gateway/rest/operation"
+	"alveary/gateway/rest/stream"
 	"alveary/service/files"
 )
 
@@ -163,7 +163,7 @@ func (a *API) edit(ctx context.Context, in *editIn) (*nodeOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := files.Edit{Name: in.Body.Name, MTime: in.Body.MTime, IfMatch: entityTags(in.IfMatch)}
+	e := files.Edit{Name: in.Body.Name, MTime: in.Body.MTime, IfMatch: stream.EntityTags(in.IfMatch)}
 	return oneNode(a.files.Tree.Edit(ctx, operation.Asker(ctx), id, e))
 }
 
@@ -260,15 +260,4 @@ func (a *API) restoreVersion(ctx context.Context, in *restoreVersionIn) (*nodeOu
 		return nil, err
 	}
 	return oneNode(a.files.Content.RestoreVersion(ctx, operation.Asker(ctx), id, in.Version))
-}
-
-// entityTags splits a header such as If-Match. Weak tags never match here.
-func entityTags(header string) []string {
-	var tags []string
-	for tag := range strings.SplitSeq(header, ",") {
-		if tag = strings.TrimSpace(tag); tag != "" {
-			tags = append(tags, tag)
-		}
-	}
-	return tags
 }

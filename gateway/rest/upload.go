@@ -17,6 +17,7 @@ import (
 	"alveary"
 	"alveary/gateway"
 	"alveary/gateway/rest/operation"
+	"alveary/gateway/rest/stream"
 	"alveary/service/files"
 )
 
@@ -32,7 +33,7 @@ const (
 )
 
 func describeTusOptions(op *huma.Operation) {
-	op.Responses["204"] = emptyResponse("What is spoken", "Tus-Version", "Tus-Extension", "Tus-Checksum-Algorithm")
+	op.Responses["204"] = stream.Empty("What is spoken", "Tus-Version", "Tus-Extension", "Tus-Checksum-Algorithm")
 }
 
 func (a *API) tusOptions(w http.ResponseWriter, _ *http.Request) {
@@ -71,13 +72,13 @@ func tusProblem(w http.ResponseWriter, r *http.Request, err error) {
 
 func describeTusCreate(op *huma.Operation) {
 	op.Parameters = []*huma.Param{
-		required(header("Tus-Resumable", tusVersion)),
-		required(header("Upload-Length", "Bytes")),
-		required(header("Upload-Metadata", "Keys with base64 values: parent (id of the folder), name, and where wanted "+
+		stream.Required(stream.Header("Tus-Resumable", tusVersion)),
+		stream.Required(stream.Header("Upload-Length", "Bytes")),
+		stream.Required(stream.Header("Upload-Metadata", "Keys with base64 values: parent (id of the folder), name, and where wanted "+
 			"relative (dir/name beneath parent), mtime (RFC 3339), conflict (fail, replace, rename), ifmatch (entity tag)")),
-		header("Upload-Checksum", "sha1 or sha256 and its base64 value, of the body of this request"),
+		stream.Header("Upload-Checksum", "sha1 or sha256 and its base64 value, of the body of this request"),
 	}
-	op.Responses["201"] = emptyResponse("The upload", "Location", "Upload-Offset", "Upload-Expires", "Alveary-Node")
+	op.Responses["201"] = stream.Empty("The upload", "Location", "Upload-Offset", "Upload-Expires", "Alveary-Node")
 }
 
 func (a *API) tusCreate(w http.ResponseWriter, r *http.Request) {
@@ -160,8 +161,8 @@ func metadata(text string) (map[string]string, error) {
 }
 
 func describeTusStatus(op *huma.Operation) {
-	op.Parameters = []*huma.Param{required(header("Tus-Resumable", tusVersion))}
-	op.Responses["200"] = emptyResponse("How far it is", "Upload-Offset", "Upload-Length", "Upload-Expires", "Alveary-Node")
+	op.Parameters = []*huma.Param{stream.Required(stream.Header("Tus-Resumable", tusVersion))}
+	op.Responses["200"] = stream.Empty("How far it is", "Upload-Offset", "Upload-Length", "Upload-Expires", "Alveary-Node")
 }
 
 func (a *API) tusStatus(w http.ResponseWriter, r *http.Request) {
@@ -190,15 +191,15 @@ func expires(w http.ResponseWriter, p files.Progress) {
 
 func describeTusAppend(op *huma.Operation) {
 	op.Parameters = []*huma.Param{
-		required(header("Tus-Resumable", tusVersion)),
-		required(header("Upload-Offset", "Where the piece begins, in bytes")),
-		header("Upload-Checksum", "sha1 or sha256 and its base64 value; a wrong one is answered with 460"),
+		stream.Required(stream.Header("Tus-Resumable", tusVersion)),
+		stream.Required(stream.Header("Upload-Offset", "Where the piece begins, in bytes")),
+		stream.Header("Upload-Checksum", "sha1 or sha256 and its base64 value; a wrong one is answered with 460"),
 	}
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		tusBody: {Schema: &huma.Schema{Type: "string", Format: "binary"}},
 	}}
-	op.Responses["204"] = emptyResponse("The piece is durable", "Upload-Offset", "Upload-Expires", "Alveary-Node")
-	op.Responses["460"] = emptyResponse("The checksum is not that of the bytes; the piece was not stored")
+	op.Responses["204"] = stream.Empty("The piece is durable", "Upload-Offset", "Upload-Expires", "Alveary-Node")
+	op.Responses["460"] = stream.Empty("The checksum is not that of the bytes; the piece was not stored")
 }
 
 func (a *API) tusAppend(w http.ResponseWriter, r *http.Request) {
@@ -226,7 +227,7 @@ func (a *API) append(w http.ResponseWriter, r *http.Request, id string, offset i
 			return
 		}
 		piece.Body = io.TeeReader(r.Body, sum)
-		piece.Verify = func() error { return sameDigest(sum, want) }
+		piece.Verify = func() error { return stream.SameDigest(sum, want) }
 	}
 	p, done, err := a.files.Uploads.Append(r.Context(), operation.Asker(r.Context()), id, piece)
 	if err != nil {
@@ -257,8 +258,8 @@ func checksum(text string) (hash.Hash, []byte, error) {
 }
 
 func describeTusEnd(op *huma.Operation) {
-	op.Parameters = []*huma.Param{required(header("Tus-Resumable", tusVersion))}
-	op.Responses["204"] = emptyResponse("Nothing is left of it")
+	op.Parameters = []*huma.Param{stream.Required(stream.Header("Tus-Resumable", tusVersion))}
+	op.Responses["204"] = stream.Empty("Nothing is left of it")
 }
 
 func (a *API) tusEnd(w http.ResponseWriter, r *http.Request) {
