@@ -126,14 +126,14 @@ func (q *question) flips(allowed bool) []Flip {
 }
 
 func (q *question) imagine(attribute string, to alveary.Value) bool {
-	c := imagined(*q.facts.Context, attribute, to)
+	c := Supposing(*q.facts.Context, attribute, to)
 	f := *q.facts
 	f.Context = &c
 	return q.set.Ask(q.action, &f) == policy.Allows
 }
 
-// imagined is the context with one attribute changed.
-func imagined(c alveary.Context, attribute string, to alveary.Value) alveary.Context {
+// Supposing is the context with one attribute changed.
+func Supposing(c alveary.Context, attribute string, to alveary.Value) alveary.Context {
 	c.Set = maps.Clone(c.Set)
 	if c.Set == nil {
 		c.Set = map[string]alveary.Value{}

@@ -17,7 +17,7 @@ func (a *Access) flips(line alveary.Lineage, action alveary.Action, allowed bool
 	var out []Flip
 	for _, p := range a.probes(line) {
 		for _, to := range p.values {
-			if a.imagine(line, p.attribute, to).Has(action) == allowed {
+			if a.Suppose(line, p.attribute, to).Has(action) == allowed {
 				continue
 			}
 			out = append(out, flip(p, to, !allowed))
@@ -87,14 +87,14 @@ func distance(from, to *alveary.Value) float64 {
 	}
 }
 
-// imagine asks for the rights with one attribute changed.
-func (a *Access) imagine(line alveary.Lineage, attribute string, to alveary.Value) alveary.Rights {
+// Suppose asks for the rights with one attribute changed.
+func (a *Access) Suppose(line alveary.Lineage, attribute string, to alveary.Value) alveary.Rights {
 	if _, set := a.context.Set[attribute]; !set && alveary.ClassOf(attribute) == alveary.ClassNode {
 		if n, ok := withAttribute(line.Node(), attribute, to); ok {
 			return a.elsewhere(*a.context).Rights(append(slices.Clone(line[:len(line)-1]), n))
 		}
 	}
-	return a.elsewhere(imagined(*a.context, attribute, to)).Rights(line)
+	return a.elsewhere(Supposing(*a.context, attribute, to)).Rights(line)
 }
 
 // elsewhere is the same asker in another context.

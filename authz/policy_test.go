@@ -198,3 +198,23 @@ func TestImagine(t *testing.T) {
 		}
 	}
 }
+
+func network(cidr string) alveary.Conditions {
+	return alveary.Conditions{{Attribute: "RemoteAddress", Condition: alveary.Condition{Type: "CIDRCondition", Options: map[string]any{"cidr": cidr}}}}
+}
+
+func allowing(conditions alveary.Conditions, actions ...string) alveary.Rule {
+	return alveary.Rule{Effect: alveary.EffectAllow, Actions: actions, Conditions: conditions}
+}
+
+func denying(conditions alveary.Conditions, actions ...string) alveary.Rule {
+	return alveary.Rule{Effect: alveary.EffectDeny, Actions: actions, Conditions: conditions}
+}
+
+func hours(matches string) alveary.Conditions {
+	return alveary.Conditions{{Attribute: "ServerTime", Condition: alveary.Condition{Type: "OfficeHoursCondition", Options: map[string]any{"matches": matches}}}}
+}
+
+func aclPolicy(id alveary.PolicyID, rules ...alveary.Rule) alveary.Policy {
+	return alveary.Policy{ID: id, Type: alveary.PolicyACL, Rules: rules}
+}

@@ -8,6 +8,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/authz/simulate"
 	"alveary/service/govern/document"
 	"alveary/service/govern/runner"
 	"alveary/store"
@@ -47,7 +48,7 @@ func (s *Service) Simulate(ctx context.Context, who alveary.Subject, changes []d
 	ways := newBackground(s.store, &d.draft)
 	run, err := s.runner.Begin(who.User.ID, d.refused, func(ctx context.Context, progress func(authz.Effects) bool) error {
 		d.draft.Line = func(id alveary.NodeID) (alveary.Lineage, error) { return ways.line(ctx, id) }
-		return s.gate.Simulate(ctx, d.draft, progress)
+		return simulate.Run(ctx, s.gate, d.draft, progress)
 	})
 	if err != nil {
 		return out, err

@@ -1,4 +1,16 @@
-package authz
+// Package simulate finds out who would gain and who would lose what by a change
+// that is not made yet (MODEL.md 7.3): it asks the gate about both worlds.
+//
+// It exists apart from the gate because it decides nothing: the answers are
+// those of the very code that decides, on access data compiled for a trial. A
+// change is looked for where it can matter: with the people whose roles, or the
+// owners of whose Cells, it touches; on the nodes on which a touched entry
+// stands and on those beneath on which another does; in the drafter's context
+// and at the edges of the conditions that are asked.
+//
+// Read this file first, then touched.go, what a change can concern, and calls.go
+// for what has no node. A simulation belongs to one call.
+package simulate
 
 import (
 	"context"
@@ -9,64 +21,21 @@ import (
 
 	"alveary"
 	"alveary/acl"
-	"alveary/policy"
+	"alveary/authz"
 )
-
-// Draft is a change that is not made yet: the access data and the people as
-// they are and as they would be.
-type Draft struct {
-	Before, After alveary.AccessData
-	People        []Person
-	Calls         []Call
-	Context       alveary.Context // of whoever drafts: the one context that is tried as it is
-	// Line finds the way to a node; a node that is gone is alveary.KindNotFound.
-	Line func(alveary.NodeID) (alveary.Lineage, error)
-	// Templates are the folders in which the nodes of template paths are made.
-	Templates map[alveary.TemplateID]alveary.NodeID
-	// Login is that of a user, for policies that read who owns a node.
-	Login func(alveary.UserID) string
-}
-
-// Person is a user as he is and as he would be; one of the two may be nobody.
-type Person struct{ Before, After alveary.Subject }
-
-// Call is an API call that rest policies may allow.
-type Call struct{ Method, Path string }
-
-// Effect is one difference that a draft makes.
-type Effect struct {
-	People []string // logins
-	Node   alveary.NodeID
-	Path   string
-	Call   Call   // where no node is meant
-	Right  string // one of the six rights; call, login, issue or refresh
-	Gains  bool
-	When   string // empty: in the context of whoever drafts
-}
-
-// Effects are the differences found so far.
-type Effects struct {
-	Lines        []Effect
-	Gain, Lose   int  // people with at least one of them
-	Complete     bool // nothing is left to look at
-	gains, loses map[string]bool
-	seen         map[string]int
-}
 
 // mostEffects bounds what is kept and shown; people are counted on.
 const mostEffects = 2000
 
-// Simulate finds who would gain and who would lose which right where. After
+// Run finds who would gain and who would lose which right where. After
 // each step it hands over what it has; it ends when that returns false or the
 // context is done. It changes nothing.
-func (g *Gate) Simulate(ctx context.Context, d Draft, progress func(Effects) bool) error {
+func Run(ctx context.Context, g *authz.Gate, d authz.Draft, progress func(authz.Effects) bool) error {
 	s := &simulation{
-		Draft: d, gate: g, ctx: ctx,
-		effects: Effects{gains: map[string]bool{}, loses: map[string]bool{}, seen: map[string]int{}},
+		Draft: d, ctx: ctx, gains: map[string]bool{}, loses: map[string]bool{}, seen: map[string]int{},
 	}
-	compiler := policy.NewCompiler()
-	s.before = newSnapshot(d.Before, compiler, g.snapshot.Load())
-	s.after = newSnapshot(d.After, compiler, s.before)
+	s.before = g.Try(d.Before, nil, d.Login)
+	s.after = g.Try(d.After, s.before, d.Login)
 	if err := s.touch(); err != nil {
 		return err
 	}
@@ -104,11 +73,12 @@ func (g *Gate) Simulate(ctx context.Context, d Draft, progress func(Effects) boo
 func (s *simulation) over() bool { return s.ctx.Err() != nil }
 
 type simulation struct {
-	Draft
-	gate          *Gate
+	authz.Draft
 	ctx           context.Context //nolint:containedctx // a simulation lives within one call
-	before, after *snapshot
-	effects       Effects
+	before, after *authz.Trial
+	effects       authz.Effects
+	gains, loses  map[string]bool // people
+	seen          map[string]int
 
 	roles    map[alveary.RoleID]bool // touched
 	policies map[alveary.PolicyID]bool
@@ -120,10 +90,16 @@ type simulation struct {
 	signIn   bool
 }
 
+// probe is an attribute with values to try.
+type probe struct {
+	attribute string
+	values    []alveary.Value
+}
+
 // crowd is people for whom every question has the same answer, with one of
 // them to ask.
 type crowd struct {
-	Person
+	authz.Person
 	logins []string
 }
 
@@ -163,9 +139,9 @@ func (s *simulation) rolesWithEntries() map[alveary.RoleID]bool {
 	return busy
 }
 
-func (s *simulation) keyOf(p Person, busy map[alveary.RoleID]bool) (key string, touched bool) {
+func (s *simulation) keyOf(p authz.Person, busy map[alveary.RoleID]bool) (key string, touched bool) {
 	var b strings.Builder
-	for i, stack := range [][]acl.Ranked{s.before.people.Stack(p.Before), s.after.people.Stack(p.After)} {
+	for i, stack := range [][]acl.Ranked{s.before.Stack(&p.Before), s.after.Stack(&p.After)} {
 		fmt.Fprintf(&b, "|%d", i)
 		for _, r := range stack {
 			touched = touched || s.roles[r.Role]
@@ -278,7 +254,7 @@ func (s *simulation) compareAt(group crowd, line alveary.Lineage, path string) e
 			} else if found[is.Has(a)].Has(a) {
 				continue // it is so in the plain context already
 			}
-			s.add(group, Effect{Node: id, Path: path, Right: a.String(), Gains: is.Has(a), When: when})
+			s.add(group, authz.Effect{Node: id, Path: path, Right: a.String(), Gains: is.Has(a), When: when})
 		}
 	}
 	note(before.Rights(line), after.Rights(line), "")
@@ -288,20 +264,20 @@ func (s *simulation) compareAt(group crowd, line alveary.Lineage, path string) e
 			continue
 		}
 		for _, v := range p.values {
-			note(before.imagine(line, p.attribute, v), after.imagine(line, p.attribute, v), inWords(p.attribute, v))
+			note(before.Suppose(line, p.attribute, v), after.Suppose(line, p.attribute, v), inWords(p.attribute, v))
 		}
 	}
 	return nil
 }
 
 // compareInside tries files in a folder that differ in one attribute.
-func (s *simulation) compareInside(before, after *Access, line alveary.Lineage, p probe, note func(was, is alveary.Rights, when string)) {
+func (s *simulation) compareInside(before, after *authz.Access, line alveary.Lineage, p probe, note func(was, is alveary.Rights, when string)) {
 	if !line.Node().IsFolder() {
 		return
 	}
 	inside := line.Child(alveary.Node{Name: "file", Type: alveary.Leaf, Size: 1})
 	for _, v := range p.values {
-		note(before.imagine(inside, p.attribute, v), after.imagine(inside, p.attribute, v), "for files whose "+inWords(p.attribute, v)[len("when "):])
+		note(before.Suppose(inside, p.attribute, v), after.Suppose(inside, p.attribute, v), "for files whose "+inWords(p.attribute, v)[len("when "):])
 	}
 }
 
@@ -310,29 +286,25 @@ func inWords(attribute string, v alveary.Value) string {
 }
 
 // bind binds without a request: the drafter's context for everybody.
-func (s *simulation) bind(snap *snapshot, who alveary.Subject) *Access {
+func (s *simulation) bind(trial *authz.Trial, who alveary.Subject) *authz.Access {
 	who.Context = &s.Context
-	a := s.gate.bind(s.ctx, snap, nil, &who)
-	if snap.owners {
-		a.owner = func(id alveary.UserID) (string, error) { return s.Login(id), nil }
-	}
-	return a
+	return trial.Bind(s.ctx, who)
 }
 
-func (s *simulation) add(group crowd, e Effect) {
-	people := s.effects.loses
+func (s *simulation) add(group crowd, e authz.Effect) {
+	people := s.loses
 	if e.Gains {
-		people = s.effects.gains
+		people = s.gains
 	}
 	for _, login := range group.logins {
 		people[login] = true
 	}
-	s.effects.Gain, s.effects.Lose = len(s.effects.gains), len(s.effects.loses)
+	s.effects.Gain, s.effects.Lose = len(s.gains), len(s.loses)
 	key := fmt.Sprintf("%s|%d|%s|%v|%v", group.logins[0], e.Node, e.Path, e.Call, e.Gains) + e.Right
-	if n := s.effects.seen[key]; n >= 4 && e.When != "" {
+	if n := s.seen[key]; n >= 4 && e.When != "" {
 		return // a few of the contexts tell enough
 	}
-	s.effects.seen[key]++
+	s.seen[key]++
 	if len(s.effects.Lines) < mostEffects {
 		e.People = group.logins
 		s.effects.Lines = append(s.effects.Lines, e)

@@ -1,4 +1,4 @@
-package authz
+package simulate
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"alveary"
-	"alveary/policy"
+	"alveary/authz"
 )
 
 // touch finds what differs between the two sets of data, and where that could
@@ -57,11 +57,10 @@ func (s *simulation) moved() map[alveary.RoleID]bool {
 	differing(s.Before.Roles, s.After.Roles, func(r alveary.Role) alveary.RoleID { return r.ID }, func(r alveary.Role) string { return fmt.Sprintf("%+v", r) },
 		func(r alveary.Role) { moved[r.ID] = true })
 	for _, p := range s.People {
-		before, after := s.before.who(&p.Before), s.after.who(&p.After)
-		if p.Before.Known() == p.After.Known() && before.stillIs(&p.After) && slices.Equal(before.stack, after.stack) && slices.Equal(before.names, after.names) {
+		if s.before.Alike(&p.Before, s.after, &p.After) {
 			continue
 		}
-		for _, r := range slices.Concat(before.stack, after.stack) {
+		for _, r := range slices.Concat(s.before.Stack(&p.Before), s.after.Stack(&p.After)) {
 			moved[r.Role] = true
 		}
 	}
@@ -71,12 +70,11 @@ func (s *simulation) moved() map[alveary.RoleID]bool {
 // probe gathers the values at which conditions of the policies could change
 // their answer.
 func (s *simulation) probe(policies map[alveary.PolicyID]bool, values map[string][]alveary.Value) {
-	c := s.Context
-	f := &policy.Facts{Context: &c, Now: s.gate.now()}
-	for _, snap := range []*snapshot{s.before, s.after} {
+	f := s.before.Facts(s.Context)
+	for _, trial := range []*authz.Trial{s.before, s.after} {
 		for _, id := range slices.Sorted(maps.Keys(policies)) {
-			if p := snap.ids[id]; p != nil {
-				for attribute, list := range p.Boundaries(f) {
+			if p := trial.Policies()[id]; p != nil {
+				for attribute, list := range p.Boundaries(&f) {
 					values[attribute] = append(values[attribute], list...)
 				}
 			}
@@ -91,8 +89,8 @@ func (s *simulation) probe(policies map[alveary.PolicyID]bool, values map[string
 // answers: any policy that is part of a question can tell them apart, not only
 // one that is touched.
 func (s *simulation) tellApart() {
-	for _, snap := range []*snapshot{s.before, s.after} {
-		for _, p := range snap.ids {
+	for _, trial := range []*authz.Trial{s.before, s.after} {
+		for _, p := range trial.Policies() {
 			asked := len(s.standing) > 0
 			switch p.Source().Type {
 			case alveary.PolicyREST:

@@ -1,4 +1,4 @@
-package authz_test
+package simulate_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/authz/simulate"
 )
 
 // town is a small world for drafts: folders 2 (top), 3 (top/deep), 5 (homes),
@@ -67,7 +68,7 @@ func (w *town) draft(change func(data *alveary.AccessData, people []alveary.Subj
 	d := authz.Draft{
 		Before: w.data, After: after, Context: alveary.Context{Now: present, Address: "10.0.0.1"}, Line: w.line,
 		Templates: map[alveary.TemplateID]alveary.NodeID{alveary.TemplateMyFiles: 5}, Login: func(alveary.UserID) string { return "" },
-		Calls: []authz.Call{{"GET", "/session"}, {"POST", "/session"}, {"GET", "/users"}},
+		Calls: []authz.Call{{Method: "GET", Path: "/session"}, {Method: "POST", Path: "/session"}, {Method: "GET", Path: "/users"}},
 	}
 	for i := range people {
 		d.People = append(d.People, authz.Person{Before: w.people[i], After: people[i]})
@@ -75,11 +76,11 @@ func (w *town) draft(change func(data *alveary.AccessData, people []alveary.Subj
 	return d
 }
 
-func simulate(t testing.TB, d authz.Draft) authz.Effects {
+func simulated(t testing.TB, d authz.Draft) authz.Effects {
 	t.Helper()
-	g, _ := newGate(t)
+	g := newGate()
 	var last authz.Effects
-	if err := g.Simulate(t.Context(), d, func(e authz.Effects) bool { last = e; return true }); err != nil {
+	if err := simulate.Run(t.Context(), g, d, func(e authz.Effects) bool { last = e; return true }); err != nil {
 		t.Fatal(err)
 	}
 	if !last.Complete {
@@ -114,7 +115,7 @@ func told(e authz.Effects, plain bool) []string {
 // force asks the gate about everybody, everywhere, before and after.
 func force(t testing.TB, w *town, d authz.Draft, nodes []alveary.NodeID) []string {
 	t.Helper()
-	g, _ := newGate(t)
+	g := newGate()
 	var out []string
 	for _, p := range d.People {
 		for _, id := range nodes {
@@ -232,7 +233,7 @@ func TestSimulationIsBruteForce(t *testing.T) {
 			}
 		}
 		want := force(t, w, d, nodes)
-		got := told(simulate(t, d), true)
+		got := told(simulated(t, d), true)
 		for n, line := range got { // a home as a node of its own
 			login, _, _ := strings.Cut(line, " ")
 			got[n] = strings.Replace(line, "homes/"+login, "My files", 1)
@@ -307,7 +308,7 @@ func TestSimulationAtTheEdges(t *testing.T) {
 		{"nothing", func(*alveary.AccessData, []alveary.Subject) {}, nil, []string{""}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			e := simulate(t, w.draft(c.change))
+			e := simulated(t, w.draft(c.change))
 			lines := told(e, false)
 			for _, one := range c.yes {
 				if !has(lines, one) {
@@ -324,7 +325,7 @@ func TestSimulationAtTheEdges(t *testing.T) {
 	// After hours the same draft shows at the edges what the plain context hides.
 	d := w.draft(func(_ *alveary.AccessData, people []alveary.Subject) { people[0].User.Roles = []alveary.RoleID{"r1"} })
 	d.Context.Now = present.Add(12 * time.Hour)
-	if lines := told(simulate(t, d), false); !has(lines, "ann gains read top when ServerTime is") || has(told(simulate(t, d), true), "ann") {
+	if lines := told(simulated(t, d), false); !has(lines, "ann gains read top when ServerTime is") || has(told(simulated(t, d), true), "ann") {
 		t.Errorf("%q", lines)
 	}
 }
@@ -337,7 +338,7 @@ func TestSimulationTellsPeopleApart(t *testing.T) {
 	w.data.Policies = []alveary.Policy{only}
 	w.data.Entries = []alveary.Entry{{ID: 1, Role: "r1", Node: 2, Policies: []alveary.PolicyID{"only"}}}
 	w.people[2].User.Roles = []alveary.RoleID{"r1"}
-	lines := told(simulate(t, w.draft(func(data *alveary.AccessData, _ []alveary.Subject) {
+	lines := told(simulated(t, w.draft(func(data *alveary.AccessData, _ []alveary.Subject) {
 		data.Entries = append(data.Entries, alveary.Entry{ID: 2, Role: "r1", Node: 3, Rights: alveary.Givable})
 	})), true)
 	if !has(lines, "cyd gains write top/deep") || !has(lines, "bob gains write top/deep") || has(lines, "bob gains read") {
@@ -348,7 +349,7 @@ func TestSimulationTellsPeopleApart(t *testing.T) {
 		{ID: "all", Type: alveary.PolicyREST, Rules: []alveary.Rule{{Effect: alveary.EffectAllow, Actions: []string{"<.*>"}, Resources: []string{"rest:/session"}}}},
 		{ID: "not", Type: alveary.PolicyREST, Rules: []alveary.Rule{{Effect: alveary.EffectDeny, Actions: []string{"GET"}, Subjects: []string{"user:ann"}}}},
 	}
-	e := simulate(t, w.draft(func(data *alveary.AccessData, _ []alveary.Subject) {
+	e := simulated(t, w.draft(func(data *alveary.AccessData, _ []alveary.Subject) {
 		data.Policies[0].Rules = []alveary.Rule{{Effect: alveary.EffectAllow, Actions: []string{"GET"}, Resources: []string{"rest:<.*>"}}}
 	}))
 	lines = told(e, true)
@@ -376,7 +377,7 @@ func TestSimulationOfCallsAndSignIn(t *testing.T) {
 		data.Policies[1].Rules = []alveary.Rule{allowing(network("10.0.0.0/8"), "login"), allowing(hours("Monday/11:00/13:00"), "issue")}
 	})
 	d.Context.Method, d.Context.URI = "PUT", "/api/v1/policies/rest"
-	lines := told(simulate(t, d), false)
+	lines := told(simulated(t, d), false)
 	for _, one := range []string{"ann loses call POST /session", "ann loses refresh", "ann loses login  when RemoteAddress is", "ann loses issue  when ServerTime is"} {
 		if !has(lines, one) {
 			t.Errorf("not told: %s\n%q", one, lines)
@@ -395,13 +396,13 @@ func TestSimulationOfHomes(t *testing.T) {
 	w := newTown()
 	w.data.Entries = []alveary.Entry{{ID: 1, Role: alveary.RootGroupRole, Template: alveary.TemplateMyFiles, Rights: alveary.Givable}}
 	w.people[0].Homes = nil
-	lines := told(simulate(t, w.draft(func(data *alveary.AccessData, _ []alveary.Subject) {
+	lines := told(simulated(t, w.draft(func(data *alveary.AccessData, _ []alveary.Subject) {
 		data.Entries = append(data.Entries, alveary.Entry{ID: 2, Role: "r1", Node: 5, Deny: true})
 	})), true)
 	if !has(lines, "bob loses read My files") || !has(lines, "cyd loses write My files") || has(lines, "ann") || has(lines, "dan") {
 		t.Errorf("%q", lines)
 	}
-	lines = told(simulate(t, w.draft(func(data *alveary.AccessData, _ []alveary.Subject) {
+	lines = told(simulated(t, w.draft(func(data *alveary.AccessData, _ []alveary.Subject) {
 		data.Entries[0].Rights = alveary.RightRead
 	})), true)
 	for _, login := range []string{"ann", "bob", "cyd", "dan"} {
@@ -417,7 +418,7 @@ func TestSimulationOfPeople(t *testing.T) {
 	w.data.Groups = append(w.data.Groups, alveary.Group{ID: 3, Parent: 1, Name: "north", Role: "r2"})
 	w.people[0].User.Group = 3
 	w.data.Entries = []alveary.Entry{{ID: 1, Role: "sales", Node: 2, Rights: alveary.RightRead}}
-	lines := told(simulate(t, w.draft(func(data *alveary.AccessData, _ []alveary.Subject) { data.Groups[2].Parent = 2 })), true)
+	lines := told(simulated(t, w.draft(func(data *alveary.AccessData, _ []alveary.Subject) { data.Groups[2].Parent = 2 })), true)
 	if !slices.Equal(lines, []string{"ann gains download top", "ann gains read top", "ann gains sync top"}) {
 		t.Errorf("%q", lines)
 	}
@@ -427,7 +428,7 @@ func TestSimulationOfPeople(t *testing.T) {
 	gone := w.people[3]
 	d.People[3].After = alveary.Subject{}
 	d.People = append(d.People, authz.Person{After: made})
-	e := simulate(t, d)
+	e := simulated(t, d)
 	if lines := told(e, true); !has(lines, "mia gains read top") || !has(lines, gone.User.Login+" loses read top") || e.Gain != 1 || e.Lose != 1 {
 		t.Errorf("%q", lines)
 	}
@@ -441,15 +442,15 @@ func TestSimulationCanBeEnded(t *testing.T) {
 		data.Entries = append(data.Entries, on(2, alveary.Givable), alveary.Entry{ID: 9, Role: "r1", Node: 2, Rights: alveary.Givable})
 	})
 	calls := w.draft(func(data *alveary.AccessData, _ []alveary.Subject) { data.Policies[0].Rules = nil })
-	g, _ := newGate(t)
+	g := newGate()
 	for name, d := range map[string]authz.Draft{"entries": entries, "calls": calls} {
 		steps := 0
-		if err := g.Simulate(t.Context(), d, func(e authz.Effects) bool { steps++; return !e.Complete && steps < 1 }); err != nil || steps != 1 {
+		if err := simulate.Run(t.Context(), g, d, func(e authz.Effects) bool { steps++; return !e.Complete && steps < 1 }); err != nil || steps != 1 {
 			t.Errorf("%s: %d steps, %v", name, steps, err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		steps = 0
-		err := g.Simulate(ctx, d, func(e authz.Effects) bool {
+		err := simulate.Run(ctx, g, d, func(e authz.Effects) bool {
 			steps++
 			cancel()
 			if e.Complete {
@@ -464,11 +465,11 @@ func TestSimulationCanBeEnded(t *testing.T) {
 	// What cannot be looked up is an error; what is gone is passed over.
 	broken := errors.New("the database is away")
 	entries.Line = func(alveary.NodeID) (alveary.Lineage, error) { return nil, broken }
-	if err := g.Simulate(t.Context(), entries, func(authz.Effects) bool { return true }); !errors.Is(err, broken) {
+	if err := simulate.Run(t.Context(), g, entries, func(authz.Effects) bool { return true }); !errors.Is(err, broken) {
 		t.Errorf("%v", err)
 	}
 	entries.Line = func(alveary.NodeID) (alveary.Lineage, error) { return nil, alveary.Withheld("find") }
-	if e := simulate(t, entries); len(e.Lines) != 0 {
+	if e := simulated(t, entries); len(e.Lines) != 0 {
 		t.Errorf("%+v", e)
 	}
 }
