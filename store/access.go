@@ -12,6 +12,15 @@ func (tx *Tx) accessChanged() error {
 	return tx.row(`UPDATE counters SET value = value + 1 WHERE name = 'access' RETURNING value`).Scan(&tx.access)
 }
 
+// ownersChanged is accessChanged where someone who owns Cells may be another
+// than before: what he gives is bounded by what he is (MODEL.md 4.1).
+func (tx *Tx) ownersChanged() error {
+	if _, err := tx.exec(`UPDATE counters SET value = value + 1 WHERE name = 'owners'`); err != nil {
+		return err
+	}
+	return tx.accessChanged()
+}
+
 // peopleChanged makes the next version of the people data: what is under way
 // for someone is asked about again. Who asks anew is read anew in any case.
 func (tx *Tx) peopleChanged() error {
@@ -74,6 +83,15 @@ func (tx *Tx) Access(ctx context.Context) (data alveary.AccessData, err error) {
 	if data.Entries, err = tx.Entries(); err != nil {
 		return data, err
 	}
-	data.Policies, err = tx.Policies()
+	if data.Policies, err = tx.Policies(); err != nil {
+		return data, err
+	}
+	if data.Cells, err = tx.Cells(); err != nil {
+		return data, err
+	}
+	if data.Owners, err = tx.CellOwners(); err != nil {
+		return data, err
+	}
+	data.Rules, err = tx.HouseRules()
 	return data, err
 }

@@ -228,9 +228,9 @@ func (tx *Tx) Unbin(line alveary.Lineage) (alveary.Node, error) {
 }
 
 // Delete removes the node at the end of the lineage with everything beneath
-// it, its versions, entries, homes and workspaces. It returns the blobs that nothing names
-// any more, to be removed once the transaction is durable, and how many nodes
-// went.
+// it, its versions, entries, homes and workspaces, and takes it out of what is
+// shared. It returns the blobs that nothing names any more, to be removed once
+// the transaction is durable, and how many nodes went.
 func (tx *Tx) Delete(line alveary.Lineage) (blobs []alveary.BlobID, nodes int, err error) {
 	n := line.Node()
 	ids, err := tx.subtree(n.ID)
@@ -257,9 +257,14 @@ func (tx *Tx) Delete(line alveary.Lineage) (blobs []alveary.BlobID, nodes int, e
 				changed = true
 			}
 		}
+		unshared, err := tx.UnshareNodes(part)
+		if err != nil {
+			return nil, 0, err
+		}
+		changed = changed || unshared
 	}
 	if changed {
-		if err := tx.accessChanged(); err != nil {
+		if err := tx.ownersChanged(); err != nil { // a home may have been one of an owner
 			return nil, 0, err
 		}
 	}

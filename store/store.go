@@ -15,6 +15,7 @@ import (
 	"alveary/store/account"
 	"alveary/store/names"
 	"alveary/store/people"
+	"alveary/store/share"
 	"alveary/store/sqldb"
 )
 
@@ -107,11 +108,12 @@ func (s *Store) Installation(ctx context.Context) (id string, err error) {
 // Tx is a transaction: the only way to the data. It must not be kept beyond
 // the function that received it. What decides who may what (roles, entries,
 // policies) it has from package access, who is who from package people, what
-// they sign in with from package account.
+// they sign in with from package account, what they share from package share.
 type Tx struct {
 	rows
 	persons
 	accounts
+	shares
 	store    *Store
 	sql      *sqldb.Tx
 	now      time.Time
@@ -129,6 +131,15 @@ type accounts = account.Rows
 
 // persons gives Tx the methods of people.Rows in the same way.
 type persons = people.Rows
+
+// shares gives Tx the methods of share.Rows in the same way.
+type shares = share.Rows
+
+// CellSecret is what opens a link, as hashes.
+type CellSecret = share.CellSecret
+
+// Download is one that is under way through a link whose downloads are counted.
+type Download = share.Download
 
 // Namespace is a namespace of user metadata.
 type Namespace = access.Namespace
@@ -185,8 +196,9 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 func (s *Store) begin(raw *sqldb.Tx) *Tx {
 	tx := &Tx{store: s, sql: raw, now: s.now()}
 	tx.rows = access.On(raw, tx.now, tx.NewID, tx.accessChanged, &s.shelf)
-	tx.persons = people.On(raw, tx.now, tx.NewID, tx.peopleChanged, tx.accessChanged)
+	tx.persons = people.On(raw, tx.now, tx.NewID, tx.peopleChanged, tx.ownersChanged)
 	tx.accounts = account.On(raw, tx.now, tx.NewID, tx.peopleChanged)
+	tx.shares = share.On(raw, tx.now, tx.NewID, tx.accessChanged)
 	return tx
 }
 

@@ -13,7 +13,8 @@ import (
 // its blob.
 type Upload struct {
 	ID       string
-	User     alveary.UserID
+	User     alveary.UserID // whose the file will be
+	Link     alveary.CellID // of the visitor who goes on with it; 0: the user himself
 	Parent   alveary.NodeID
 	Relative string // folders beneath Parent, made as needed; may be empty
 	Name     string
@@ -29,12 +30,12 @@ type Upload struct {
 	Node     alveary.NodeID // what it became; 0 until it is finished
 }
 
-const uploadColumns = `id, user_id, parent_id, relative, name, conflict, if_match, blob, length, sha256, mime, mtime, created_at, expires_at, node_id`
+const uploadColumns = `id, user_id, parent_id, relative, name, conflict, if_match, blob, length, sha256, mime, mtime, created_at, expires_at, node_id, link_id`
 
 func scanUpload(row scanner) (u Upload, err error) {
 	var mtime, created, expires int64
 	err = row.Scan(&u.ID, &u.User, &u.Parent, &u.Relative, &u.Name, &u.Conflict, &u.IfMatch, &u.Blob, &u.Length,
-		&u.SHA256, &u.MIME, &mtime, &created, &expires, &u.Node)
+		&u.SHA256, &u.MIME, &mtime, &created, &expires, &u.Node, &u.Link)
 	u.MTime, u.Created, u.Expires = sqldb.Time(mtime), sqldb.Time(created), sqldb.Time(expires)
 	return u, err
 }
@@ -42,8 +43,8 @@ func scanUpload(row scanner) (u Upload, err error) {
 // InsertUpload begins an upload.
 func (tx *Tx) InsertUpload(u Upload) error {
 	_, err := tx.exec(`INSERT INTO uploads (`+uploadColumns+`)
- VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`, u.ID, u.User, u.Parent, u.Relative, u.Name, u.Conflict,
-		u.IfMatch, u.Blob, u.Length, u.SHA256, u.MIME, sqldb.Micros(u.MTime), sqldb.Micros(u.Created), sqldb.Micros(u.Expires), u.Node)
+ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, u.ID, u.User, u.Parent, u.Relative, u.Name, u.Conflict,
+		u.IfMatch, u.Blob, u.Length, u.SHA256, u.MIME, sqldb.Micros(u.MTime), sqldb.Micros(u.Created), sqldb.Micros(u.Expires), u.Node, u.Link)
 	return err
 }
 

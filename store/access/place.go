@@ -64,6 +64,9 @@ func (r Rows) InsertHome(user alveary.UserID, template alveary.TemplateID, node 
 	if _, err := r.sql.Exec(`INSERT INTO homes (user_id, template, node_id) VALUES ($1, $2, $3)`, user, template, node); err != nil {
 		return err
 	}
+	if _, err := r.sql.Exec(`UPDATE counters SET value = value + 1 WHERE name = 'owners'`); err != nil { // he may own Cells
+		return err
+	}
 	return r.changed()
 }
 

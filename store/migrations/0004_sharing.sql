@@ -15,12 +15,14 @@ CREATE TABLE cells (
   password    TEXT NOT NULL,     -- of a link: the hash of its password, or empty
   downloads   BIGINT NOT NULL,   -- most; 0: no bound
   upload      BIGINT NOT NULL,   -- bytes of a file at most; 0: no bound
-  people      TEXT NOT NULL,     -- roles, separated by blanks
-  watermark   SMALLINT NOT NULL
+  people      TEXT NOT NULL,     -- roles, one a line
+  watermark   SMALLINT NOT NULL,
+  changed     BIGINT NOT NULL    -- the version of the access data with which the row, its entries or its managers last changed
 );
 CREATE INDEX cells_owner ON cells (owner_id);
 CREATE INDEX cells_slug ON cells (slug);
 CREATE INDEX cells_secret ON cells (secret);
+CREATE INDEX cells_changed ON cells (changed);
 
 CREATE TABLE cell_entries (
   id         ID_KEY,
@@ -59,6 +61,7 @@ CREATE TABLE downloads (
   cell_id    BIGINT NOT NULL,
   node_id    BIGINT NOT NULL,
   version    BIGINT NOT NULL,
+  since      BIGINT NOT NULL,    -- where the bytes begin that were taken on last
   handed     BIGINT NOT NULL,    -- bytes from the beginning that were handed out, or are being
   expires_at BIGINT NOT NULL
 );
@@ -72,6 +75,7 @@ CREATE TABLE house_rules (
   terms   TEXT NOT NULL
 );
 CREATE UNIQUE INDEX house_rules_place ON house_rules (role_id, node_id);
+CREATE INDEX house_rules_node ON house_rules (node_id);
 
 CREATE TABLE notices (
   id         ID_KEY,
@@ -141,6 +145,13 @@ CREATE TABLE review_cells (
 );
 CREATE INDEX review_cells_cell ON review_cells (cell_id);
 CREATE INDEX review_cells_owner ON review_cells (owner_id);
+
+-- Counts the changes of people who own Cells.
+INSERT INTO counters (name, value) VALUES ('owners', 0);
+
+-- A resumable upload through a link belongs to no account: whoever holds its id
+-- and comes through that link goes on with it.
+ALTER TABLE uploads ADD COLUMN link_id BIGINT NOT NULL DEFAULT 0;
 
 -- Servers read the access data anew.
 UPDATE counters SET value = value + 1 WHERE name = 'access';

@@ -48,7 +48,10 @@ func (r Rows) DeleteUser(id, heir alveary.UserID) error {
 	}, id, heir); err != nil {
 		return err
 	}
-	if err := r.changeOne(`DELETE FROM users WHERE id = $1`, id); err != nil {
+	if err := r.one(`DELETE FROM users WHERE id = $1`, id); err != nil {
+		return err
+	}
+	if err := r.changed(); err != nil {
 		return err
 	}
 	return r.decides()

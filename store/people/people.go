@@ -16,6 +16,7 @@ package people
 import (
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,7 +31,7 @@ type Rows struct {
 	now     time.Time
 	newID   func() int64
 	changed func() error // the people data
-	decides func() error // the access data: which roles there are
+	decides func() error // the access data: which roles there are, and who owns Cells
 }
 
 // On gives the rows within a transaction: its time, its source of ids, and
@@ -46,16 +47,33 @@ func noUser(err error) error {
 	return err
 }
 
-// changeOne runs a statement on an account that must be there.
-func (r Rows) changeOne(query string, args ...any) error {
+// one runs a statement on an account that must be there.
+func (r Rows) one(query string, args ...any) error {
 	n, err := r.sql.Count(query, args...)
 	if err == nil && n == 0 {
 		err = noUser(sql.ErrNoRows)
 	}
-	if err != nil {
+	return err
+}
+
+// changedOf makes the next version of the people data, and that of the access
+// data where one of the users owns a Cell: what others have through it is
+// bounded by what he has (MODEL.md 4.1).
+func (r Rows) changedOf(ids ...alveary.UserID) error {
+	if err := r.changed(); err != nil {
 		return err
 	}
-	return r.changed()
+	for part := range slices.Chunk(ids, sqldb.AtOnce) {
+		in, args := sqldb.OneOf(part)
+		owns := false
+		if err := r.sql.Row(`SELECT EXISTS (SELECT 1 FROM cells WHERE owner_id IN `+in+`)`, args...).Scan(&owns); err != nil {
+			return err
+		}
+		if owns {
+			return r.decides()
+		}
+	}
+	return nil
 }
 
 // execAll runs statements that have the same arguments.

@@ -1,6 +1,8 @@
 package people
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"alveary"
@@ -128,6 +130,18 @@ func (r Rows) subjects(into map[alveary.UserID]alveary.Subject, in string, args 
 		}
 		return err
 	}, `SELECT user_id, template, node_id FROM homes WHERE user_id IN `+in, args...)
+}
+
+// CellOwners are the users who own a Cell or link, by id, as they are now. An
+// owner who is not there any more is missing.
+func (r Rows) CellOwners() ([]alveary.Subject, error) {
+	found := map[alveary.UserID]alveary.Subject{}
+	if err := r.subjects(found, `(SELECT owner_id FROM cells)`, nil); err != nil {
+		return nil, err
+	}
+	owners := slices.Collect(maps.Values(found))
+	slices.SortFunc(owners, func(a, b alveary.Subject) int { return cmp.Compare(a.User.ID, b.User.ID) })
+	return owners, nil
 }
 
 // Logins are what users are called, by id; those who are not there are missing

@@ -39,7 +39,7 @@ func (r Rows) PutMember(team alveary.RoleID, m alveary.Member) error {
  ON CONFLICT (role_id, user_id) DO UPDATE SET manager = excluded.manager`, team, m.User, sqldb.Bool(m.Manager)); err != nil {
 		return err
 	}
-	return r.changed()
+	return r.changedOf(m.User)
 }
 
 // DeleteMember takes a user out of a team and says whether he was in it.
@@ -48,7 +48,7 @@ func (r Rows) DeleteMember(team alveary.RoleID, user alveary.UserID) (bool, erro
 	if err != nil || n == 0 {
 		return false, err
 	}
-	return true, r.changed()
+	return true, r.changedOf(user)
 }
 
 // DeleteTeam removes a team with its members, and the entries that its role
@@ -86,5 +86,5 @@ func (r Rows) MoveUsers(from []alveary.GroupID, to alveary.GroupID) (moved []alv
 	if len(moved) == 0 {
 		return nil, nil
 	}
-	return moved, r.changed()
+	return moved, r.changedOf(moved...)
 }

@@ -123,7 +123,7 @@ func (r Rows) SetUserRoles(id alveary.UserID, roles []alveary.RoleID) error {
 	if err := r.insertUserRoles(id, roles); err != nil {
 		return err
 	}
-	return r.changed()
+	return r.changedOf(id)
 }
 
 // UpdateUser changes name, mail address, profile, group, disabled and
@@ -134,14 +134,17 @@ func (r Rows) UpdateUser(u alveary.User) error {
 	if err != nil {
 		return err
 	}
-	if err := r.changeOne(`UPDATE users SET name = $1, email = $2, profile = $3, group_id = $4, disabled = $5, attributes = $6
+	if err := r.one(`UPDATE users SET name = $1, email = $2, profile = $3, group_id = $4, disabled = $5, attributes = $6
  WHERE id = $7`, u.Name, u.Email, u.Profile, u.Group, sqldb.Bool(u.Disabled), attributes, u.ID); err != nil {
 		return err
 	}
 	if u.Login, _, err = r.Named(u.ID); err != nil { // the caller's may be spelled otherwise
 		return err
 	}
-	return r.setWords(u)
+	if err := r.setWords(u); err != nil {
+		return err
+	}
+	return r.changedOf(u.ID)
 }
 
 // UpdateUsers is UpdateUser and SetUserRoles for many that are there, as they
@@ -171,7 +174,7 @@ func (r Rows) UpdateUsers(users []alveary.User) error {
 	if err := r.setWords(users...); err != nil {
 		return err
 	}
-	return r.changed()
+	return r.changedOf(ids...)
 }
 
 // User finds an account by id, with its roles and teams; KindNotFound where
@@ -229,7 +232,7 @@ func (r Rows) SetDisabled(id alveary.UserID, disabled bool) error {
 	if _, err := r.sql.Exec(`UPDATE users SET disabled = $1 WHERE id = $2`, sqldb.Bool(disabled), id); err != nil {
 		return err
 	}
-	return r.changed()
+	return r.changedOf(id)
 }
 
 // NoteSignIn notes that a user signed in at the transaction's time.
