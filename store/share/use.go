@@ -71,18 +71,22 @@ type Download struct {
 	Cell    alveary.CellID
 	Node    alveary.NodeID
 	Version int64
-	Handed  int64 // bytes from the beginning that were handed out, or are being
+	Since   int64 // where the bytes begin that are being handed out
+	Handed  int64 // and where they end: what lies behind was not handed out yet
 	Expires time.Time
 }
 
 // OpenDownload keeps a download that was claimed, so that it can be resumed
-// until it expires. Those that expired are forgotten.
+// until it expires; it takes the place of an earlier one of the same id, of
+// which nothing is to be had any more. Those that expired are forgotten.
 func (r Rows) OpenDownload(id string, d Download) error {
 	if _, err := r.sql.Exec(`DELETE FROM downloads WHERE expires_at <= $1`, sqldb.Micros(r.now)); err != nil {
 		return err
 	}
-	_, err := r.sql.Exec(`INSERT INTO downloads (id, cell_id, node_id, version, since, handed, expires_at) VALUES ($1, $2, $3, $4, 0, $5, $6)`,
-		id, d.Cell, d.Node, d.Version, d.Handed, sqldb.Micros(d.Expires))
+	_, err := r.sql.Exec(`INSERT INTO downloads (id, cell_id, node_id, version, since, handed, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ ON CONFLICT (id) DO UPDATE SET cell_id = excluded.cell_id, node_id = excluded.node_id, version = excluded.version,
+ since = excluded.since, handed = excluded.handed, expires_at = excluded.expires_at`,
+		id, d.Cell, d.Node, d.Version, d.Since, d.Handed, sqldb.Micros(d.Expires))
 	return err
 }
 
@@ -98,11 +102,14 @@ func (r Rows) AdvanceDownload(id string, cell, node, version, from, to int64) (o
 	return n == 1, err
 }
 
-// SettleDownload gives back what was taken on and not handed out, after one
-// that broke off: handed is the offset up to which bytes were. It is not called
-// for one that was handed out to its end. Where others took on what follows,
-// nothing is given back: it would be theirs.
-func (r Rows) SettleDownload(id string, handed int64) error {
-	_, err := r.sql.Exec(`UPDATE downloads SET handed = $2 WHERE id = $1 AND since <= $2 AND handed > $2`, id, handed)
+// SettleDownload gives back what was taken on between two offsets and not
+// handed out, after one that broke off: handed is the offset up to which bytes
+// were. It is not called for one that was handed out to its end. Where others
+// took on something since, nothing is given back: it would be theirs.
+func (r Rows) SettleDownload(id string, from, to, handed int64) error {
+	if handed < from || handed >= to {
+		return nil
+	}
+	_, err := r.sql.Exec(`UPDATE downloads SET handed = $4 WHERE id = $1 AND since = $2 AND handed = $3`, id, from, to, handed)
 	return err
 }
