@@ -79,6 +79,7 @@ var plan = []struct {
 	{"client", []string{".", "api", "captcha", "config"}, false, "a client knows the server by its API alone"},
 	{"client/*", []string{".", "client"}, false, "whole folders are moved with what the client can do for one file"},
 	{"cmd/alveary/console", []string{".", "client/**", "config"}, false, "commands over the API know the server by it alone"},
+	{"cmd/alveary/terminal", nil, false, "what stands before a person knows streams alone"},
 	{"cmd/alveary", []string{".", "app", "client/**", "config", "cmd/alveary/*"}, false, "the command line hands over to app or to the client"},
 	{"app", []string{
 		".", "acl", "policy/**", "authz/**", "store", "blob/**", "event/**", "directory/**",

@@ -6,6 +6,7 @@ import (
 
 	"alveary"
 	"alveary/client"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -34,7 +35,7 @@ func (c *binLsCmd) Run(ctx context.Context, w *world) error {
 		if n.Binned != nil {
 			at = when(*n.Binned)
 		}
-		w.print(n, fmt.Sprintf("%s  %s  %s", n.ID, at, printable(n.Path)))
+		w.print(n, fmt.Sprintf("%s  %s  %s", n.ID, at, terminal.Printable(n.Path)))
 	}
 	return nil
 }
@@ -63,7 +64,7 @@ func (c *binRestoreCmd) Run(ctx context.Context, w *world) error {
 		if err != nil {
 			return err
 		}
-		w.print(restored, "restored "+printable(restored.Path))
+		w.print(restored, "restored "+terminal.Printable(restored.Path))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"alveary/app"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -26,7 +27,7 @@ func (c *doctorCmd) Run(ctx context.Context, w *world) error {
 	}
 	text := ""
 	for _, finding := range report.Findings {
-		text += printable(finding) + "\n"
+		text += terminal.Printable(finding) + "\n"
 	}
 	text += fmt.Sprintf("%d contents examined, %d findings", report.Contents, len(report.Findings))
 	w.print(report, text)

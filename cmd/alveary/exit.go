@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"alveary"
+	"alveary/cmd/alveary/terminal"
 )
 
 // The exit codes. They are told in the help of the command.
@@ -73,7 +74,7 @@ func (w *world) fail(err error, asJSON bool) int {
 func (w *world) complain(err error, code int, asJSON bool) {
 	message := w.sentence(err)
 	if !asJSON {
-		fmt.Fprintln(w.stderr, "alveary: "+printable(message))
+		fmt.Fprintln(w.stderr, "alveary: "+terminal.Printable(message))
 		return
 	}
 	var e *alveary.Error
@@ -81,7 +82,7 @@ func (w *world) complain(err error, code int, asJSON bool) {
 	if errors.As(err, &e) {
 		word = e.Code
 	}
-	fmt.Fprintln(w.stderr, jsonLine(map[string]any{"error": map[string]any{"message": message, "code": word, "exit": code}}))
+	fmt.Fprintln(w.stderr, terminal.JSONLine(map[string]any{"error": map[string]any{"message": message, "code": word, "exit": code}}))
 }
 
 // sentence words an error for the person at the prompt: what was done, to

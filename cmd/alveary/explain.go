@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"alveary/client"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -84,7 +85,7 @@ func (c *explainCmd) question() (q client.Question, err error) {
 func story(e client.Explanation) string {
 	var b strings.Builder
 	line := func(indent int, format string, args ...any) {
-		fmt.Fprintf(&b, "%s%s\n", strings.Repeat("  ", indent), printable(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(&b, "%s%s\n", strings.Repeat("  ", indent), terminal.Printable(fmt.Sprintf(format, args...)))
 	}
 	line(0, "%s (%s)", e.Verdict, e.Decided.Clause)
 	if e.ValidUntil != nil {

@@ -11,6 +11,7 @@ import (
 	"alveary"
 	"alveary/client"
 	"alveary/cmd/alveary/console"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -68,7 +69,7 @@ func (c *loginCmd) Run(ctx context.Context, w *world) error {
 	if err := ring.Put(options.URL, key); err != nil {
 		return fmt.Errorf("keep the token: %w", err)
 	}
-	w.print(map[string]string{"server": options.URL, "login": key.Login}, "signed in to "+options.URL+" as "+printable(key.Login))
+	w.print(map[string]string{"server": options.URL, "login": key.Login}, "signed in to "+options.URL+" as "+terminal.Printable(key.Login))
 	return nil
 }
 
@@ -81,14 +82,14 @@ func (c *loginCmd) signIn(ctx context.Context, w *world, server *client.Client) 
 		return client.Issued{}, errors.New("the server is not set up yet: open the set-up link that it printed when it started")
 	}
 	if c.User == "" {
-		if !w.interactive() {
+		if !w.Interactive() {
 			return client.Issued{}, usage(errors.New("there is no terminal to ask on: give --user, and the password as the first line of standard input"))
 		}
-		if c.User, err = w.ask(ctx, "Login: "); err != nil {
+		if c.User, err = w.Ask(ctx, "Login: "); err != nil {
 			return client.Issued{}, err
 		}
 	}
-	password, err := w.askSecret(ctx, "Password: ")
+	password, err := w.Secret(ctx, "Password: ")
 	if errors.Is(err, io.EOF) {
 		return client.Issued{}, usage(errors.New("no password came: give it as the first line of standard input"))
 	}
@@ -122,7 +123,7 @@ func (c *loginCmd) trust(ctx context.Context, w *world, server string, roots *x5
 		return "", nil
 	case roots == nil && known == seen.Fingerprint:
 		return known, nil // trusted by hand before
-	case roots != nil || !w.interactive():
+	case roots != nil || !w.Interactive():
 		return "", untrusted(server, "shows a certificate that nothing vouches for, "+seen.Fingerprint+
 			": ask whoever runs the server whether it is the same there, and give it with --trust-fingerprint")
 	}
@@ -134,7 +135,7 @@ func (c *loginCmd) confirm(ctx context.Context, w *world, server string, seen cl
 		fmt.Fprintf(w.stderr, "THE CERTIFICATE OF %s HAS CHANGED since it was trusted. Ask its administrator why.\n", server)
 	}
 	fmt.Fprintf(w.stderr, "Nothing vouches for the certificate of %s. Its SHA-256 fingerprint is\n\n  %s\n\nAsk whoever runs the server whether it is the same there (in the folder tls of its data).\n", server, seen.Fingerprint)
-	answer, err := w.ask(ctx, "Trust it from now on? [y/N] ")
+	answer, err := w.Ask(ctx, "Trust it from now on? [y/N] ")
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"alveary"
 	"alveary/client"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -47,9 +48,9 @@ func (c *lsCmd) workspaces(ctx context.Context, w *world, server *client.Client)
 		return err
 	}
 	for _, space := range spaces {
-		line := printable(space.Slug)
+		line := terminal.Printable(space.Slug)
 		if c.Long {
-			line = fmt.Sprintf("%-20s %s", line, printable(space.Label))
+			line = fmt.Sprintf("%-20s %s", line, terminal.Printable(space.Label))
 		}
 		w.print(space, line)
 		if c.Recursive {
@@ -123,7 +124,7 @@ func (c *lsCmd) children(ctx context.Context, w *world, server *client.Client, n
 }
 
 func (c *lsCmd) show(w *world, n client.Node, name string) {
-	line := printable(name)
+	line := terminal.Printable(name)
 	if n.IsFolder() {
 		line += "/"
 	}
@@ -133,7 +134,7 @@ func (c *lsCmd) show(w *world, n client.Node, name string) {
 			size = "-"
 		}
 		if n.Owner != nil {
-			owner = printable(n.Owner.Login)
+			owner = terminal.Printable(n.Owner.Login)
 		}
 		line = fmt.Sprintf("%10s  %s  %-12s %s", size, when(n.MTime), owner, line)
 	}

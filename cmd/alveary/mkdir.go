@@ -7,6 +7,7 @@ import (
 
 	"alveary"
 	"alveary/client"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -29,7 +30,7 @@ func (c *mkdirCmd) Run(ctx context.Context, w *world) error {
 		if err != nil {
 			return err
 		}
-		w.print(n, "made "+printable(n.Path))
+		w.print(n, "made "+terminal.Printable(n.Path))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"alveary"
 	"alveary/client"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -29,7 +30,7 @@ func (c *mvCmd) Run(ctx context.Context, w *world) error {
 	return c.each(ctx, w, func(server *client.Client, n client.Node, parent alveary.NodeID, name string) error {
 		moved, err := server.Move(ctx, n, parent, name, client.Conflict(c.Conflict))
 		if err == nil {
-			w.print(moved, "moved "+printable(n.Path)+" to "+printable(moved.Path))
+			w.print(moved, "moved "+terminal.Printable(n.Path)+" to "+terminal.Printable(moved.Path))
 		}
 		return err
 	})
@@ -47,7 +48,7 @@ func (c *cpCmd) Run(ctx context.Context, w *world) error {
 		copied, err := server.Copy(ctx, n, parent, name, client.Conflict(c.Conflict))
 		if err == nil {
 			leftOut += copied.LeftOut
-			w.print(copied, "copied "+printable(n.Path)+" to "+printable(copied.Node.Path))
+			w.print(copied, "copied "+terminal.Printable(n.Path)+" to "+terminal.Printable(copied.Node.Path))
 		}
 		return err
 	})

@@ -6,6 +6,7 @@ import (
 
 	"alveary/app"
 	"alveary/cmd/alveary/console"
+	"alveary/cmd/alveary/terminal"
 )
 
 type policyCmd struct {
@@ -91,12 +92,12 @@ func linted(report app.LintReport) string {
 	for _, f := range report.Files {
 		policies, findings, malformed = policies+f.Policies, findings+len(f.Findings), malformed+len(f.Malformed)
 		for _, m := range f.Malformed {
-			fmt.Fprintf(&b, "%s: malformed: %s\n", printable(f.Name), printable(m))
+			fmt.Fprintf(&b, "%s: malformed: %s\n", terminal.Printable(f.Name), terminal.Printable(m))
 		}
 		for _, found := range f.Findings {
-			fmt.Fprintf(&b, "%s: %s\n", printable(f.Name), printable(sentenceOf(found)))
+			fmt.Fprintf(&b, "%s: %s\n", terminal.Printable(f.Name), terminal.Printable(sentenceOf(found)))
 			if found.Fix != "" {
-				fmt.Fprintf(&b, "    fix: %s\n", printable(found.Fix))
+				fmt.Fprintf(&b, "    fix: %s\n", terminal.Printable(found.Fix))
 			}
 		}
 	}

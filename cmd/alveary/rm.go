@@ -8,6 +8,7 @@ import (
 
 	"alveary/client"
 	"alveary/cmd/alveary/console"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -46,7 +47,7 @@ func (c *rmCmd) Run(ctx context.Context, w *world) error {
 		if err := remove(ctx, n); err != nil {
 			return err
 		}
-		w.print(n, did+printable(n.Path))
+		w.print(n, did+terminal.Printable(n.Path))
 	}
 	return nil
 }
@@ -57,17 +58,17 @@ func question(nodes []client.Node) string {
 		if nodes[0].IsFolder() {
 			what = " and all that is in it"
 		}
-		return fmt.Sprintf("Delete %s%s for good?", printable(nodes[0].Path), what)
+		return fmt.Sprintf("Delete %s%s for good?", terminal.Printable(nodes[0].Path), what)
 	}
 	return fmt.Sprintf("Delete %d things, and all that is in them, for good?", len(nodes))
 }
 
 // confirm asks before something that cannot be undone.
 func (w *world) confirm(ctx context.Context, question string) error {
-	if !w.interactive() {
+	if !w.Interactive() {
 		return usage(errors.New("this cannot be undone and there is no terminal to ask on: give --yes if it is meant"))
 	}
-	answer, err := w.ask(ctx, question+" [y/N] ")
+	answer, err := w.Ask(ctx, question+" [y/N] ")
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}

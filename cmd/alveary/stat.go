@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"alveary/client"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -43,7 +44,7 @@ func details(n client.Node) string {
 	var b strings.Builder
 	line := func(label, value string) {
 		if value != "" {
-			fmt.Fprintf(&b, "%-9s %s\n", label, printable(value))
+			fmt.Fprintf(&b, "%-9s %s\n", label, terminal.Printable(value))
 		}
 	}
 	line("path", n.Path)

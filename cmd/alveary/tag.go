@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"alveary/client"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -29,7 +30,7 @@ func (c *tagCmd) Run(ctx context.Context, w *world) error {
 			n, err = server.SetMetadata(ctx, n, c.Namespace, c.Values)
 		}
 		if err == nil && (w.json || len(n.Metadata[c.Namespace]) > 0) {
-			w.print(n, printable(strings.Join(n.Metadata[c.Namespace], ", ")))
+			w.print(n, terminal.Printable(strings.Join(n.Metadata[c.Namespace], ", ")))
 		}
 		return err
 	})

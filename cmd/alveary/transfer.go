@@ -7,11 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/dustin/go-humanize"
-
 	"alveary"
 	"alveary/client"
 	"alveary/client/transfer"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -82,15 +81,15 @@ func (c *transferring) transfer(ctx context.Context, w *world, paths []string, v
 	defer server.Close()
 	told := &teller{w: w, verb: verb, quiet: c.Quiet}
 	if width := w.width(); width > 0 && !c.JSON && !c.Quiet {
-		told.bar = newBar(w.stderr, w.width, w.now)
-		defer told.bar.stop()
+		told.bar = terminal.NewBar(w.stderr, w.width, w.now)
+		defer told.bar.Stop()
 	}
 	outcome, err := move(ctx, transfer.Options{
 		Client: server, Parallel: c.Parallel, Conflict: client.Conflict(c.Conflict),
 		Memory: w.memory(), Report: told.hear,
 	}, paths[:len(paths)-1], paths[len(paths)-1])
 	if told.bar != nil {
-		told.bar.stop()
+		told.bar.Stop()
 	}
 	if errors.Is(err, context.Canceled) {
 		return &exitError{exitFailed, errors.New("interrupted: the same command goes on where it stopped")}
@@ -130,28 +129,37 @@ type teller struct {
 	w     *world
 	verb  string
 	quiet bool
-	bar   *bar // nil where no person watches
+	bar   *terminal.Bar // nil where no person watches
 }
 
 // hear is called with one event at a time.
 func (t *teller) hear(e transfer.Event) {
 	switch e.Result {
 	case transfer.Planned, transfer.Moved:
-		if t.bar != nil {
-			t.bar.count(e)
-		}
+		t.count(e)
 		return
 	case transfer.Failed, transfer.LeftOut:
 		t.wrong(e)
 		return
 	}
 	if t.bar != nil && e.Result != transfer.Made {
-		t.bar.finish()
+		t.bar.Finish()
 	}
 	if t.w.json {
 		t.w.print(line(t.w, e), "")
 	} else if t.bar == nil && !t.quiet {
 		t.w.print(nil, t.sentence(e))
+	}
+}
+
+// count shows what was planned and what moved.
+func (t *teller) count(e transfer.Event) {
+	switch {
+	case t.bar == nil:
+	case e.Result == transfer.Planned:
+		t.bar.Plan(e.Bytes)
+	default:
+		t.bar.Move(e.Bytes)
 	}
 }
 
@@ -162,20 +170,20 @@ func (t *teller) sentence(e transfer.Event) string {
 	}
 	switch e.Result {
 	case transfer.Done:
-		return fmt.Sprintf("%s %s to %s (%s)", t.verb, printable(from), printable(to), size(e.Bytes))
+		return fmt.Sprintf("%s %s to %s (%s)", t.verb, terminal.Printable(from), terminal.Printable(to), terminal.Size(e.Bytes))
 	case transfer.Made:
-		return "made " + printable(to)
+		return "made " + terminal.Printable(to)
 	case transfer.Unchanged:
-		return "unchanged " + printable(to)
+		return "unchanged " + terminal.Printable(to)
 	}
-	return string(e.Result) + " " + printable(to)
+	return string(e.Result) + " " + terminal.Printable(to)
 }
 
 // wrong tells of a file that did not make it, at once and on standard error.
 func (t *teller) wrong(e transfer.Event) {
 	if t.bar != nil {
-		t.bar.finish()
-		t.bar.clear()
+		t.bar.Finish()
+		t.bar.Clear()
 	}
 	if t.w.json {
 		t.w.print(line(t.w, e), "")
@@ -185,7 +193,7 @@ func (t *teller) wrong(e transfer.Event) {
 	if e.Result == transfer.LeftOut {
 		message = "left out " + message
 	}
-	fmt.Fprintln(t.w.stderr, "alveary: "+printable(message))
+	fmt.Fprintln(t.w.stderr, "alveary: "+terminal.Printable(message))
 }
 
 func line(w *world, e transfer.Event) map[string]any {
@@ -211,7 +219,7 @@ func (t *teller) sum(o transfer.Outcome) {
 	if t.quiet {
 		return
 	}
-	parts := []string{fmt.Sprintf("%s %s (%s)", t.verb, number(o.Files, "file"), size(o.Bytes))}
+	parts := []string{fmt.Sprintf("%s %s (%s)", t.verb, number(o.Files, "file"), terminal.Size(o.Bytes))}
 	for _, p := range []struct {
 		count int
 		words string
@@ -229,5 +237,3 @@ func number(n int, word string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, word)
 }
-
-func size(n int64) string { return humanize.IBytes(uint64(max(0, n))) }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"alveary/app"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -46,7 +47,7 @@ func (c *unlockCmd) Run(ctx context.Context, w *world) error {
 	}
 	var b strings.Builder
 	for _, p := range done.Policies {
-		fmt.Fprintf(&b, "%s %s\n", printable(named(string(p.Policy), p.Label)), p.Did)
+		fmt.Fprintf(&b, "%s %s\n", terminal.Printable(named(string(p.Policy), p.Label)), p.Did)
 	}
 	fmt.Fprintf(&b, "%d policies changed", len(done.Policies))
 	w.print(done, b.String())

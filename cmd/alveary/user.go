@@ -10,6 +10,7 @@ import (
 	"alveary/app"
 	"alveary/client/people"
 	"alveary/cmd/alveary/console"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
@@ -69,15 +70,15 @@ func (c *userAddCmd) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	w.print(made, fmt.Sprintf("made the user %s", printable(made.Login)))
+	w.print(made, fmt.Sprintf("made the user %s", terminal.Printable(made.Login)))
 	return nil
 }
 
 func (c *userAddCmd) password(ctx context.Context, w *world) (password string, err error) {
 	if c.FromStdin {
-		password, err = w.line(ctx)
+		password, err = w.ReadLine(ctx)
 	} else {
-		password, err = w.askSecret(ctx, "Password for "+c.Login+": ")
+		password, err = w.Secret(ctx, "Password for "+c.Login+": ")
 	}
 	if err != nil {
 		err = usage(errors.New("no password came: give it as the first line of standard input"))
@@ -123,7 +124,7 @@ func (c *resetFactorCmd) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	w.print(done, printable(console.FactorsGone(done.Login)))
+	w.print(done, terminal.Printable(console.FactorsGone(done.Login)))
 	return nil
 }
 

@@ -1,26 +1,26 @@
 package main
 
 import (
-	"bufio"
-	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"golang.org/x/term"
 
 	"alveary"
 	"alveary/client"
+	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
 
-// world is what a command meets outside: streams, environment, folders, time.
+// world is what a command meets outside: the person at the prompt, streams,
+// environment, folders, time.
 type world struct {
+	*terminal.Person
 	stdin          *os.File
 	stdout, stderr io.Writer
 	getenv         func(string) string
@@ -30,11 +30,10 @@ type world struct {
 	width          func() int // of the terminal behind stderr; 0 if it is none
 	json           bool       // the command was asked for JSON, by whatever way
 	loggingIn      bool
-	lines          *bufio.Reader // over stdin, once something was read from it
 }
 
 func systemWorld() *world {
-	w := &world{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
+	w := &world{Person: terminal.NewPerson(os.Stdin, os.Stderr), stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
 	if dir, err := os.UserConfigDir(); err == nil {
 		w.configDir = dir
 	}
@@ -132,71 +131,5 @@ func (w *world) print(value any, text string) {
 		fmt.Fprintln(w.stdout, text)
 		return
 	}
-	fmt.Fprintln(w.stdout, jsonLine(value))
-}
-
-// interactive says whether there is a person to ask.
-func (w *world) interactive() bool { return term.IsTerminal(int(w.stdin.Fd())) }
-
-// ask asks a question of the person and reads a line. Without one it reads the
-// next line of standard input.
-func (w *world) ask(ctx context.Context, question string) (string, error) {
-	if w.interactive() {
-		fmt.Fprint(w.stderr, question)
-	}
-	return w.line(ctx)
-}
-
-// line reads the next line of standard input.
-func (w *world) line(ctx context.Context) (string, error) {
-	return w.await(ctx, func() (string, error) {
-		if w.lines == nil {
-			w.lines = bufio.NewReader(w.stdin)
-		}
-		line, err := w.lines.ReadString('\n')
-		if err == io.EOF && line != "" {
-			err = nil
-		}
-		return strings.TrimRight(line, "\r\n"), err
-	})
-}
-
-// askSecret is ask without an echo.
-func (w *world) askSecret(ctx context.Context, question string) (string, error) {
-	if !w.interactive() {
-		return w.ask(ctx, question)
-	}
-	before, err := term.GetState(int(w.stdin.Fd()))
-	if err != nil {
-		return "", err
-	}
-	fmt.Fprint(w.stderr, question)
-	text, err := w.await(ctx, func() (string, error) {
-		secret, err := term.ReadPassword(int(w.stdin.Fd()))
-		return string(secret), err
-	})
-	fmt.Fprintln(w.stderr)
-	if ctx.Err() != nil {
-		_ = term.Restore(int(w.stdin.Fd()), before)
-	}
-	return text, err
-}
-
-// await lets an interrupt end a wait for a person.
-func (w *world) await(ctx context.Context, read func() (string, error)) (string, error) {
-	type result struct {
-		text string
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		text, err := read()
-		done <- result{text, err}
-	}()
-	select {
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case r := <-done:
-		return r.text, r.err
-	}
+	fmt.Fprintln(w.stdout, terminal.JSONLine(value))
 }

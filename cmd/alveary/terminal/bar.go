@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"fmt"
@@ -7,12 +7,12 @@ import (
 	"sync"
 	"time"
 
-	"alveary/client/transfer"
+	"github.com/dustin/go-humanize"
 )
 
-// bar is the line that a person watches during a transfer. It draws itself
+// Bar is the line that a person watches during a transfer. It draws itself
 // ten times a second at most, and is gone when it is stopped.
-type bar struct {
+type Bar struct {
 	out   io.Writer
 	width func() int
 	now   func() time.Time
@@ -28,8 +28,9 @@ type bar struct {
 
 const drawEvery = 100 * time.Millisecond
 
-func newBar(out io.Writer, width func() int, now func() time.Time) *bar {
-	b := &bar{out: out, width: width, now: now, begun: now(), ticker: time.NewTicker(time.Second), done: make(chan struct{})}
+// NewBar draws on out, as wide as width says, until it is stopped.
+func NewBar(out io.Writer, width func() int, now func() time.Time) *Bar {
+	b := &Bar{out: out, width: width, now: now, begun: now(), ticker: time.NewTicker(time.Second), done: make(chan struct{})}
 	go func() {
 		for {
 			select {
@@ -43,22 +44,21 @@ func newBar(out io.Writer, width func() int, now func() time.Time) *bar {
 	return b
 }
 
-// count takes in what was planned and what moved.
-func (b *bar) count(e transfer.Event) {
+// Plan counts a file that is to be moved.
+func (b *Bar) Plan(bytes int64) {
 	b.change(func() {
-		if e.Result == transfer.Planned {
-			b.total += e.Bytes
-			b.files++
-		} else {
-			b.moved += e.Bytes
-		}
+		b.total += bytes
+		b.files++
 	})
 }
 
-// finish counts a file as dealt with.
-func (b *bar) finish() { b.change(func() { b.finished = min(b.finished+1, b.files) }) }
+// Move counts what was moved, or below zero what has to be moved again.
+func (b *Bar) Move(bytes int64) { b.change(func() { b.moved += bytes }) }
 
-func (b *bar) change(f func()) {
+// Finish counts a file as dealt with.
+func (b *Bar) Finish() { b.change(func() { b.finished = min(b.finished+1, b.files) }) }
+
+func (b *Bar) change(f func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	f()
@@ -68,8 +68,8 @@ func (b *bar) change(f func()) {
 	}
 }
 
-// clear makes room for another line; the next change draws the bar again.
-func (b *bar) clear() {
+// Clear makes room for another line; the next change draws the bar again.
+func (b *Bar) Clear() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.stopped {
@@ -78,8 +78,8 @@ func (b *bar) clear() {
 	}
 }
 
-// stop takes the bar away for good. It may be called twice.
-func (b *bar) stop() {
+// Stop takes the bar away for good. It may be called twice.
+func (b *Bar) Stop() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.stopped {
@@ -92,15 +92,15 @@ func (b *bar) stop() {
 }
 
 // line draws the bar at a time, as wide as the terminal and never wider.
-func (b *bar) line(now time.Time) string {
+func (b *Bar) line(now time.Time) string {
 	share := 0.0
 	if b.total > 0 {
 		share = min(1, max(0, float64(b.moved)/float64(b.total)))
 	}
-	text := fmt.Sprintf(" %3.0f%%  %s of %s  %d/%d files", share*100, size(b.moved), size(b.total), b.finished, b.files)
+	text := fmt.Sprintf(" %3.0f%%  %s of %s  %d/%d files", share*100, Size(b.moved), Size(b.total), b.finished, b.files)
 	if elapsed := now.Sub(b.begun); elapsed >= time.Second && b.moved > 0 {
 		rate := float64(b.moved) / elapsed.Seconds()
-		text += fmt.Sprintf("  %s/s", size(int64(rate)))
+		text += fmt.Sprintf("  %s/s", Size(int64(rate)))
 		if left := float64(b.total-b.moved) / rate; left >= 1 {
 			text += "  " + (time.Duration(left) * time.Second).String() + " left"
 		}
@@ -113,3 +113,6 @@ func (b *bar) line(now time.Time) string {
 	full := int(share * float64(room))
 	return "[" + strings.Repeat("#", full) + strings.Repeat(".", room-full) + "]" + text
 }
+
+// Size words a number of bytes.
+func Size(bytes int64) string { return humanize.IBytes(uint64(max(0, bytes))) }

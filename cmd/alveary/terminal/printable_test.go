@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"encoding/json"
@@ -17,7 +17,7 @@ func TestPrintable(t *testing.T) {
 		"no\u200bwidth":      `no\u200bwidth`,
 		"family 👨‍👩‍👧 stays": "family 👨‍👩‍👧 stays",
 	} {
-		if got := printable(in); got != want {
+		if got := Printable(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
 		}
 	}
@@ -25,7 +25,7 @@ func TestPrintable(t *testing.T) {
 
 func TestJSONLine(t *testing.T) {
 	const name = "a\x1b[31m\u009b\u202e\U000e0041<b>\n"
-	line := jsonLine(map[string]string{"name": name})
+	line := JSONLine(map[string]string{"name": name})
 	if strings.ContainsAny(line, "\x1b\u009b\u202e\U000e0041\n") || !strings.Contains(line, "<b>") {
 		t.Errorf("%q", line)
 	}

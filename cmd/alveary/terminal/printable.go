@@ -1,4 +1,11 @@
-package main
+// Package terminal is what stands before a person: how texts are shown so that
+// they can do nothing to a terminal, the bar of a transfer, and questions.
+//
+// It exists so that the commands say what they have to say and not how it gets
+// onto a screen. It knows streams alone, and no command.
+//
+// There are three files, each of its own: printable.go, bar.go and person.go.
+package terminal
 
 import (
 	"bytes"
@@ -10,9 +17,9 @@ import (
 	"unicode/utf8"
 )
 
-// printable shows a name so that it can do nothing to a terminal: characters
+// Printable shows a name so that it can do nothing to a terminal: characters
 // that control it, or that turn the direction of reading, are written as codes.
-func printable(text string) string {
+func Printable(text string) string {
 	var b strings.Builder
 	for len(text) > 0 {
 		r, size := utf8.DecodeRuneInString(text)
@@ -38,9 +45,9 @@ func isUnseen(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) && r != joiner
 }
 
-// jsonLine is a value as one line of JSON that can do nothing to a terminal
+// JSONLine is a value as one line of JSON that can do nothing to a terminal
 // either: what acts without being seen is escaped, which means the same.
-func jsonLine(value any) string {
+func JSONLine(value any) string {
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false)

@@ -1,22 +1,20 @@
-package main
+package terminal
 
 import (
 	"io"
 	"strings"
 	"testing"
 	"time"
-
-	"alveary/client/transfer"
 )
 
 func TestBar(t *testing.T) {
 	begun := time.Unix(0, 0)
-	b := newBar(io.Discard, func() int { return 100 }, func() time.Time { return begun })
-	defer b.stop()
-	b.count(transfer.Event{Result: transfer.Planned, Bytes: 4 << 20})
-	b.count(transfer.Event{Result: transfer.Planned, Bytes: 4 << 20})
-	b.count(transfer.Event{Result: transfer.Moved, Bytes: 2 << 20})
-	b.finish()
+	b := NewBar(io.Discard, func() int { return 100 }, func() time.Time { return begun })
+	defer b.Stop()
+	b.Plan(4 << 20)
+	b.Plan(4 << 20)
+	b.Move(2 << 20)
+	b.Finish()
 	for _, c := range []struct {
 		after time.Duration
 		width int
@@ -32,5 +30,5 @@ func TestBar(t *testing.T) {
 			t.Errorf("width %d:\n%q\n%q", c.width, got, c.want)
 		}
 	}
-	b.stop()
+	b.Stop()
 }
