@@ -62,7 +62,7 @@ var plan = []struct {
 	{"service/settings", []string{".", "authz", "store", "vault"}, false, "settings are kept in the store, the secrets among them sealed"},
 	{"service/people/sheet", []string{"."}, true, "how people are written down as a table knows nobody"},
 	{"service/people/fit", []string{"."}, false, "what an account can be called is decided without knowing anybody"},
-	{"service/people/roster", []string{".", "store", "service/people/fit", "service/people/sheet"}, false, "a row is read without a transaction; of the store it takes how names are compared"},
+	{"service/people/roster", []string{".", "store", "service/people/fit", "service/people/sheet"}, false, "rows are read, and what becomes of them is planned, without a transaction; of the store it takes how names are compared"},
 	{"service/people", []string{".", "authz", "store", "service/people/*"}, false, "people stand on a transaction and the gate; letters and hashes are handed in"},
 	{"service/*", []string{".", "authz", "store", "blob", "event", "directory", "thumb", "render", "vault", "captcha", "service/files/*"}, false, "no service imports another: two meet in the store, on the bus, or in app"},
 	{"gateway", []string{".", "authz", "service/login"}, false, "who asks and the rest policies are settled once, here"},

@@ -13,6 +13,7 @@ import (
 
 	"alveary"
 	"alveary/service/people"
+	"alveary/service/people/roster"
 	"alveary/store"
 )
 
@@ -126,7 +127,7 @@ func TestImportOfWhatIsBroken(t *testing.T) {
 			}
 		}
 		dry, err := w.People.Import(ctx, root, []byte(many.String()), people.ImportOptions{DryRun: true})
-		if err != nil || dry.Refused != 1 || dry.Create != 4999 || dry.Rows[4709].Fate != people.FateRefused || dry.Rows[4709].Row != 4711 {
+		if err != nil || dry.Refused != 1 || dry.Create != 4999 || dry.Rows[4709].Fate != roster.Refused || dry.Rows[4709].Row != 4711 {
 			t.Errorf("%d refused, %d created, %v", dry.Refused, dry.Create, err)
 		}
 		w.Read(func(tx *store.Tx) error {
@@ -215,7 +216,7 @@ func TestExportIsTheSame(t *testing.T) {
 			got, err := w.People.Import(ctx, root, out.Bytes(), o)
 			if err != nil || got.Same != 402 || len(got.Rows) != 402 {
 				for _, f := range got.Rows {
-					if f.Fate != people.FateSame {
+					if f.Fate != roster.Same {
 						t.Errorf("%+v", f)
 					}
 				}

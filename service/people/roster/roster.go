@@ -1,11 +1,12 @@
-// Package roster reads people from the rows of a table: which columns there
-// are, and who somebody is to be by his row.
+// Package roster reads people from the rows of a table, and writes them down as
+// one: which columns there are, who somebody is to be by his row, and what
+// becomes of each row.
 //
-// It exists so that the import of people is about what becomes of them. It
+// It exists so that the import of people is about doing what was planned. It
 // knows nobody but whom it is handed, and changes nothing: groups that are
 // missing are only noted, to be made by whoever makes the people.
 //
-// There is one file to read.
+// Read this file first, then plan.go.
 package roster
 
 import (
@@ -223,6 +224,3 @@ func (p *Groups) find(op, path string) (alveary.GroupID, error) {
 	p.ids[store.FoldName(path)], p.paths[id] = id, path
 	return id, nil
 }
-
-// Login is the column of logins.
-func (c Columns) Login() int { return c.at["login"] }
