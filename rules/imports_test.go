@@ -54,6 +54,7 @@ var plan = []struct {
 	{"service/files/pack", nil, true, "how a zip is written down knows no file, right or request"},
 	{"service/files/vigil", []string{".", "authz", "store"}, false, "what is under way is asked again on a transaction and the gate; bytes and connections are not known there"},
 	{"service/govern/document", []string{"."}, true, "what is answered is plain data"},
+	{"service/govern/intake", []string{".", "authz/scenario", "policy", "service/govern/document"}, false, "what people write is read without knowing what is stored"},
 	{"service/govern/runner", []string{".", "authz"}, true, "what waits for a simulation knows nothing of the change"},
 	{"service/govern", []string{".", "authz", "authz/lint", "authz/scenario", "authz/simulate", "policy", "policy/templates", "store", "service/govern/*"}, false, "a policy is compiled, looked through and tried before it is stored; what it decides is asked at the gate"},
 	{"service/login/*", []string{".", "store", "vault", "qr", "service/login/factor", "service/login/credential"}, false, "a part of signing in stands on the store, and none of them asks the gate; what is arithmetic they share"},

@@ -9,6 +9,7 @@ import (
 	"alveary"
 	"alveary/authz"
 	"alveary/service/govern/document"
+	"alveary/service/govern/intake"
 	"alveary/store"
 )
 
@@ -62,28 +63,15 @@ func (r *room) draft(op string, changes []document.Change) (*drafting, error) {
 			if !alveary.IsKind(err, alveary.KindInvalid) {
 				return nil, err
 			}
-			var m *malformed
+			var m *intake.Malformed
 			if c.Policy != nil && errors.As(err, &m) { // told, so that a form can go on
 				d.refused, d.hopeless = refusal(err), true
 				return d, nil
 			}
-			return nil, within(fmt.Sprintf("changes[%d]", i), err)
+			return nil, intake.Within(fmt.Sprintf("changes[%d]", i), err)
 		}
 	}
 	return d, nil
-}
-
-// within moves the places of an error into a part of the input.
-func within(part string, err error) error {
-	var m *malformed
-	if !errors.As(err, &m) {
-		return err
-	}
-	out := &malformed{error: m.error}
-	for _, one := range m.mistakes {
-		out.mistakes = append(out.mistakes, document.Mistake{Location: strings.TrimSuffix(part+"."+one.Location, "."), Message: one.Message})
-	}
-	return out
 }
 
 // after are the people as they would be.
@@ -139,7 +127,7 @@ func (r *room) apply(op string, d *drafting, c document.Change) error {
 }
 
 func (r *room) applyPolicy(op string, d *drafting, text []byte) error {
-	p, err := readPolicy(text)
+	p, err := intake.Policy(text)
 	if err != nil {
 		return err
 	}
@@ -156,7 +144,7 @@ func (r *room) applyPolicy(op string, d *drafting, text []byte) error {
 	if err != nil {
 		return err
 	}
-	d.note(r.service.passes(op, p, scenarios))
+	d.note(intake.Passes(op, r.service.now(), p, scenarios))
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"alveary"
 	"alveary/service/govern/document"
+	"alveary/service/govern/intake"
 )
 
 // EntryFilter chooses entries; what is empty chooses all.
@@ -228,7 +229,7 @@ func describe(e document.Entry) string {
 func (r *room) toEntry(op string, in document.EntryIn) (e alveary.Entry, err error) {
 	e = alveary.Entry{Role: in.Role, Template: in.Template, Deny: in.Deny, Policies: in.Policies}
 	bad := func(field, message string) error {
-		return &malformed{error: invalid(op, "", message), mistakes: []document.Mistake{{Location: field, Message: message}}}
+		return intake.Field(op, "", field, message)
 	}
 	if _, err := r.Role(in.Role); err != nil {
 		if alveary.IsKind(err, alveary.KindNotFound) {

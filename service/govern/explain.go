@@ -9,6 +9,7 @@ import (
 	"alveary"
 	"alveary/authz"
 	"alveary/service/govern/document"
+	"alveary/service/govern/intake"
 	"alveary/store"
 )
 
@@ -121,7 +122,7 @@ func (r *room) source(q document.Question) (src authz.Source, version int64, err
 	if len(q.Draft) == 0 || string(q.Draft) == "null" {
 		return r.Tx, 0, nil
 	}
-	p, err := readPolicy(q.Draft)
+	p, err := intake.Policy(q.Draft)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -10,8 +10,8 @@
 // administrator gives nothing that he does not hold himself (MODEL.md 7.7).
 //
 // What it hands out are documents (package document): plain data with the names
-// they have in JSON. A Service is safe for concurrent use; Close ends what still runs in
-// the background.
+// they have in JSON. What comes in is read by package intake. A Service is safe
+// for concurrent use; Close ends what still runs in the background.
 //
 // Read this file first, then policy.go and entry.go for changes, explain.go and
 // simulate.go for questions.
@@ -22,11 +22,11 @@ import (
 	"sync"
 	"time"
 
-	"alveary/service/govern/runner"
-
 	"alveary"
 	"alveary/authz"
 	"alveary/policy"
+	"alveary/service/govern/intake"
+	"alveary/service/govern/runner"
 	"alveary/store"
 )
 
@@ -133,6 +133,4 @@ func line(who alveary.Subject, action string, verdict alveary.Verdict, detail st
 	}
 }
 
-func invalid(op, subject, message string) error {
-	return &alveary.Error{Kind: alveary.KindInvalid, Op: op, Subject: subject, Code: "invalid", Message: message}
-}
+func invalid(op, subject, message string) error { return intake.Invalid(op, subject, message) }

@@ -9,7 +9,6 @@ import (
 
 	"alveary"
 	"alveary/authz"
-	"alveary/service/govern/document"
 )
 
 // isAdministrator says whether MODEL.md 7.7 leaves the subject aside.
@@ -199,22 +198,4 @@ func contextOf(who alveary.Subject) alveary.Context {
 		c.Address = who.Address
 	}
 	return c
-}
-
-// malformed is what is wrong with a policy, with the places for the door.
-type malformed struct {
-	error
-	mistakes []document.Mistake
-}
-
-// Unwrap gives the kind and the sentence.
-func (m *malformed) Unwrap() error { return m.error }
-
-// Places hands over each place with what is wrong there.
-func (m *malformed) Places(yield func(location, message string) bool) {
-	for _, one := range m.mistakes {
-		if !yield(one.Location, one.Message) {
-			return
-		}
-	}
 }

@@ -3,7 +3,6 @@ package govern
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"alveary/authz/lint"
 	"alveary/policy"
 	"alveary/service/govern/document"
+	"alveary/service/govern/intake"
 )
 
 // Policies lists the policies of a type; of all types where it is empty.
@@ -198,9 +198,9 @@ type PolicyChange struct {
 // malformed is KindInvalid with the places.
 func (s *Service) PutPolicy(ctx context.Context, who alveary.Subject, id alveary.PolicyID, c PolicyChange) (doc document.PolicyDocument, made bool, err error) {
 	const op = "save the policy"
-	p, err := readPolicy(c.Text)
+	p, err := intake.Policy(c.Text)
 	if err == nil && p.ID != id {
-		err = misplaced(p.ID, "id", fmt.Sprintf("the policy says that it is %q and is saved as %q", p.ID, id))
+		err = intake.Misplaced(p.ID, "id", fmt.Sprintf("the policy says that it is %q and is saved as %q", p.ID, id))
 	}
 	if err == nil {
 		err = checkNote(op, c.Note)
@@ -265,7 +265,7 @@ func (r *room) putPolicy(before, p alveary.Policy, note string) (doc document.Po
 	if err != nil {
 		return doc, err
 	}
-	if err := r.service.passes(op, p, scenarios); err != nil {
+	if err := intake.Passes(op, r.service.now(), p, scenarios); err != nil {
 		return doc, err
 	}
 	v, err := r.PutPolicy(p, r.who.User.Login, note)
@@ -301,7 +301,7 @@ func (s *Service) DeletePolicy(ctx context.Context, who alveary.Subject, id alve
 func (*Service) ImportPolicies(text []byte) ([]alveary.Policy, error) {
 	policies, err := policy.Import(text)
 	if err != nil {
-		return nil, placed(err)
+		return nil, intake.Placed(err)
 	}
 	for i := range policies {
 		if policies[i].Rules == nil {
@@ -309,46 +309,6 @@ func (*Service) ImportPolicies(text []byte) ([]alveary.Policy, error) {
 		}
 	}
 	return append([]alveary.Policy{}, policies...), nil
-}
-
-// readPolicy reads a policy strictly and compiles it.
-func readPolicy(text []byte) (alveary.Policy, error) {
-	p, err := policy.Parse(text)
-	if err == nil {
-		_, err = policy.Compile(p)
-	}
-	if err == nil {
-		if wrong := alveary.CheckPolicyID(p.ID); wrong != nil {
-			return p, misplaced(p.ID, "id", sentenceOf(wrong))
-		}
-	}
-	return p, placed(err)
-}
-
-// placed gives an error of package policy its places for the door.
-func placed(err error) error {
-	var m *policy.Malformed
-	if !errors.As(err, &m) {
-		return err
-	}
-	out := &malformed{error: m}
-	for _, p := range m.Places {
-		out.mistakes = append(out.mistakes, document.Mistake{Location: p.Location(), Message: p.Message})
-	}
-	return out
-}
-
-func misplaced(id alveary.PolicyID, field, message string) error {
-	return placed(&policy.Malformed{Places: []policy.Place{{Policy: id, Rule: -1, Nth: -1, Field: field, Message: message}}})
-}
-
-// sentenceOf is the public sentence of an error.
-func sentenceOf(err error) string {
-	var e *alveary.Error
-	if errors.As(err, &e) {
-		return e.Message
-	}
-	return err.Error()
 }
 
 // checkNote bounds what people write beside a change.

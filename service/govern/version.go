@@ -9,6 +9,7 @@ import (
 	"alveary"
 	"alveary/policy"
 	"alveary/service/govern/document"
+	"alveary/service/govern/intake"
 )
 
 // Versions is the history of a policy, newest first, also of one that was
@@ -86,7 +87,7 @@ func (s *Service) RestoreVersion(ctx context.Context, who alveary.Subject, id al
 			return err
 		}
 		if _, err := policy.Compile(old.Policy); err != nil {
-			return placed(err) // rules have become stricter since
+			return intake.Placed(err) // rules have become stricter since
 		}
 		now, err := r.Tx.Policy(id)
 		if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
