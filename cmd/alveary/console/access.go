@@ -78,10 +78,7 @@ func (c *entryAddCmd) Run(ctx context.Context, w Prompt) error {
 	}
 	return w.Over(c.Client, func(server *client.Client) error {
 		made, err := server.AddEntry(ctx, e)
-		if err == nil {
-			w.Line(made, entryLine(made))
-		}
-		return err
+		return printOne(w, made, err, entryLine)
 	})
 }
 

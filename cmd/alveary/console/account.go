@@ -45,10 +45,7 @@ type sessionLsCmd struct {
 
 // Run lists.
 func (c *sessionLsCmd) Run(ctx context.Context, w Prompt) error {
-	return w.Over(c.Client, func(server *client.Client) error {
-		sessions, err := people.At(server).Sessions(ctx)
-		return printEach(w, sessions, err, sessionLine)
-	})
+	return list(ctx, w, c.Client, people.People.Sessions, sessionLine)
 }
 
 func sessionLine(s people.Session) string {
@@ -97,10 +94,7 @@ type tokenLsCmd struct {
 
 // Run lists.
 func (c *tokenLsCmd) Run(ctx context.Context, w Prompt) error {
-	return w.Over(c.Client, func(server *client.Client) error {
-		tokens, err := people.At(server).Tokens(ctx)
-		return printEach(w, tokens, err, tokenLine)
-	})
+	return list(ctx, w, c.Client, people.People.Tokens, tokenLine)
 }
 
 func tokenLine(t people.Token) string {
@@ -158,10 +152,7 @@ func AddToken(ctx context.Context, w Prompt, o config.Client, wish TokenWish) er
 		}
 		return inSession(ctx, w, server, func(session *client.Client) error {
 			made, err := people.At(session).AddToken(ctx, n)
-			if err == nil {
-				w.Line(made, made.Secret)
-			}
-			return err
+			return printOne(w, made, err, func(t people.MadeToken) string { return t.Secret })
 		})
 	})
 }

@@ -20,6 +20,7 @@ import (
 
 	"alveary"
 	"alveary/client"
+	"alveary/client/people"
 	"alveary/config"
 )
 
@@ -85,6 +86,22 @@ func printEach[T any](w Prompt, items []T, err error, text func(T) string) error
 		w.Line(one, text(one))
 	}
 	return err
+}
+
+// printOne prints a result, unless there is none.
+func printOne[T any](w Prompt, one T, err error, text func(T) string) error {
+	if err == nil {
+		w.Line(one, text(one))
+	}
+	return err
+}
+
+// list prints what the server lists.
+func list[T any](ctx context.Context, w Prompt, o config.Client, all func(people.People, context.Context) ([]T, error), text func(T) string) error {
+	return w.Over(o, func(server *client.Client) error {
+		items, err := all(people.At(server), ctx)
+		return printEach(w, items, err, text)
+	})
 }
 
 // removeEach removes one after another and says so.

@@ -26,11 +26,8 @@ type groupLsCmd struct {
 
 // Run lists.
 func (c *groupLsCmd) Run(ctx context.Context, w Prompt) error {
-	return w.Over(c.Client, func(server *client.Client) error {
-		groups, err := people.At(server).Groups(ctx)
-		return printEach(w, groups, err, func(g people.Group) string {
-			return fmt.Sprintf("%4d users  %-28s %s", g.Users, g.Role, g.Path)
-		})
+	return list(ctx, w, c.Client, people.People.Groups, func(g people.Group) string {
+		return fmt.Sprintf("%4d users  %-28s %s", g.Users, g.Role, g.Path)
 	})
 }
 

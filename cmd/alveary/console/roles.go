@@ -25,10 +25,7 @@ type roleLsCmd struct {
 
 // Run lists.
 func (c *roleLsCmd) Run(ctx context.Context, w Prompt) error {
-	return w.Over(c.Client, func(server *client.Client) error {
-		roles, err := people.At(server).Roles(ctx)
-		return printEach(w, roles, err, roleLine)
-	})
+	return list(ctx, w, c.Client, people.People.Roles, roleLine)
 }
 
 func roleLine(r people.Role) string {
@@ -71,10 +68,7 @@ func (c *roleAddCmd) Run(ctx context.Context, w Prompt) error {
 		made, err := people.At(server).AddRole(ctx, people.NewRole{
 			ID: c.ID, Label: c.Label, Profiles: c.Profile, Force: c.Force, SecondFactor: c.SecondFactor, Invites: c.Invites,
 		})
-		if err == nil {
-			w.Line(made, "made the role "+made.ID)
-		}
-		return err
+		return printOne(w, made, err, func(r people.Role) string { return "made the role " + r.ID })
 	})
 }
 
@@ -106,10 +100,7 @@ func (c *roleSetCmd) Run(ctx context.Context, w Prompt) error {
 	}
 	return w.Over(c.Client, func(server *client.Client) error {
 		r, err := people.At(server).ChangeRole(ctx, c.ID, p)
-		if err == nil {
-			w.Line(r, roleLine(r))
-		}
-		return err
+		return printOne(w, r, err, roleLine)
 	})
 }
 

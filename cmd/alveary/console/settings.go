@@ -208,18 +208,15 @@ type lockLsCmd struct {
 
 // Run lists.
 func (c *lockLsCmd) Run(ctx context.Context, w Prompt) error {
-	return w.Over(c.Client, func(server *client.Client) error {
-		locks, err := people.At(server).Locks(ctx)
-		return printEach(w, locks, err, func(l people.Lock) string {
-			state := "counted"
-			switch {
-			case l.Until != nil:
-				state = "shut until " + l.Until.Local().Format("15:04:05")
-			case l.Captcha:
-				state = "proof of work wanted"
-			}
-			return fmt.Sprintf("%-8s %-28s %5d failures, last %s  %s", l.Kind, lockName(l), l.Failures, when(&l.Last), state)
-		})
+	return list(ctx, w, c.Client, people.People.Locks, func(l people.Lock) string {
+		state := "counted"
+		switch {
+		case l.Until != nil:
+			state = "shut until " + l.Until.Local().Format("15:04:05")
+		case l.Captcha:
+			state = "proof of work wanted"
+		}
+		return fmt.Sprintf("%-8s %-28s %5d failures, last %s  %s", l.Kind, lockName(l), l.Failures, when(&l.Last), state)
 	})
 }
 

@@ -28,15 +28,12 @@ type teamLsCmd struct {
 
 // Run lists.
 func (c *teamLsCmd) Run(ctx context.Context, w Prompt) error {
-	return w.Over(c.Client, func(server *client.Client) error {
-		teams, err := people.At(server).Teams(ctx)
-		return printEach(w, teams, err, func(t people.Team) string {
-			text := fmt.Sprintf("%-28s %3d members  %s", t.ID, len(t.Members), t.Label)
-			if t.Manager {
-				text += " (yours to change)"
-			}
-			return text
-		})
+	return list(ctx, w, c.Client, people.People.Teams, func(t people.Team) string {
+		text := fmt.Sprintf("%-28s %3d members  %s", t.ID, len(t.Members), t.Label)
+		if t.Manager {
+			text += " (yours to change)"
+		}
+		return text
 	})
 }
 
@@ -91,10 +88,7 @@ func (c *teamAddCmd) Run(ctx context.Context, w Prompt) error {
 			members = append(members, who.ID)
 		}
 		t, err := p.AddTeam(ctx, c.Label, members)
-		if err == nil {
-			w.Line(t, "made the team "+t.Label+" with the role "+t.ID)
-		}
-		return err
+		return printOne(w, t, err, func(t people.Team) string { return "made the team " + t.Label + " with the role " + t.ID })
 	})
 }
 
@@ -109,10 +103,7 @@ type teamRenameCmd struct {
 func (c *teamRenameCmd) Run(ctx context.Context, w Prompt) error {
 	return onTeam(ctx, w, c.Client, "rename the team", c.Team, func(p people.People, t people.Team) error {
 		is, err := p.RenameTeam(ctx, t, c.Label)
-		if err == nil {
-			w.Line(is, t.Label+" is now "+is.Label)
-		}
-		return err
+		return printOne(w, is, err, func(is people.Team) string { return t.Label + " is now " + is.Label })
 	})
 }
 

@@ -39,6 +39,13 @@ func onUser(ctx context.Context, w Prompt, o config.Client, op, login string, do
 	})
 }
 
+// onUserFreshly is onUser for what may take a fresh sign-in.
+func onUserFreshly(ctx context.Context, w Prompt, o config.Client, op, login string, do func(people.People, people.User) error) error {
+	return onUser(ctx, w, o, op, login, func(p people.People, u people.User) error {
+		return freshly(ctx, w, p.Client, func(server *client.Client) error { return do(people.At(server), u) })
+	})
+}
+
 type userLsCmd struct {
 	Query   string `arg:"" optional:"" help:"Part of a login, name or address."`
 	Group   string `name:"group" placeholder:"PATH" help:"Of this group, such as /sales."`
@@ -133,14 +140,12 @@ type userInviteCmd struct {
 
 // Run invites.
 func (c *userInviteCmd) Run(ctx context.Context, w Prompt) error {
-	return onUser(ctx, w, c.Client, "invite", c.Login, func(p people.People, u people.User) error {
-		return freshly(ctx, w, p.Client, func(server *client.Client) error {
-			letter, err := people.At(server).Invite(ctx, u)
-			if err == nil {
-				w.Text(letter, "invited "+u.Login+where(letter))
-			}
-			return err
-		})
+	return onUserFreshly(ctx, w, c.Client, "invite", c.Login, func(p people.People, u people.User) error {
+		letter, err := p.Invite(ctx, u)
+		if err == nil {
+			w.Text(letter, "invited "+u.Login+where(letter))
+		}
+		return err
 	})
 }
 
@@ -152,14 +157,12 @@ type userResetCmd struct {
 
 // Run makes the link.
 func (c *userResetCmd) Run(ctx context.Context, w Prompt) error {
-	return onUser(ctx, w, c.Client, "reset the password of", c.Login, func(p people.People, u people.User) error {
-		return freshly(ctx, w, p.Client, func(server *client.Client) error {
-			letter, err := people.At(server).Reset(ctx, u)
-			if err == nil {
-				w.Text(letter, u.Login+" can choose a new password"+where(letter))
-			}
-			return err
-		})
+	return onUserFreshly(ctx, w, c.Client, "reset the password of", c.Login, func(p people.People, u people.User) error {
+		letter, err := p.Reset(ctx, u)
+		if err == nil {
+			w.Text(letter, u.Login+" can choose a new password"+where(letter))
+		}
+		return err
 	})
 }
 
@@ -227,27 +230,23 @@ type userEndCmd struct {
 
 // Run ends what there is.
 func (c *userEndCmd) Run(ctx context.Context, w Prompt) error {
-	return onUser(ctx, w, c.Client, "end the sign-ins of", c.Login, func(p people.People, u people.User) error {
-		return freshly(ctx, w, p.Client, func(server *client.Client) error {
-			if err := people.At(server).EndSignInsOf(ctx, u); err != nil {
-				return err
-			}
-			w.Line(map[string]string{"login": u.Login}, u.Login+" is signed out everywhere, and his tokens have ended")
-			return nil
-		})
+	return onUserFreshly(ctx, w, c.Client, "end the sign-ins of", c.Login, func(p people.People, u people.User) error {
+		if err := p.EndSignInsOf(ctx, u); err != nil {
+			return err
+		}
+		w.Line(map[string]string{"login": u.Login}, u.Login+" is signed out everywhere, and his tokens have ended")
+		return nil
 	})
 }
 
 // ResetFactors takes the factors of a user away, over the server.
 func ResetFactors(ctx context.Context, w Prompt, o config.Client, login string) error {
-	return onUser(ctx, w, o, "reset the factors of", login, func(p people.People, u people.User) error {
-		return freshly(ctx, w, p.Client, func(server *client.Client) error {
-			if err := people.At(server).ResetFactorsOf(ctx, u); err != nil {
-				return err
-			}
-			w.Line(map[string]string{"login": u.Login}, FactorsGone(u.Login))
-			return nil
-		})
+	return onUserFreshly(ctx, w, o, "reset the factors of", login, func(p people.People, u people.User) error {
+		if err := p.ResetFactorsOf(ctx, u); err != nil {
+			return err
+		}
+		w.Line(map[string]string{"login": u.Login}, FactorsGone(u.Login))
+		return nil
 	})
 }
 
