@@ -12,7 +12,7 @@ import (
 )
 
 // shippedIDs are the policies of a fresh store.
-var shippedIDs = []alveary.PolicyID{"oidc-everybody", "rest-account", "rest-administrators", "rest-people", "rest-public", "rest-sign-in", "rest-web-only"}
+var shippedIDs = []alveary.PolicyID{"oidc-everybody", "rest-account", "rest-administrators", "rest-links", "rest-people", "rest-public", "rest-sharing", "rest-sign-in", "rest-web-only"}
 
 func somePolicy(id alveary.PolicyID, label string) alveary.Policy {
 	return alveary.Policy{
@@ -250,7 +250,7 @@ func TestShippedPolicies(t *testing.T) {
 		}
 		s = open(t, cfg)
 		data, err := s.Access(t.Context())
-		if err != nil || !slices.Equal(ids(data.Policies), []alveary.PolicyID{"oidc-everybody", "rest-account", "rest-administrators", "rest-people", "rest-sign-in", "rest-web-only"}) ||
+		if err != nil || !slices.Equal(ids(data.Policies), []alveary.PolicyID{"oidc-everybody", "rest-account", "rest-administrators", "rest-links", "rest-people", "rest-sharing", "rest-sign-in", "rest-web-only"}) ||
 			!data.Policies[3].Equal(own) {
 			t.Errorf("%+v, %v", data.Policies, err)
 		}
