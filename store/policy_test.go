@@ -251,7 +251,7 @@ func TestShippedPolicies(t *testing.T) {
 		s = open(t, cfg)
 		data, err := s.Access(t.Context())
 		if err != nil || !slices.Equal(ids(data.Policies), []alveary.PolicyID{"oidc-everybody", "rest-account", "rest-administrators", "rest-links", "rest-people", "rest-sharing", "rest-sign-in", "rest-web-only"}) ||
-			!data.Policies[3].Equal(own) {
+			!data.Policies[4].Equal(own) {
 			t.Errorf("%+v, %v", data.Policies, err)
 		}
 	})
