@@ -89,17 +89,25 @@ func (s *Service) mayTry(ctx context.Context, a limit.Attempt, proof string) (pr
 	if err := s.limits.Check(ctx, a, proof != ""); err != nil || proof == "" {
 		return false, err
 	}
-	spend, expires, err := s.captcha.Verify(proof, s.now())
-	if err == nil {
-		err = s.store.Write(ctx, func(tx *store.Tx) error {
-			proved, err = tx.Spend("proof "+spend, expires)
-			return err
-		})
-	}
-	if err != nil && !alveary.IsKind(err, alveary.KindUnauthenticated) {
+	if proved, err = s.Proved(ctx, proof); err != nil {
 		return false, err
 	}
 	return proved, s.limits.Check(ctx, a, proved)
+}
+
+// Proved says whether a proof of work is right and counts, which it does once.
+func (s *Service) Proved(ctx context.Context, proof string) (ok bool, err error) {
+	spend, expires, err := s.captcha.Verify(proof, s.now())
+	if err == nil {
+		err = s.store.Write(ctx, func(tx *store.Tx) error {
+			ok, err = tx.Spend("proof "+spend, expires)
+			return err
+		})
+	}
+	if alveary.IsKind(err, alveary.KindUnauthenticated) {
+		return false, nil
+	}
+	return ok, err
 }
 
 // Challenge makes a proof of work to be done.

@@ -72,6 +72,22 @@ func (s *Service) HashFor(ctx context.Context, login, name, mail, password strin
 	return s.hasher.Hash(ctx, password)
 }
 
+// Hash hashes a password that is no account's, such as that of a link, in its
+// turn among all others.
+func (s *Service) Hash(ctx context.Context, password string) (string, error) {
+	return s.hasher.Hash(ctx, password)
+}
+
+// Matches compares such a password with its hash, in the same turn.
+func (s *Service) Matches(ctx context.Context, hash, password string) (bool, error) {
+	done, err := s.hasher.Turn(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer done()
+	return s.hasher.Matches(password, hash)
+}
+
 // check refuses what cannot be an account, and fills in what was left out.
 func (n *NewUser) check() (err error) {
 	if n.Login, err = CheckLogin(n.Login); err != nil {
