@@ -5,6 +5,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/files/desk"
 	"alveary/store"
 )
 
@@ -18,7 +19,7 @@ func (b *Bin) Put(ctx context.Context, s alveary.Subject, id alveary.NodeID) (it
 		if err != nil {
 			return err
 		}
-		n, err := v.Tx.Bin(line, s.User.ID)
+		n, err := v.Tx.Bin(line, desk.Doer(s))
 		if err != nil {
 			return err
 		}

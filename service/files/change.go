@@ -122,7 +122,7 @@ func (v *view) makeFolder(folder alveary.Lineage, name string, c Conflict) (alve
 	if err := roomFor(folder, 1); err != nil {
 		return nil, false, err
 	}
-	made := alveary.Node{Name: free, Type: alveary.Collection, Owner: v.Access.Subject().User.ID}
+	made := alveary.Node{Name: free, Type: alveary.Collection, Owner: v.Access.Subject().Makes()}
 	if err := v.checkNew(authz.Edit, folder, made, name); err != nil {
 		return nil, false, err
 	}
@@ -367,7 +367,7 @@ func (v *view) makeWay(taken alveary.Lineage, by alveary.Node) (string, error) {
 	if err := v.Check(authz.Bin, taken); err != nil {
 		return "", err
 	}
-	if _, err := v.Tx.Bin(taken, v.Access.Subject().User.ID); err != nil {
+	if _, err := v.Tx.Bin(taken, desk.Doer(v.Access.Subject())); err != nil {
 		return "", err
 	}
 	return old.Name, v.Record("bin", taken, "replaced by another")

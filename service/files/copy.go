@@ -7,6 +7,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/files/desk"
 	"alveary/store"
 )
 
@@ -87,7 +88,7 @@ func (v *view) copyOver(line, taken alveary.Lineage) (alveary.Lineage, error) {
 	if err := v.CheckMove(authz.Change, taken, as(taken, contentOf(n), n.MTime)); err != nil {
 		return nil, err
 	}
-	replaced, err := v.Tx.Replace(taken, contentOf(n), n.MTime.UnixMicro(), v.Access.Subject().User.ID)
+	replaced, err := v.Tx.Replace(taken, contentOf(n), n.MTime.UnixMicro(), desk.Doer(v.Access.Subject()))
 	return taken[:len(taken)-1].Child(replaced), err
 }
 
@@ -106,7 +107,7 @@ func contentOf(n alveary.Node) store.Content {
 func (v *view) copyOf(n alveary.Node, name string) alveary.Node {
 	return alveary.Node{
 		Name: name, Type: n.Type, Size: n.Size, MIME: n.MIME, SHA256: n.SHA256, Blob: n.Blob, MTime: n.MTime,
-		Owner: v.Access.Subject().User.ID, Meta: n.Meta,
+		Owner: v.Access.Subject().Makes(), Meta: n.Meta,
 	}
 }
 

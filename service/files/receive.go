@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 	"time"
 
 	"alveary"
@@ -19,6 +20,7 @@ type Upload struct {
 	Name     string
 	Conflict Conflict
 	Size     int64     // bytes as declared; -1 where it was not
+	Most     int64     // bytes that it may have at most; 0: no bound
 	MTime    time.Time // as declared; zero where it was not
 	IfMatch  []string  // entity tags of which the replaced file must have one
 	Body     io.Reader
@@ -138,20 +140,23 @@ func (c *Content) receive(ctx context.Context, s alveary.Subject, u Upload, aim 
 	if u.MTime, err = desk.Declared(u.MTime); err != nil {
 		return it, false, err
 	}
+	if u.Most > 0 && u.Size > u.Most {
+		return it, false, tooLarge(u.Most)
+	}
 	id, err := newBlobID()
 	if err != nil {
 		return it, false, err
 	}
 	var t target
 	if err := c.read(ctx, s, func(v *view) error {
-		t, err = aim(v, id, fileOf(u.Name, u.Size, u.MTime, c.now(), s.User.ID))
+		t, err = aim(v, id, fileOf(u.Name, u.Size, u.MTime, c.now(), v.Access.Subject().Makes()))
 		return err
 	}); err != nil {
 		return it, false, err
 	}
 	c.decided()
 	q := writes(s, t.line(), func(v *view) (alveary.Lineage, error) {
-		now, err := aim(v, id, fileOf(u.Name, u.Size, u.MTime, c.now(), s.User.ID))
+		now, err := aim(v, id, fileOf(u.Name, u.Size, u.MTime, c.now(), v.Access.Subject().Makes()))
 		return now.line(), err
 	})
 	info, err := c.stream(ctx, q, t.grant, u)
@@ -161,7 +166,7 @@ func (c *Content) receive(ctx context.Context, s alveary.Subject, u Upload, aim 
 	content := store.Content{Blob: info.Blob, Size: info.Size, SHA256: info.SHA256, MIME: info.MIME}
 	// All bytes are here: that the client hangs up now changes nothing.
 	err = c.conclude(context.WithoutCancel(ctx), s, func(v *view) error {
-		now, err := aim(v, id, fileOf(u.Name, info.Size, u.MTime, c.now(), s.User.ID))
+		now, err := aim(v, id, fileOf(u.Name, info.Size, u.MTime, c.now(), v.Access.Subject().Makes()))
 		if err != nil {
 			return err
 		}
@@ -207,7 +212,7 @@ func (c *core) stream(ctx context.Context, q vigil.Question, g alveary.Grant, u 
 		return blob.Info{}, err
 	}
 	defer func() { _ = w.Abort() }() // nothing to do after Commit
-	if _, err := w.ReadFrom(stream.Reader(u.Body)); err != nil {
+	if _, err := w.ReadFrom(stream.Reader(atMost(u.Body, u.Most))); err != nil {
 		return blob.Info{}, cutOff(err)
 	}
 	if u.Size >= 0 && w.Written() != u.Size {
@@ -219,6 +224,39 @@ func (c *core) stream(ctx context.Context, q vigil.Question, g alveary.Grant, u 
 		}
 	}
 	return w.Commit()
+}
+
+// atMost is a body that fails where it has more bytes than that; 0: no bound.
+func atMost(body io.Reader, most int64) io.Reader {
+	if most <= 0 {
+		return body
+	}
+	return &bounded{body, most, most}
+}
+
+type bounded struct {
+	from       io.Reader
+	left, most int64
+}
+
+// Read reads on for as long as there is room. One byte more than that tells a
+// body that is too long.
+func (b *bounded) Read(p []byte) (int, error) {
+	if int64(len(p))-1 > b.left {
+		p = p[:b.left+1]
+	}
+	n, err := b.from.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, tooLarge(b.most)
+	}
+	return n, err
+}
+
+func tooLarge(most int64) error {
+	return &alveary.Error{
+		Kind: alveary.KindTooLarge, Op: "receive the content", Code: "too-large",
+		Message: "this file is larger than what may be put in here, which is " + strconv.FormatInt(most, 10) + " bytes; nothing was stored",
+	}
 }
 
 // cutOff gives a body that could not be read to its end a kind.
@@ -242,7 +280,7 @@ func (v *view) link(decided, now target, content store.Content, mtime time.Time)
 	var line alveary.Lineage
 	action := "upload"
 	if now.over != nil {
-		n, err := v.Tx.Replace(now.over, content, desk.Micros(mtime), v.Access.Subject().User.ID)
+		n, err := v.Tx.Replace(now.over, content, desk.Micros(mtime), desk.Doer(v.Access.Subject()))
 		if err != nil {
 			return it, 0, false, err
 		}
@@ -250,7 +288,7 @@ func (v *view) link(decided, now target, content store.Content, mtime time.Time)
 	} else {
 		n, err := v.Tx.Insert(now.folder, alveary.Node{
 			Name: now.name, Type: alveary.Leaf, Size: content.Size, MIME: content.MIME, SHA256: content.SHA256,
-			Blob: content.Blob, MTime: mtime, Owner: v.Access.Subject().User.ID,
+			Blob: content.Blob, MTime: mtime, Owner: v.Access.Subject().Makes(),
 		})
 		if err != nil {
 			return it, 0, false, err

@@ -32,6 +32,7 @@ type Begin struct {
 	MTime    time.Time
 	Conflict Conflict
 	IfMatch  string
+	Most     int64 // bytes that it may have at most; 0: no bound
 }
 
 // Progress is how far an upload is.
@@ -47,7 +48,7 @@ type Progress struct {
 // of Append.
 func (u *Uploads) Begin(ctx context.Context, s alveary.Subject, b Begin) (p Progress, err error) {
 	up := store.Upload{
-		User: s.User.ID, Parent: b.Parent, Name: b.Name, Conflict: string(b.Conflict), IfMatch: b.IfMatch,
+		User: s.Makes(), Link: s.Link, Parent: b.Parent, Name: b.Name, Conflict: string(b.Conflict), IfMatch: b.IfMatch,
 		Length: b.Length, MTime: b.MTime,
 	}
 	if b.Relative != "" {
@@ -68,6 +69,9 @@ func (u *Uploads) Begin(ctx context.Context, s alveary.Subject, b Begin) (p Prog
 	}
 	if b.Length < 0 {
 		return p, &alveary.Error{Kind: alveary.KindInvalid, Op: "begin the upload", Message: "an upload needs its length in bytes, 0 or more"}
+	}
+	if b.Most > 0 && b.Length > b.Most {
+		return p, tooLarge(b.Most)
 	}
 	if up.Blob, err = newBlobID(); err != nil {
 		return p, err
@@ -129,9 +133,12 @@ func (v *view) aimBeneath(line alveary.Lineage, names []string, up store.Upload)
 	if err := roomFor(line, len(names)); err != nil {
 		return g, err
 	}
+	if err := v.Check(authz.Edit, line); err != nil {
+		return g, err
+	}
 	there := line
 	for _, name := range names {
-		folder := alveary.Node{Name: name, Type: alveary.Collection, Owner: up.User}
+		folder := alveary.Node{Name: name, Type: alveary.Collection, Owner: v.Access.Subject().Makes()}
 		if err := v.CheckNew(authz.Edit, there, folder); err != nil {
 			return g, err
 		}
@@ -145,7 +152,7 @@ func (v *view) aimBeneath(line alveary.Lineage, names []string, up store.Upload)
 
 // fileOf is the file that the upload would make.
 func (v *view) fileOf(up store.Upload) alveary.Node {
-	return fileOf(up.Name, up.Length, up.MTime, v.Tx.Now(), up.User)
+	return fileOf(up.Name, up.Length, up.MTime, v.Tx.Now(), v.Access.Subject().Makes())
 }
 
 // own finds an upload of the subject. Another's is as good as none.
@@ -154,7 +161,7 @@ func (v *view) own(id string) (store.Upload, error) {
 		id = "" // not every text can be asked of a database
 	}
 	up, err := v.Tx.Upload(id)
-	if err == nil && up.User != v.Access.Subject().User.ID {
+	if s := v.Access.Subject(); err == nil && (up.Link != s.Link || s.Link == 0 && up.User != s.User.ID) {
 		_, err = v.Tx.Upload("")
 	}
 	if err == nil && !v.Tx.Now().Before(up.Expires) {

@@ -6,6 +6,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/files/desk"
 	"alveary/store"
 )
 
@@ -62,7 +63,7 @@ func (c *Content) RestoreVersion(ctx context.Context, s alveary.Subject, id alve
 			if err := v.CheckMove(authz.Change, line, as(line, old.Content, old.MTime)); err != nil {
 				return err
 			}
-			n, err := v.Tx.Replace(line, old.Content, old.MTime.UnixMicro(), s.User.ID)
+			n, err := v.Tx.Replace(line, old.Content, old.MTime.UnixMicro(), desk.Doer(s))
 			if err != nil {
 				return err
 			}

@@ -63,7 +63,9 @@ type View struct {
 	Tx     *store.Tx
 	Access *authz.Access
 
-	spaces  []Space
+	spaces  []Space // workspaces
+	cells   []Space
+	roots   map[alveary.CellID][]Root
 	logins  map[alveary.UserID]Person
 	refused *alveary.AuditRecord // the denial to keep when the request fails
 }
@@ -77,7 +79,7 @@ func (v *View) Record(action string, line alveary.Lineage, detail string) error 
 // the end of the lineage; an empty lineage stands for no node.
 func Line(s alveary.Subject, action string, verdict alveary.Verdict, line alveary.Lineage, detail string) alveary.AuditRecord {
 	r := alveary.AuditRecord{
-		User: s.User.ID, Login: s.User.Login, Action: action, Verdict: verdict, Detail: detail,
+		User: Doer(s), Login: spelled(s), Action: action, Verdict: verdict, Detail: detail,
 		Address: s.Address, Request: s.Request,
 	}
 	if len(line) > 0 {

@@ -7,31 +7,6 @@ import (
 	"alveary/authz"
 )
 
-// Space is a workspace with its root resolved for the asker.
-type Space struct {
-	alveary.Workspace
-	Top alveary.NodeID // 0 where the template path is not made yet
-}
-
-// Workspaces resolves the roots of all workspaces for the asker.
-func (v *View) Workspaces() ([]Space, error) {
-	if v.spaces != nil {
-		return v.spaces, nil
-	}
-	all, err := v.Tx.Workspaces()
-	if err != nil {
-		return nil, err
-	}
-	v.spaces = make([]Space, len(all))
-	for i, w := range all {
-		v.spaces[i] = Space{w, w.Root}
-		if w.Template != "" {
-			v.spaces[i].Top = v.Access.Subject().Homes[w.Template]
-		}
-	}
-	return v.spaces, nil
-}
-
 // Crumb is one step of the way to a node that the asker may see.
 type Crumb struct {
 	ID   alveary.NodeID
@@ -39,36 +14,84 @@ type Crumb struct {
 }
 
 // Place is the way to a node as the asker may see it: from the highest folder
-// from which on he may read everything, under the workspace that holds it. The
-// names of folders he may not read never appear (MODEL.md 3.4).
+// from which on he may read everything, under the workspace that holds it, else
+// under a Cell through which he reaches it. The names of folders he may not read
+// never appear (MODEL.md 3.4), nor those above what was shared with him.
 func (v *View) Place(line alveary.Lineage) (path string, crumbs []Crumb, err error) {
 	spaces, err := v.Workspaces()
 	if err != nil {
 		return "", nil, err
 	}
-	rights := v.Access.Along(line)
 	for _, s := range spaces {
 		at := slices.IndexFunc(line, func(n alveary.Node) bool { return s.Top != 0 && n.ID == s.Top })
 		if at < 0 {
 			continue
 		}
-		top := len(line) - 1
-		for top > at && rights[top-1].Has(alveary.ActionRead) {
-			top--
+		from := v.begins(line, at)
+		if from == len(line) {
+			continue
 		}
-		path = s.Slug
-		for i, n := range line[top:] {
-			name := n.Name
-			if top == at && i == 0 {
-				name = s.Label
-			} else {
-				path += "/" + n.Name
-			}
-			crumbs = append(crumbs, Crumb{n.ID, name})
+		first := line[from].Name
+		if from == at && s.Cell == 0 {
+			first = s.Label
 		}
+		path, crumbs := way(line[from:], s.Slug, first, from == at)
 		return path, crumbs, nil
 	}
-	return "", []Crumb{{line.Node().ID, line.Node().Name}}, nil
+	return v.placeInCell(line)
+}
+
+// placeInCell is Place for what no workspace leads to: under the Cell that
+// begins highest above it.
+func (v *View) placeInCell(line alveary.Lineage) (path string, crumbs []Crumb, err error) {
+	cells, err := v.Cells()
+	if err != nil {
+		return "", nil, err
+	}
+	from, highest := v.readable(line, 0), len(line)
+	for _, s := range cells {
+		roots, err := v.Roots(s)
+		if err != nil {
+			return "", nil, err
+		}
+		for _, r := range roots {
+			at := len(r.Line) - 1
+			if at < from || at >= highest || line[at].ID != r.Line.Node().ID {
+				continue
+			}
+			highest = at
+			path, crumbs = way(line[at:], s.Slug, r.Name, false)
+		}
+	}
+	if highest == len(line) {
+		return "", []Crumb{{line.Node().ID, line.Node().Name}}, nil
+	}
+	return path, crumbs, nil
+}
+
+// way spells the way down nodes from a space. The first is the space itself, or
+// has a name in it.
+func way(nodes alveary.Lineage, slug, first string, itself bool) (path string, crumbs []Crumb) {
+	path = slug
+	for i, n := range nodes {
+		name := n.Name
+		if i == 0 {
+			name = first
+		}
+		if i > 0 || !itself {
+			path = Join(path, name)
+		}
+		crumbs = append(crumbs, Crumb{n.ID, name})
+	}
+	return path, crumbs
+}
+
+// Join adds a name to a remote path. That of a link's own node is empty.
+func Join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "/" + name
 }
 
 // Person is an account as others may see it.
@@ -77,7 +100,7 @@ type Person struct{ Login, Name string }
 // Item is a node as the asker sees it.
 type Item struct {
 	alveary.Node
-	Path      string // "workspace/a/b"; empty where no workspace leads there
+	Path      string // "workspace/a/b", or "a/b" from a link on; empty where no space leads there
 	Parent    alveary.NodeID
 	Crumbs    []Crumb
 	Owner     *Person

@@ -13,6 +13,8 @@ import (
 // ranges is one download on record, not a hundred.
 type reading struct {
 	user    alveary.UserID
+	link    alveary.CellID
+	address string // of a visitor, whom nothing else tells from others
 	node    alveary.NodeID
 	version int64
 	why     string
@@ -25,7 +27,10 @@ func newReadings() *readings { return expirable.NewLRU[reading, struct{}](4096, 
 
 // Reading puts the reading of one content on record, unless it is.
 func (d *Desk) Reading(ctx context.Context, s alveary.Subject, line alveary.Lineage, version int64, why string) error {
-	key := reading{s.User.ID, line.Node().ID, version, why}
+	key := reading{user: Doer(s), link: s.Link, node: line.Node().ID, version: version, why: why}
+	if s.Link != 0 {
+		key.address = s.Address
+	}
 	if _, known := d.readings.Get(key); known {
 		return nil
 	}

@@ -9,7 +9,7 @@ import (
 
 // Check asks the gate for one operation and remembers a refusal for the audit.
 func (v *View) Check(op authz.Operation, line alveary.Lineage) error {
-	return v.Note(op, line, v.Access.Check(op, line))
+	return v.Note(op, line, Allowed(v.Access, op, line))
 }
 
 // Note remembers a refusal, where there is one, for the audit and hands it on.
@@ -47,7 +47,7 @@ func (v *View) Admit(line alveary.Lineage, op authz.Operation) error {
 
 // Sees says whether the asker may see a node that he did not ask for.
 func (v *View) Sees(line alveary.Lineage) bool {
-	return v.Access.Asked(line, alveary.RightRead).Has(alveary.ActionRead)
+	return v.Access.Asked(line, alveary.RightRead).Has(alveary.ActionRead) && kept(v.Access, authz.See, line)
 }
 
 // Tell hands on what is said of a node to who may read it. To others there is

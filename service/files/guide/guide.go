@@ -37,16 +37,18 @@ func (g *Guide) write(ctx context.Context, s alveary.Subject, fn func(*view) err
 	return g.desk.Write(ctx, s, func(v *desk.View) error { return fn(&view{v}) })
 }
 
-// Space is a workspace as the asker sees it.
+// Space is a workspace or a Cell as the asker sees it, or what a visitor sees
+// of a link.
 type Space struct {
-	Slug  string
+	Slug  string // empty for a link
 	Label string
-	Root  *desk.Item  // nil where the root itself may not be read
-	Roots []desk.Item // further nodes that show under the workspace on their own
+	Cell  alveary.CellID // 0: a workspace
+	Root  *desk.Item     // nil where the root itself may not be read, and for a Cell
+	Roots []desk.Item    // further nodes that show under the space on their own
 }
 
 // Workspaces lists the workspaces in which the asker may see something, making
-// his own folder of a template path on first use.
+// his own folder of a template path on first use, then his Cells.
 func (g *Guide) Workspaces(ctx context.Context, s alveary.Subject) ([]Space, error) {
 	s, err := g.settle(ctx, s)
 	if err != nil {
@@ -54,7 +56,7 @@ func (g *Guide) Workspaces(ctx context.Context, s alveary.Subject) ([]Space, err
 	}
 	var out []Space
 	err = g.read(ctx, s, func(v *view) error {
-		spaces, err := v.Workspaces()
+		spaces, err := v.all()
 		if err != nil {
 			return err
 		}
@@ -72,47 +74,34 @@ func (g *Guide) Workspaces(ctx context.Context, s alveary.Subject) ([]Space, err
 	return out, err
 }
 
-func (v *view) space(sp desk.Space) (Space, error) {
-	out := Space{Slug: sp.Slug, Label: sp.Label}
-	if sp.Top == 0 {
-		return out, nil
-	}
-	line, err := v.Tx.Lineage(sp.Top)
-	if err != nil {
-		return out, err
-	}
-	if v.Access.Rights(line).Has(alveary.ActionRead) {
-		root, err := v.Item(line)
-		if err != nil {
-			return out, err
-		}
-		out.Root = &root
-	}
-	lines, err := v.ownRoots(sp)
-	for _, l := range lines {
-		it, err := v.Item(l)
-		if err != nil {
-			return out, err
-		}
-		out.Roots = append(out.Roots, it)
-	}
-	return out, err
-}
-
-// ownRoots are the nodes beneath a workspace's root that may be read while the
-// folder above them may not: each is shown as a root of its own (MODEL.md 3.4).
-func (v *view) ownRoots(sp desk.Space) ([]alveary.Lineage, error) {
-	beneath, err := v.Tx.Beneath(sp.Top, v.Access.Nodes())
+// all are the asker's workspaces, then his Cells.
+func (v *view) all() ([]desk.Space, error) {
+	spaces, err := v.Workspaces()
 	if err != nil {
 		return nil, err
 	}
-	beneath = slices.DeleteFunc(beneath, func(l alveary.Lineage) bool {
-		rights := v.Access.Along(l)
-		k := len(l) - 1
-		return l.InBin() || !rights[k].Has(alveary.ActionRead) || rights[k-1].Has(alveary.ActionRead)
-	})
-	slices.SortFunc(beneath, func(a, b alveary.Lineage) int { return int(a.Node().ID - b.Node().ID) })
-	return beneath, nil
+	cells, err := v.Cells()
+	return slices.Concat(spaces, cells), err
+}
+
+func (v *view) space(sp desk.Space) (Space, error) {
+	out := Space{Slug: sp.Slug, Label: sp.Label, Cell: sp.Cell}
+	roots, err := v.Roots(sp)
+	if err != nil {
+		return out, err
+	}
+	for _, r := range roots {
+		it, err := v.Item(r.Line)
+		if err != nil {
+			return out, err
+		}
+		if it.ID == sp.Top {
+			out.Root = &it
+			continue
+		}
+		out.Roots = append(out.Roots, it)
+	}
+	return out, nil
 }
 
 // settle makes the asker's own nodes of the template paths that he holds an
@@ -139,7 +128,7 @@ func (g *Guide) settle(ctx context.Context, s alveary.Subject) (alveary.Subject,
 }
 
 func (g *Guide) missingHome(ctx context.Context, s alveary.Subject) (missing bool, err error) {
-	if s.Homes[alveary.TemplateMyFiles] != 0 {
+	if s.Link != 0 || s.Homes[alveary.TemplateMyFiles] != 0 {
 		return false, nil
 	}
 	err = g.read(ctx, s, func(v *view) error {
@@ -160,13 +149,14 @@ func (v *view) makeHome(t alveary.TemplateID) (alveary.NodeID, error) {
 	return line.Node().ID, v.Record("make-home", line, "")
 }
 
-// Lookup finds the node at a remote path, `workspace/name/name`.
+// Lookup finds the node at a remote path, `workspace/name/name`. That of a
+// visitor begins at the node of his link, which is the empty path.
 func (g *Guide) Lookup(ctx context.Context, s alveary.Subject, path string) (it desk.Item, err error) {
 	names, err := alveary.SplitPath(path)
 	if err != nil {
 		return it, err
 	}
-	if len(names) == 0 {
+	if len(names) == 0 && s.Link == 0 {
 		return it, &alveary.Error{Kind: alveary.KindInvalid, Op: "find the node", Message: "a path begins with the name of a workspace, such as my-files"}
 	}
 	if s, err = g.settle(ctx, s); err != nil {
@@ -183,32 +173,34 @@ func (g *Guide) Lookup(ctx context.Context, s alveary.Subject, path string) (it 
 	return it, err
 }
 
-// walk follows names from a workspace down. Every folder on the way must be
+// walk follows names from a space down. Every folder on the way must be
 // readable, or the path is as good as none.
 func (v *view) walk(names []string) (alveary.Lineage, error) {
-	spaces, err := v.Workspaces()
+	slug := ""
+	if v.Access.Subject().Link == 0 {
+		slug, names = names[0], names[1:]
+	}
+	space, err := v.Space(slug)
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(spaces, func(s desk.Space) bool { return s.Slug == names[0] && s.Top != 0 })
-	if at < 0 {
-		return nil, alveary.Withheld("find the node")
+	if space.Top != 0 {
+		// What is beneath the root comes before what shows beside it.
+		line, err := v.Top(space)
+		if err == nil {
+			line, err = v.descend(line, names)
+		}
+		if !alveary.IsKind(err, alveary.KindNotFound) || len(names) == 0 {
+			return line, err
+		}
 	}
-	line, err := v.Tx.Lineage(spaces[at].Top)
+	roots, err := v.Roots(space)
 	if err != nil {
 		return nil, err
 	}
-	found, err := v.descend(line, names[1:])
-	if !alveary.IsKind(err, alveary.KindNotFound) || len(names) == 1 {
-		return found, err
-	}
-	roots, err := v.ownRoots(spaces[at])
-	if err != nil {
-		return nil, err
-	}
-	for _, root := range roots {
-		if norm.NFC.String(root.Node().Name) == norm.NFC.String(names[1]) {
-			return v.descend(root, names[2:])
+	for _, r := range roots {
+		if len(names) > 0 && r.Line.Node().ID != space.Top && norm.NFC.String(r.Name) == norm.NFC.String(names[0]) {
+			return v.descend(r.Line, names[1:])
 		}
 	}
 	return nil, alveary.Withheld("find the node")

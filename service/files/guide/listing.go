@@ -92,8 +92,8 @@ func (v *view) show(page *Page, n alveary.Node, rights alveary.Rights) error {
 		return err
 	}
 	it.Parent = page.Folder.ID
-	if page.Folder.Path != "" {
-		it.Path = page.Folder.Path + "/" + n.Name
+	if page.Folder.Path != "" || v.Access.Subject().Link != 0 {
+		it.Path = desk.Join(page.Folder.Path, n.Name)
 	}
 	page.Items = append(page.Items, it)
 	return nil

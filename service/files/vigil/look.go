@@ -7,6 +7,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/files/desk"
 	"alveary/store"
 )
 
@@ -142,14 +143,7 @@ func (v *Vigil) write(ctx context.Context) error {
 
 func (s *Stream) record(why error) alveary.AuditRecord {
 	q, _ := s.asking()
-	r := alveary.AuditRecord{
-		User: q.Subject.User.ID, Login: q.Subject.User.Login, Action: q.Action, Verdict: alveary.VerdictDenied,
-		Detail: why.Error(), Address: q.Subject.Address, Request: q.Subject.Request,
-	}
-	if len(q.Line) > 0 {
-		r.Node, r.Path = q.Line.Node().ID, q.Line.Path()
-	}
-	return r
+	return desk.Line(q.Subject, q.Action, alveary.VerdictDenied, q.Line, why.Error())
 }
 
 // round is one time of asking about many streams.
@@ -186,6 +180,9 @@ func (r *round) judge(ctx context.Context, s *Stream) (a answer, err error) {
 // reached refuses who has come to a role that needs a second factor, and signed
 // in without one: the next request would be refused too.
 func (r *round) reached(ctx context.Context, s alveary.Subject) error {
+	if s.Guest != nil {
+		s = *s.Guest
+	}
 	if r.memory.level(s) >= alveary.LevelSecond {
 		return nil
 	}
@@ -198,10 +195,11 @@ func (r *round) reached(ctx context.Context, s alveary.Subject) error {
 
 func (r *round) decide(ctx context.Context, q Question, a *answer) error {
 	if c := a.subject.Context; c != nil && c.Method != "" {
-		if err := r.gate.Call(ctx, r.source, a.subject, c.Method, c.URI); err != nil {
+		caller := caller(a.subject)
+		if err := r.gate.Call(ctx, r.source, caller, c.Method, c.URI); err != nil {
 			return err
 		}
-		until, err := r.gate.CallUntil(ctx, r.source, a.subject)
+		until, err := r.gate.CallUntil(ctx, r.source, caller)
 		if err != nil {
 			return err
 		}
@@ -219,7 +217,7 @@ func (r *round) decide(ctx context.Context, q Question, a *answer) error {
 		line, err = q.Ask(r.source.Tx, access)
 		a.line = line
 	} else if line, err = r.memory.line(q.Line.Node().ID); err == nil {
-		err = access.Check(q.Operation, line)
+		err = desk.Allowed(access, q.Operation, line)
 	}
 	if err != nil {
 		return err
@@ -228,6 +226,15 @@ func (r *round) decide(ctx context.Context, q Question, a *answer) error {
 		a.until = earlier(a.until, access.ValidUntil(line))
 	}
 	return nil
+}
+
+// caller is who the rest policies know a subject as: links are opened by calls
+// that need no account.
+func caller(s alveary.Subject) alveary.Subject {
+	if s.Link == 0 {
+		return s
+	}
+	return alveary.Subject{Address: s.Address, Request: s.Request, Context: s.Context}
 }
 
 // sorted tells refusals from faults. What is neither is for the stream's own

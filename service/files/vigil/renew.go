@@ -11,7 +11,9 @@ import (
 // Renew is a subject as he is at the time of the transaction: the user with
 // his roles and homes of now, in the context of the request that he made then.
 // KindUnauthenticated where he, his session or his token is no longer good;
-// else until is when one of them ends by the clock, zero where none does.
+// else until is when one of them ends by the clock, zero where none does. Of a
+// visitor of a link it is the user who signed in for it that must be good, and
+// KindNotFound says that there is no such link any more.
 //
 // What ends long after it began is decided with it.
 func Renew(tx *store.Tx, s alveary.Subject) (now alveary.Subject, until time.Time, err error) {
@@ -40,6 +42,7 @@ type memory struct {
 	people   map[alveary.UserID]*alveary.Subject
 	sessions map[alveary.SessionID]*alveary.Session
 	tokens   map[alveary.TokenID]*alveary.Token
+	links    map[alveary.CellID]*alveary.Cell
 	lines    map[alveary.NodeID]alveary.Lineage
 	used     []alveary.SessionID // sessions to be marked as used
 }
@@ -47,7 +50,7 @@ type memory struct {
 func newMemory() *memory {
 	return &memory{
 		people: map[alveary.UserID]*alveary.Subject{}, sessions: map[alveary.SessionID]*alveary.Session{},
-		tokens: map[alveary.TokenID]*alveary.Token{}, lines: map[alveary.NodeID]alveary.Lineage{},
+		tokens: map[alveary.TokenID]*alveary.Token{}, links: map[alveary.CellID]*alveary.Cell{}, lines: map[alveary.NodeID]alveary.Lineage{},
 	}
 }
 
@@ -65,6 +68,7 @@ func (m *memory) refresh(tx *store.Tx, streams []*Stream) error {
 		clear(m.people)
 		clear(m.sessions)
 		clear(m.tokens)
+		clear(m.links)
 	}
 	if now.Revision != m.counters.Revision || len(m.lines) > mostLines {
 		clear(m.lines)
@@ -87,15 +91,35 @@ func (m *memory) learn(tx *store.Tx, subjects []alveary.Subject, nodes []alveary
 	var users []alveary.UserID
 	var sessions []alveary.SessionID
 	var tokens []alveary.TokenID
+	var links []alveary.CellID
 	for _, s := range subjects {
+		links = append(links, s.Link)
+		if s.Guest != nil {
+			s = *s.Guest
+		}
 		users, sessions, tokens = append(users, s.User.ID), append(sessions, s.Session), append(tokens, s.Token)
 	}
 	return errors.Join(
 		learn(m.people, users, tx.Subjects),
 		learn(m.sessions, sessions, tx.SessionsOf),
 		learn(m.tokens, tokens, tx.TokensOf),
+		learn(m.links, links, func(ids []alveary.CellID) (map[alveary.CellID]alveary.Cell, error) { return linksOf(tx, ids) }),
 		m.learnLines(tx, nodes),
 	)
+}
+
+// linksOf are the links of the ids that are there.
+func linksOf(tx *store.Tx, ids []alveary.CellID) (map[alveary.CellID]alveary.Cell, error) {
+	found := make(map[alveary.CellID]alveary.Cell, len(ids))
+	for _, id := range ids {
+		switch c, err := tx.Cell(id); {
+		case err == nil && c.Link != nil:
+			found[id] = c
+		case err != nil && !alveary.IsKind(err, alveary.KindNotFound):
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 func (m *memory) learnLines(tx *store.Tx, nodes []alveary.NodeID) error {
@@ -155,7 +179,10 @@ func (m *memory) line(id alveary.NodeID) (alveary.Lineage, error) {
 }
 
 func (m *memory) renew(s alveary.Subject, present time.Time) (now alveary.Subject, until time.Time, err error) {
-	if s.User.ID == 0 {
+	switch {
+	case s.Link != 0:
+		return m.renewVisitor(s, present)
+	case s.User.ID == 0:
 		return at(s, present), until, nil
 	}
 	person := m.people[s.User.ID]
@@ -180,6 +207,23 @@ func (m *memory) renew(s alveary.Subject, present time.Time) (now alveary.Subjec
 		now.Scope, until = token.Scope, earlier(until, token.Expires)
 	}
 	return at(now, present), until, nil
+}
+
+// renewVisitor is renew for a visitor of a link. What the link gives now the
+// gate knows; here it is about who he is, and whose is what he makes.
+func (m *memory) renewVisitor(s alveary.Subject, present time.Time) (now alveary.Subject, until time.Time, err error) {
+	link := m.links[s.Link]
+	if link == nil {
+		return s, until, alveary.Withheld("go on")
+	}
+	now = at(s, present)
+	now.Maker = link.Owner
+	if s.Guest != nil {
+		guest, until, err := m.renew(*s.Guest, present)
+		now.Guest = &guest
+		return now, until, err
+	}
+	return now, until, nil
 }
 
 // level is that of the sign-in of a subject that renew found in order; of what

@@ -1,0 +1,249 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"alveary"
+	"alveary/authz"
+)
+
+// Space is a way into the tree: a workspace with its root resolved for the
+// asker, a Cell of his, or the link by which a visitor came.
+type Space struct {
+	Slug  string // first part of remote paths; empty for a link
+	Label string
+	Cell  alveary.CellID // 0: a workspace
+	Top   alveary.NodeID // of a workspace and a link; 0 where the template path is not made yet
+	tops  []alveary.NodeID
+}
+
+// Root is a node at which a space begins for the asker.
+type Root struct {
+	Line alveary.Lineage
+	Name string // within the space: of twins, all but the first have a number
+}
+
+// Workspaces resolves the roots of all workspaces for the asker. A visitor has
+// in their place the link by which he came.
+func (v *View) Workspaces() ([]Space, error) {
+	if v.spaces != nil {
+		return v.spaces, nil
+	}
+	s := v.Access.Subject()
+	if s.Link != 0 {
+		return v.link(s.Link)
+	}
+	all, err := v.Tx.Workspaces()
+	if err != nil {
+		return nil, err
+	}
+	v.spaces = make([]Space, len(all))
+	for i, w := range all {
+		v.spaces[i] = Space{Slug: w.Slug, Label: w.Label, Top: w.Root}
+		if w.Template != "" {
+			v.spaces[i].Top = s.Homes[w.Template]
+		}
+	}
+	return v.spaces, nil
+}
+
+func (v *View) link(id alveary.CellID) ([]Space, error) {
+	v.spaces = []Space{}
+	c, err := v.Tx.Cell(id)
+	if err != nil || len(c.Nodes()) == 0 {
+		if alveary.IsKind(err, alveary.KindNotFound) {
+			err = nil
+		}
+		return v.spaces, err
+	}
+	v.spaces = append(v.spaces, Space{Label: c.Label, Cell: c.ID, Top: c.Nodes()[0]})
+	return v.spaces, nil
+}
+
+// Cells are the Cells that the asker owns, manages or is a member of, as far as
+// they give anything at present.
+func (v *View) Cells() ([]Space, error) {
+	if v.cells != nil {
+		return v.cells, nil
+	}
+	v.cells = []Space{}
+	s := v.Access.Subject()
+	if s.Link != 0 || s.User.ID == 0 {
+		return v.cells, nil
+	}
+	all, err := v.cellsOf(s)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if c := &all[i]; c.Link == nil && c.In(v.Tx.Now()) {
+			v.cells = append(v.cells, Space{Slug: c.Slug, Label: c.Label, Cell: c.ID, tops: c.Nodes()})
+		}
+	}
+	return v.cells, nil
+}
+
+func (v *View) cellsOf(s alveary.Subject) ([]alveary.Cell, error) {
+	var roles []alveary.RoleID
+	for _, step := range v.Access.Stack() {
+		roles = append(roles, step.Role)
+	}
+	member, err := v.Tx.CellsOf(roles)
+	if err != nil {
+		return nil, err
+	}
+	owned, err := v.Tx.CellsOwned(s.User.ID)
+	if err != nil {
+		return nil, err
+	}
+	all := append(member, owned...)
+	slices.SortFunc(all, func(a, b alveary.Cell) int { return int(a.ID - b.ID) })
+	return slices.CompactFunc(all, func(a, b alveary.Cell) bool { return a.ID == b.ID }), nil
+}
+
+// Space is that of a slug, workspaces first.
+func (v *View) Space(slug string) (Space, error) {
+	for _, spaces := range []func() ([]Space, error){v.Workspaces, v.Cells} {
+		all, err := spaces()
+		if err != nil {
+			return Space{}, err
+		}
+		if at := slices.IndexFunc(all, func(s Space) bool { return s.Slug == slug }); at >= 0 {
+			return all[at], nil
+		}
+	}
+	return Space{}, alveary.Withheld("find the node")
+}
+
+// Top is the root of a workspace or link, which the asker may read there.
+func (v *View) Top(s Space) (alveary.Lineage, error) {
+	line, err := v.Tx.Lineage(s.Top)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.Check(authz.See, line); err != nil {
+		return nil, err
+	}
+	if at := len(line) - 1; v.begins(line, at) != at {
+		return nil, alveary.Withheld("find the node")
+	}
+	return line, nil
+}
+
+// Roots are the nodes at which a space begins for the asker: its tops that he
+// may read, and what lies beneath one of them and may be read while the folder
+// above it may not (MODEL.md 3.4). What he may read of a workspace only because
+// of a Cell begins in that Cell.
+func (v *View) Roots(s Space) ([]Root, error) {
+	if s.Cell == 0 || s.Top != 0 {
+		return v.rootsUnder(s.Top, v.begins)
+	}
+	if roots, known := v.roots[s.Cell]; known {
+		return roots, nil
+	}
+	var roots []Root
+	for _, top := range s.tops {
+		under, err := v.rootsUnder(top, v.readable)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range under {
+			if !slices.ContainsFunc(roots, func(have Root) bool { return have.Line.Node().ID == r.Line.Node().ID }) {
+				roots = append(roots, r)
+			}
+		}
+	}
+	number(roots)
+	if v.roots == nil {
+		v.roots = map[alveary.CellID][]Root{}
+	}
+	v.roots[s.Cell] = roots
+	return roots, nil
+}
+
+// rootsUnder are the top itself and the nodes beneath it where a way begins: it
+// begins says from which folder on, as an index, what lies at the end of a
+// lineage is reached, where the top is at another index.
+func (v *View) rootsUnder(top alveary.NodeID, begins func(line alveary.Lineage, at int) int) (roots []Root, err error) {
+	if top == 0 {
+		return nil, nil
+	}
+	line, err := v.Tx.Lineage(top)
+	if err != nil {
+		if alveary.IsKind(err, alveary.KindNotFound) {
+			err = nil // it went with what it was bound to
+		}
+		return nil, err
+	}
+	at := len(line) - 1
+	if !line.InBin() && begins(line, at) == at && v.Sees(line) {
+		roots = append(roots, Root{line, line.Node().Name})
+	}
+	beneath, err := v.Tx.Beneath(top, v.Access.Nodes())
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(beneath, func(a, b alveary.Lineage) int { return int(a.Node().ID - b.Node().ID) })
+	for _, l := range beneath {
+		if k := len(l) - 1; !l.InBin() && k > at && begins(l, at) == k && v.Sees(l) {
+			roots = append(roots, Root{l, l.Node().Name})
+		}
+	}
+	return roots, nil
+}
+
+// readable says from which folder on, not above the one at an index, the asker
+// may read everything on the way to a node; beyond the end where he may not
+// read the node.
+func (v *View) readable(line alveary.Lineage, at int) int {
+	rights := v.Access.Along(line)
+	from := len(line)
+	for from > at && rights[from-1].Has(alveary.ActionRead) {
+		from--
+	}
+	return from
+}
+
+// begins is readable for a workspace: the way begins where his own roles let
+// him read, whatever Cells add to it.
+func (v *View) begins(line alveary.Lineage, at int) int {
+	for from := v.readable(line, at); from < len(line); from++ {
+		if v.own(line[:from+1]) {
+			return from
+		}
+	}
+	return len(line)
+}
+
+// own says whether the asker may read a node other than through a Cell. To a
+// visitor his link is the only way, and as good as that.
+func (v *View) own(line alveary.Lineage) bool {
+	return v.Access.Rights(line).Has(alveary.ActionRead)
+}
+
+// number gives twins among roots names of their own.
+func number(roots []Root) {
+	taken := make(map[string]bool, len(roots))
+	var twins []*Root
+	for i := range roots {
+		key := norm.NFC.String(roots[i].Name)
+		if taken[key] {
+			twins = append(twins, &roots[i])
+		}
+		taken[key] = true
+	}
+	for _, r := range twins {
+		stem, ext := r.Name, ""
+		if dot := strings.LastIndexByte(stem, '.'); dot > 0 && !r.Line.Node().IsFolder() {
+			stem, ext = stem[:dot], stem[dot:]
+		}
+		for i := 2; taken[norm.NFC.String(r.Name)]; i++ {
+			r.Name = fmt.Sprintf("%s (%d)%s", stem, i, ext)
+		}
+		taken[norm.NFC.String(r.Name)] = true
+	}
+}
