@@ -75,7 +75,7 @@ export function Table<Row>({ label, rows, columns, id, href, text, under, tools,
                 const here = column === by;
                 const down = here && look.order === 'desc';
                 return (
-                  <th key={column.key} scope="col" data-end={column.end || undefined} aria-sort={here ? (down ? 'descending' : 'ascending') : undefined}>
+                  <th key={column.key} scope="col" className={css.head} data-end={column.end || undefined} aria-sort={here ? (down ? 'descending' : 'ascending') : undefined}>
                     <button type="button" onClick={() => setLook({ sort: column.key, order: here && !down ? 'desc' : 'asc' })}>
                       {column.label}
                       {here && (down ? <IconArrowDown size={14} aria-hidden /> : <IconArrowUp size={14} aria-hidden />)}

@@ -9,6 +9,7 @@ import { consolePath } from '../../app/paths';
 import { Empty, ListError, Waiting } from '../../files/Empty';
 import { formatMoment, formatWhen } from '../../lib/format';
 import { Mark } from '../parts/Mark';
+import table from '../parts/Table.module.css';
 import css from './PeopleTable.module.css';
 import type { PersonRow } from './types';
 import type { Found } from './usePeople';
@@ -59,7 +60,7 @@ export function PeopleTable({ found, label, scroller, narrowed, onUp }: Props) {
   return (
     <div ref={scroller} className={css.scroll} data-people onKeyDown={onKeyDown} aria-busy={found.fetching}>
       <div role="table" aria-label={label} aria-rowcount={(found.total ?? found.rows.length) + 1} className={css.table}>
-        <div role="rowgroup" className={css.head}>
+        <div role="rowgroup" className={`${table.head} ${css.head}`}>
           <div role="row" aria-rowindex={1} className={css.row}>
             <span role="columnheader">{t('account.name')}</span>
             <span role="columnheader">{t('account.email')}</span>
@@ -85,7 +86,7 @@ function Row({ person, index, top, height }: { person: PersonRow; index: number;
   return (
     <div role="row" aria-rowindex={index + 2} data-row={index} className={css.row} style={{ position: 'absolute', top, height, left: 0, right: 0 }}>
       <span role="cell" className={css.who}>
-        <Link href={consolePath('people', person.id)} className={css.name}>
+        <Link href={consolePath('people', person.id)} className={`${table.name} ${css.name}`}>
           <span>{person.name || person.login}</span>
           <small>{person.login}</small>
         </Link>
