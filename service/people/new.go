@@ -155,50 +155,66 @@ type External struct {
 // root and no role, for whoever holds a role that lets him. Its login is the
 // mail address. One that is taken, in whatever spelling, is KindConflict.
 func (s *Service) AddExternal(ctx context.Context, who alveary.Subject, n External) (out MadeUser, err error) {
-	const op = "invite external people"
-	err = s.change(ctx, who, op, func(r *room) error {
-		if err := r.colleague(); err != nil {
-			return err
-		}
-		if !r.administers() {
-			held, err := s.gate.Holds(ctx, r.Tx, who)
-			if err != nil {
-				return err
-			}
-			if !held.Invites {
-				return notHeld(op, "none of your roles lets you invite external people")
-			}
-		}
-		address := strings.TrimSpace(n.Email)
-		if address == "" {
-			return invalid(op, "", "give the mail address of whom you invite")
-		}
-		login, err := store.CheckLogin(op, store.FoldName(address))
+	err = s.change(ctx, who, opExternal, func(r *room) error {
+		user, mailed, err := r.external(n)
 		if err != nil {
 			return err
 		}
-		user, err := r.apply(op, alveary.User{
-			Login: login, Profile: alveary.ProfileShared, Group: alveary.RootGroup, CreatedBy: who.User.ID,
-		}, UserPatch{Name: &n.Name, Email: &address})
-		if err != nil {
-			return err
-		}
-		if user, err = r.InsertUser(user, ""); err != nil {
-			return err
-		}
-		// What is applied to external people, or given to this very name, may be
-		// more than whoever invites holds; and he may be handed the link.
-		if err := r.reaches(user.ID); err != nil {
-			return err
-		}
-		if err := r.record("add-external", user.Login); err != nil {
-			return err
-		}
-		if out.Mailed, err = r.letter(s.Options.Invite, user); err != nil {
-			return err
-		}
+		out.Mailed = mailed
 		out.User, err = r.user(user.ID)
 		return err
 	})
 	return out, err
+}
+
+const opExternal = "invite external people"
+
+// ExternalIn is AddExternal within a change of somebody else's, whose
+// transaction it is. The link is empty where it was mailed or is not for who
+// asks to see.
+func (s *Service) ExternalIn(ctx context.Context, tx *store.Tx, who alveary.Subject, n External) (alveary.User, Mailed, error) {
+	return (&room{Tx: tx, service: s, ctx: ctx, op: opExternal, who: who}).external(n)
+}
+
+func (r *room) external(n External) (user alveary.User, mailed Mailed, err error) {
+	const op = opExternal
+	if err := r.colleague(); err != nil {
+		return user, mailed, err
+	}
+	if !r.administers() {
+		held, err := r.service.gate.Holds(r.ctx, r.Tx, r.who)
+		if err != nil {
+			return user, mailed, err
+		}
+		if !held.Invites {
+			return user, mailed, notHeld(op, "none of your roles lets you invite external people")
+		}
+	}
+	address := strings.TrimSpace(n.Email)
+	if address == "" {
+		return user, mailed, invalid(op, "", "give the mail address of whom you invite")
+	}
+	login, err := store.CheckLogin(op, store.FoldName(address))
+	if err != nil {
+		return user, mailed, err
+	}
+	user, err = r.apply(op, alveary.User{
+		Login: login, Profile: alveary.ProfileShared, Group: alveary.RootGroup, CreatedBy: r.who.User.ID,
+	}, UserPatch{Name: &n.Name, Email: &address})
+	if err != nil {
+		return user, mailed, err
+	}
+	if user, err = r.InsertUser(user, ""); err != nil {
+		return user, mailed, err
+	}
+	// What is applied to external people, or given to this very name, may be
+	// more than whoever invites holds; and he may be handed the link.
+	if err := r.reaches(user.ID); err != nil {
+		return user, mailed, err
+	}
+	if err := r.record("add-external", user.Login); err != nil {
+		return user, mailed, err
+	}
+	mailed, err = r.letter(r.service.Options.Invite, user)
+	return user, mailed, err
 }
