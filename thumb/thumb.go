@@ -101,7 +101,11 @@ const maxCells = 8_000_000
 
 func scale(full image.Image, size int) *image.RGBA {
 	bounds := full.Bounds()
-	if w, _ := fit(bounds, size); w*bounds.Dy() > maxCells {
+	w, _ := fit(bounds, size)
+	switch {
+	case max(bounds.Dx(), bounds.Dy()) <= size:
+		return resize(draw.NearestNeighbor, full, size)
+	case w*bounds.Dy() > maxCells:
 		full = resize(draw.ApproxBiLinear, full, 2*size)
 	}
 	return resize(draw.BiLinear, full, size)
