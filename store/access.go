@@ -68,7 +68,10 @@ func (tx *Tx) AccessVersion(context.Context) (int64, error) {
 	return tx.counter("access")
 }
 
-// Access loads the access data as this transaction sees them.
+// Access loads the access data as this transaction sees them. Policies, Cells
+// and owners are shared with other readers and must not be changed; of a Cell
+// that is the same as at an earlier version, entries and managers are the same
+// memory.
 func (tx *Tx) Access(ctx context.Context) (data alveary.AccessData, err error) {
 	if data.Version, err = tx.AccessVersion(ctx); err != nil {
 		return data, err
@@ -86,12 +89,11 @@ func (tx *Tx) Access(ctx context.Context) (data alveary.AccessData, err error) {
 	if data.Policies, err = tx.Policies(); err != nil {
 		return data, err
 	}
-	if data.Cells, err = tx.Cells(); err != nil {
+	now, err := tx.shared(data.Version, data.Draft)
+	if err != nil {
 		return data, err
 	}
-	if data.Owners, err = tx.CellOwners(); err != nil {
-		return data, err
-	}
+	data.Cells, data.Owners = now.cells, now.owners
 	data.Rules, err = tx.HouseRules()
 	return data, err
 }

@@ -7,6 +7,7 @@ import (
 	"alveary"
 	"alveary/store/access"
 	"alveary/store/people"
+	"alveary/store/share"
 )
 
 // Check looks for damage: the database's own structure, and what the schema
@@ -44,8 +45,8 @@ func (s *Store) Check(ctx context.Context) (found []string, err error) {
 }
 
 // checkTexts reads every text that only a program can judge: metadata of nodes,
-// attributes of users, and policies, of which one that is damaged keeps
-// everybody out.
+// attributes of users, policies and house rules, of which one that is damaged
+// keeps everybody out.
 func (tx *Tx) checkTexts(found *[]string) error {
 	for _, c := range []struct {
 		sentence, query string
@@ -62,6 +63,10 @@ func (tx *Tx) checkTexts(found *[]string) error {
 		{
 			"a version of the policy %s cannot be read", `SELECT policy_id, body FROM policy_versions ORDER BY policy_id, version`,
 			access.CheckStoredPolicy,
+		},
+		{
+			"the house rule %s cannot be read", `SELECT CAST(id AS TEXT), terms FROM house_rules`,
+			func(_, text string) error { _, err := share.ParseTerms(text); return err },
 		},
 	} {
 		if err := tx.all(func(row scanner) error {
@@ -111,6 +116,22 @@ var checks = [...]struct{ sentence, query string }{
 	{
 		"the entry %s belongs to a role that does not exist",
 		`SELECT CAST(e.id AS TEXT) FROM entries e LEFT JOIN roles r ON r.id = e.role_id WHERE r.id IS NULL`,
+	},
+	{
+		"the entry %s of a Cell or link is on a node that does not exist",
+		`SELECT CAST(e.id AS TEXT) FROM cell_entries e LEFT JOIN nodes n ON n.id = e.node_id WHERE n.id IS NULL`,
+	},
+	{
+		"the entry %s belongs to a Cell or link that does not exist",
+		`SELECT CAST(e.id AS TEXT) FROM cell_entries e LEFT JOIN cells c ON c.id = e.cell_id WHERE c.id IS NULL`,
+	},
+	{
+		"the Cell or link %s belongs to a user who does not exist",
+		`SELECT CAST(c.id AS TEXT) FROM cells c LEFT JOIN users u ON u.id = c.owner_id WHERE u.id IS NULL`,
+	},
+	{
+		"the house rule %s is on a node that does not exist",
+		`SELECT CAST(h.id AS TEXT) FROM house_rules h LEFT JOIN nodes n ON n.id = h.node_id WHERE n.id IS NULL`,
 	},
 	{
 		"the policy %s has no current version",

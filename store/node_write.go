@@ -237,7 +237,7 @@ func (tx *Tx) Delete(line alveary.Lineage) (blobs []alveary.BlobID, nodes int, e
 	if err != nil {
 		return nil, 0, err
 	}
-	changed := false // access
+	changed, homes := false, false
 	for part := range slices.Chunk(ids, 500) {
 		in := `(` + joinIDs(part) + `)`
 		freed, err := tx.freeBlobs(in)
@@ -254,7 +254,7 @@ func (tx *Tx) Delete(line alveary.Lineage) (blobs []alveary.BlobID, nodes int, e
 				return nil, 0, err
 			}
 			if count, err := gone.RowsAffected(); err != nil || count > 0 {
-				changed = true
+				changed, homes = true, homes || table == `homes`
 			}
 		}
 		unshared, err := tx.UnshareNodes(part)
@@ -263,8 +263,12 @@ func (tx *Tx) Delete(line alveary.Lineage) (blobs []alveary.BlobID, nodes int, e
 		}
 		changed = changed || unshared
 	}
+	next := tx.accessChanged
+	if homes { // it may have been one of an owner
+		next = tx.ownersChanged
+	}
 	if changed {
-		if err := tx.ownersChanged(); err != nil { // a home may have been one of an owner
+		if err := next(); err != nil {
 			return nil, 0, err
 		}
 	}

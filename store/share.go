@@ -53,3 +53,19 @@ func (tx *Tx) DeleteUser(id, heir alveary.UserID) error {
 	}
 	return tx.persons.DeleteUser(id, heir)
 }
+
+// DeletePolicy ends a policy as access.Rows does. While a Cell or link names
+// it, it is KindConflict "in-use".
+func (tx *Tx) DeletePolicy(id alveary.PolicyID, author, note string) error {
+	naming, err := tx.CellsNaming(id)
+	if err != nil {
+		return err
+	}
+	if len(naming) > 0 {
+		return &alveary.Error{
+			Kind: alveary.KindConflict, Op: "delete the policy", Subject: string(id), Code: "in-use",
+			Message: "a Cell or link names this policy: name another one there, or end it, first",
+		}
+	}
+	return tx.rows.DeletePolicy(id, author, note)
+}

@@ -36,6 +36,7 @@ type Store struct {
 	ids     *alveary.IDs
 	access  atomic.Int64 // SQLite: the version of the access data, which only this process changes
 	shelf   access.Shelf
+	cells   shelf
 	recordC chan recording
 	closing chan struct{}
 	stopped chan struct{}

@@ -8,18 +8,34 @@ import (
 // InsertWorkspace adds a workspace after the others; a slug in use is
 // KindConflict.
 func (r Rows) InsertWorkspace(w alveary.Workspace) error {
+	if err := r.noCellAt(w.Slug); err != nil {
+		return err
+	}
 	_, err := r.sql.Exec(`INSERT INTO workspaces (slug, label, position, node_id, template)
  SELECT $1, $2, COALESCE(MAX(position), -1) + 1, $3, $4 FROM workspaces`, w.Slug, w.Label, w.Root, w.Template)
 	if sqldb.IsDuplicate(err) {
-		return &alveary.Error{
-			Kind: alveary.KindConflict, Op: "make the workspace", Subject: w.Slug, Code: "workspace-exists",
-			Message: "there is already a workspace with this slug; choose another",
-		}
+		return workspaceExists(w.Slug, "there is already a workspace with this slug; choose another")
 	}
 	if err != nil {
 		return err
 	}
 	return r.changed()
+}
+
+func workspaceExists(slug, message string) error {
+	return &alveary.Error{
+		Kind: alveary.KindConflict, Op: "make the workspace", Subject: slug, Code: "workspace-exists", Message: message,
+	}
+}
+
+// noCellAt says that no Cell has the slug: both are the first part of remote
+// paths.
+func (r Rows) noCellAt(slug string) error {
+	taken := false
+	if err := r.sql.Row(`SELECT EXISTS (SELECT 1 FROM cells WHERE slug = $1 AND mode = '')`, slug).Scan(&taken); err != nil || !taken {
+		return err
+	}
+	return workspaceExists(slug, "someone shares a Cell with this slug; choose another")
 }
 
 func noWorkspace() error { return notFound("find the workspace", "there is no such workspace") }
@@ -64,7 +80,7 @@ func (r Rows) InsertHome(user alveary.UserID, template alveary.TemplateID, node 
 	if _, err := r.sql.Exec(`INSERT INTO homes (user_id, template, node_id) VALUES ($1, $2, $3)`, user, template, node); err != nil {
 		return err
 	}
-	if _, err := r.sql.Exec(`UPDATE counters SET value = value + 1 WHERE name = 'owners'`); err != nil { // he may own Cells
+	if _, err := r.sql.Exec(`UPDATE counters SET value = value + 1 WHERE name = 'owners' AND EXISTS (SELECT 1 FROM cells WHERE owner_id = $1)`, user); err != nil {
 		return err
 	}
 	return r.changed()

@@ -24,6 +24,14 @@ CREATE INDEX cells_slug ON cells (slug);
 CREATE INDEX cells_secret ON cells (secret);
 CREATE INDEX cells_changed ON cells (changed);
 
+-- Those that ended lately, so that whoever has them need not look for what is
+-- missing.
+CREATE TABLE cells_ended (
+  cell_id BIGINT PRIMARY KEY,
+  changed BIGINT NOT NULL
+);
+CREATE INDEX cells_ended_changed ON cells_ended (changed);
+
 CREATE TABLE cell_entries (
   id         ID_KEY,
   cell_id    BIGINT NOT NULL,

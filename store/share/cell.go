@@ -52,7 +52,7 @@ func cellArgs(op string, c alveary.Cell) ([]any, error) {
 // in use is KindConflict "taken".
 func (r Rows) InsertCell(c alveary.Cell, s CellSecret) (alveary.Cell, error) {
 	const op = "make the Cell"
-	c.ID, c.Created = alveary.CellID(r.newID()), r.now
+	c.ID, c.Created = alveary.CellID(r.newID()), r.present()
 	if err := r.slugFree(op, &c); err != nil {
 		return c, err
 	}
@@ -64,6 +64,9 @@ func (r Rows) InsertCell(c alveary.Cell, s CellSecret) (alveary.Cell, error) {
 		link := *c.Link
 		link.Password = s.Password != ""
 		c.Link = &link
+	}
+	if err := r.newOwner(c.Owner); err != nil {
+		return c, err
 	}
 	if _, err := r.sql.Exec(`INSERT INTO cells (id, slug, label, description, owner_id, from_at, until_at, discreet, mode, downloads, upload,
  people, watermark, created_at, secret, password, changed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, `+stamp+`)`,
@@ -80,6 +83,13 @@ func (r Rows) InsertCell(c alveary.Cell, s CellSecret) (alveary.Cell, error) {
 		return c, err
 	}
 	return c, r.changed()
+}
+
+// newOwner counts a change of people who own Cells where the user owned none:
+// what changed about him before was not counted.
+func (r Rows) newOwner(user alveary.UserID) error {
+	_, err := r.sql.Exec(`UPDATE counters SET value = value + 1 WHERE name = 'owners' AND NOT EXISTS (SELECT 1 FROM cells WHERE owner_id = $1)`, user)
+	return err
 }
 
 // slugFree says that no other Cell or workspace, or no other link, has the
@@ -117,6 +127,9 @@ func (r Rows) UpdateCell(c alveary.Cell) error {
 	kind := ` AND mode = ''`
 	if c.Link != nil {
 		kind = ` AND mode <> ''`
+	}
+	if err := r.newOwner(c.Owner); err != nil {
+		return err
 	}
 	if err := r.one(noCell(), `UPDATE cells SET slug = $2, label = $3, description = $4, owner_id = $5, from_at = $6, until_at = $7, discreet = $8,
  mode = $9, downloads = $10, upload = $11, people = $12, watermark = $13, changed = `+stamp+` WHERE id = $1`+kind, args...); err != nil {
@@ -240,6 +253,9 @@ func (r Rows) DeleteCell(id alveary.CellID) error {
 		return err
 	}
 	if _, err := r.AnswerReview(id, "ended", r.now); err != nil {
+		return err
+	}
+	if err := r.noteEnd(id); err != nil {
 		return err
 	}
 	return r.changed()

@@ -14,17 +14,6 @@ func (r Rows) CountCells(user alveary.UserID) (cells, links int64, err error) {
 	return cells, links, err
 }
 
-// idsOf lists the ids that a query finds.
-func (r Rows) idsOf(query string, args ...any) (ids []alveary.CellID, err error) {
-	err = r.sql.All(func(row sqldb.Scanner) error {
-		var id alveary.CellID
-		err := row.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, query, args...)
-	return ids, err
-}
-
 // UnshareNodes takes nodes that are deleted for good out of Cells and house
 // rules. A link that is bound to nothing any more ends; a Cell stays, empty. It
 // says whether anything was shared that decides.
@@ -113,6 +102,9 @@ func (r Rows) UnshareUser(user alveary.UserID, role alveary.RoleID, heir alveary
 		}
 	}
 	if heir != 0 {
+		if err := r.tellHeir(user, heir); err != nil {
+			return err
+		}
 		if err := r.execAll([]string{
 			`DELETE FROM cell_managers WHERE user_id = $2 AND cell_id IN (SELECT id FROM cells WHERE owner_id = $1)`,
 			`UPDATE review_cells SET owner_id = $2 WHERE owner_id = $1 AND answer = ''`,
@@ -132,4 +124,18 @@ func (r Rows) UnshareUser(user alveary.UserID, role alveary.RoleID, heir alveary
 		return err
 	}
 	return r.UnshareRole(role)
+}
+
+// tellHeir tells the heir of each Cell that is handed over to him.
+func (r Rows) tellHeir(user, heir alveary.UserID) error {
+	cells, err := r.CellsOwned(user)
+	if err != nil {
+		return err
+	}
+	for _, c := range cells {
+		if _, err := r.Notify(alveary.Notice{User: heir, Kind: alveary.NoticeHanded, Cell: c.ID, Text: c.Label}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -138,6 +138,14 @@ func (r Rows) CellsOn(node alveary.NodeID) ([]alveary.Cell, error) {
 	return r.load(`c.id IN (SELECT cell_id FROM cell_entries WHERE node_id = $1)`, node)
 }
 
+// CellsNaming lists the Cells and links of which an entry names a policy.
+func (r Rows) CellsNaming(policy alveary.PolicyID) ([]alveary.Cell, error) {
+	all, err := r.load(`c.id IN (SELECT cell_id FROM cell_entries WHERE policies <> '')`)
+	return slices.DeleteFunc(all, func(c alveary.Cell) bool {
+		return !slices.ContainsFunc(c.Entries, func(e alveary.Entry) bool { return slices.Contains(e.Policies, policy) })
+	}), err
+}
+
 // LinkByToken finds a link by the hash of its token; KindNotFound where there
 // is none.
 func (r Rows) LinkByToken(hash string) (alveary.CellID, error) {

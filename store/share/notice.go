@@ -28,7 +28,7 @@ func dayOf(t time.Time) int64 { return sqldb.Micros(t) / (24 * time.Hour).Micros
 // unseen again.
 func (r Rows) Notify(n alveary.Notice) (alveary.Notice, error) {
 	if n.At.IsZero() {
-		n.At = r.now
+		n.At = r.present()
 	}
 	n.Count, n.Seen = max(n.Count, 1), false
 	if err := checkText("tell the user", n.Text); err != nil {

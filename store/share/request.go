@@ -27,7 +27,7 @@ func scanRequest(row sqldb.Scanner) (q alveary.Request, err error) {
 // InsertRequest keeps a request and who may answer it, and gives it with its id
 // and time.
 func (r Rows) InsertRequest(q alveary.Request, managers []alveary.UserID) (alveary.Request, error) {
-	q.ID, q.At, q.Rights = alveary.RequestID(r.newID()), r.now, q.Rights&alveary.Givable
+	q.ID, q.At, q.Rights = alveary.RequestID(r.newID()), r.present(), q.Rights&alveary.Givable
 	if err := checkText("ask for a right", q.Message); err != nil {
 		return q, err
 	}

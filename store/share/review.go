@@ -10,7 +10,7 @@ import (
 // InsertReview keeps a review with the Cells that it asks about, and gives it
 // with its id and time.
 func (r Rows) InsertReview(v alveary.Review) (alveary.Review, error) {
-	v.ID, v.Made = alveary.ReviewID(r.newID()), r.now
+	v.ID, v.Made = alveary.ReviewID(r.newID()), r.present()
 	if err := checkText("ask for a review", v.Note); err != nil {
 		return v, err
 	}

@@ -10,9 +10,10 @@
 //
 // Secrets are kept as hashes; what they were is not known here. Rows are part
 // of a transaction of the store, and no longer good than that. What is
-// returned shares no memory with them, but for Shelf.
+// returned shares no memory with them, but for CellsSince.
 //
-// Read this file first, then cell.go and load.go.
+// Read this file first, then cell.go and load.go; of what is loaded at each
+// version of the access data, since.go.
 package share
 
 import (
@@ -40,6 +41,9 @@ type Rows struct {
 func On(tx *sqldb.Tx, now time.Time, newID func() int64, changed func() error) Rows {
 	return Rows{tx, now, newID, changed}
 }
+
+// present is the transaction's time as it reads back.
+func (r Rows) present() time.Time { return sqldb.Time(sqldb.Micros(r.now)) }
 
 // execAll runs statements that have the same arguments.
 func (r Rows) execAll(statements []string, args ...any) error {
