@@ -65,6 +65,8 @@ var plan = []struct {
 	{"service/people/fit", []string{"."}, false, "what an account can be called is decided without knowing anybody"},
 	{"service/people/roster", []string{".", "store", "service/people/fit", "service/people/sheet"}, false, "rows are read, and what becomes of them is planned, without a transaction; of the store it takes how names are compared"},
 	{"service/people", []string{".", "authz", "store", "service/people/*"}, false, "people stand on a transaction and the gate; letters and hashes are handed in"},
+	{"service/share/visit", []string{".", "authz", "store", "vault", "service/files/desk"}, false, "visitors are let in by what the store and the gate say of a link; what they then do is the business of others"},
+	{"service/share/ask", []string{".", "authz", "store", "service/files/desk"}, false, "a request stands on a transaction and the gate; how something is given is handed in"},
 	{"service/*", []string{".", "authz", "store", "blob", "event", "directory", "thumb", "render", "vault", "captcha", "service/files/*"}, false, "no service imports another: two meet in the store, on the bus, or in app"},
 	{"gateway", []string{".", "authz", "service/login"}, false, "who asks and the rest policies are settled once, here"},
 	{"gateway/rest/operation", []string{".", "gateway"}, false, "what an operation is made of knows no service"},
