@@ -1,0 +1,280 @@
+package share
+
+import (
+	"slices"
+	"time"
+
+	"alveary"
+	"alveary/authz"
+)
+
+// Give is what somebody is given.
+type Give struct {
+	To       Ref
+	Rights   alveary.Rights
+	Policies []alveary.PolicyID // in place of rights
+	Expires  time.Time
+	Node     alveary.NodeID // 0: all of the Cell's
+}
+
+const mostPolicies = 20
+
+// checkGive refuses what cannot be given to anybody.
+func (r *room) checkGive(field string, g *Give) error {
+	switch {
+	case g.Rights&^alveary.Givable != 0:
+		return r.invalid(field, "invalid", "only read and write can be given")
+	case g.Rights != 0 && len(g.Policies) > 0:
+		return r.invalid(field, "invalid", "policies stand in the place of rights: give the one or the other")
+	case g.Rights == 0 && len(g.Policies) == 0:
+		return r.invalid(field, "invalid", "give read, write or a policy")
+	case len(g.Policies) > mostPolicies:
+		return r.invalid(field, "invalid", "at most 20 policies can be given at once")
+	case !g.Expires.IsZero() && !g.Expires.After(r.service.Now()):
+		return r.invalid(field, "past", "this time has passed, so it would never count")
+	}
+	for i, id := range g.Policies {
+		if slices.Contains(g.Policies[:i], id) {
+			return r.invalid(field, "twice", "the policy "+string(id)+" is named twice")
+		}
+	}
+	return nil
+}
+
+// mayShare refuses whoever may not share what lies at the end of the lineage,
+// by the house rules. External people share only where a rule says so.
+func (r *room) mayShare(field string, line alveary.Lineage, house *alveary.House, term string, allowed bool) error {
+	if allowed && (r.by.User.Profile != alveary.ProfileShared || house.By[term] != 0) {
+		return nil
+	}
+	return r.denied(field, "house-rule", "“"+nameOf(line)+"” cannot be shared so: "+termText(term))
+}
+
+// nameOf is what a node is called where it is spoken of.
+func nameOf(line alveary.Lineage) string {
+	if name := line.Node().Name; name != "" {
+		return name
+	}
+	return "everything"
+}
+
+// mayGive refuses to give somebody what whoever asks does not hold himself, on
+// the node at the end of the lineage, through a Cell (MODEL.md 4.5, 7.7).
+func (r *room) mayGive(field string, c *alveary.Cell, line alveary.Lineage, g *Give, w *who) error {
+	house, err := r.house(line)
+	if err != nil {
+		return err
+	}
+	if err := r.mayShare(field, line, &house, "cells", house.Cells); err != nil {
+		return err
+	}
+	if w.label.external && !house.External {
+		return r.denied(field, "house-rule", termText("external"))
+	}
+	return r.mayHand(field, c, line, g.Rights, g.Policies, g.Expires, &house)
+}
+
+// mayHand is mayGive for what is given, whoever gets it.
+func (r *room) mayHand(field string, c *alveary.Cell, line alveary.Lineage, rights alveary.Rights, policies []alveary.PolicyID, expires time.Time, house *alveary.House) error {
+	for _, id := range policies {
+		if err := r.offered(field, house, id); err != nil {
+			return err
+		}
+	}
+	own := c.Owner == r.by.User.ID
+	if len(policies) > 0 && !own {
+		rights = alveary.Givable
+	}
+	if missing := rights &^ r.Access.Rights(line); missing != 0 {
+		return r.notHeld(field, line, missing, "you do not have it yourself")
+	}
+	if own {
+		return nil // the gate bounds it by what he has
+	}
+	return r.surely(field, c, line, rights, expires)
+}
+
+func (r *room) notHeld(field string, line alveary.Lineage, missing alveary.Rights, why string) error {
+	return r.denied(field, "not-held", "nobody gives what he does not hold: "+missing.String()+" on “"+nameOf(line)+"”: "+why, missing.Actions()...)
+}
+
+// offered refuses a policy that is not among those that may be given.
+func (r *room) offered(field string, house *alveary.House, id alveary.PolicyID) error {
+	if slices.Contains(house.Policies, id) {
+		v, err := r.Tx.Policy(id)
+		if err == nil && v.Policy.Type == alveary.PolicyACL {
+			return nil
+		}
+		if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
+			return err
+		}
+	}
+	return r.denied(field, "policy-not-offered", "the policy "+string(id)+" is not among those that you may give")
+}
+
+// surely refuses a manager who could give through the owner's Cell what he does
+// not hold himself at all times, from everywhere, and in all of a folder. What
+// the owner does not hold either, nobody gets.
+func (r *room) surely(field string, c *alveary.Cell, line alveary.Lineage, rights alveary.Rights, expires time.Time) error {
+	owner, err := r.Tx.Subject(c.Owner)
+	if alveary.IsKind(err, alveary.KindNotFound) {
+		return nil // a Cell without an owner gives nothing, for good
+	}
+	if err != nil {
+		return err
+	}
+	if !c.Until.IsZero() && (expires.IsZero() || c.Until.Before(expires)) {
+		expires = c.Until
+	}
+	return r.within(field, owner, r.by, line, rights, expires)
+}
+
+// within refuses where a subject could have more of the rights on a node, or on
+// what lies beneath it, than another, until an instant; zero: ever.
+func (r *room) within(field string, lower, upper alveary.Subject, line alveary.Lineage, rights alveary.Rights, expires time.Time) error {
+	if lower.User.ID == upper.User.ID {
+		return nil
+	}
+	lower.User.Disabled = false // he can be enabled later
+	low, err := r.access(lower)
+	if err != nil {
+		return err
+	}
+	high, err := r.access(upper)
+	if err != nil {
+		return err
+	}
+	lines := []alveary.Lineage{line}
+	if line.Node().IsFolder() {
+		nodes := append(slices.Clone(low.Nodes()), high.Nodes()...)
+		slices.Sort(nodes)
+		beneath, err := r.Tx.Beneath(line.Node().ID, slices.Compact(nodes))
+		if err != nil {
+			return err
+		}
+		lines = append(lines, beneath...)
+	}
+	for i, at := range lines {
+		for _, action := range rights.Actions() {
+			if holds(high, at, action, expires) || lacks(low, at, action) {
+				continue
+			}
+			if i == 0 {
+				return r.notHeld(field, line, alveary.Rights(0).With(action), "it is not yours at all times and from everywhere")
+			}
+			return r.notHeld(field, line, alveary.Rights(0).With(action), "it is not yours everywhere beneath")
+		}
+	}
+	return nil
+}
+
+// holds says that a right is surely held until an instant, whatever the context.
+func holds(a *authz.Access, line alveary.Lineage, action alveary.Action, expires time.Time) bool {
+	if !a.Rights(line).Has(action) {
+		return false
+	}
+	until := a.ValidUntil(line)
+	return (until.IsZero() || !expires.IsZero() && !expires.After(until)) && !depends(a, line, action)
+}
+
+// lacks says that a right is surely not held, whatever the context.
+func lacks(a *authz.Access, line alveary.Lineage, action alveary.Action) bool {
+	return !a.Rights(line).Has(action) && a.ValidUntil(line).IsZero() && !depends(a, line, action)
+}
+
+// depends says whether policies have a say in a right, on the node or, by its
+// attributes, beneath it.
+func depends(a *authz.Access, line alveary.Lineage, action alveary.Action) bool {
+	if line.Node().IsFolder() && a.Varies(line, alveary.Rights(0).With(action)) {
+		return true
+	}
+	e := a.Explain(line, action)
+	return len(e.Policies) > 0
+}
+
+// mayTake refuses a manager to take an entry away where somebody could then
+// have more: what it leaves to decide is another role's entry, or that of a
+// folder above (MODEL.md 3.3, 3.4).
+func (r *room) mayTake(field string, c *alveary.Cell, taken []alveary.Entry) error {
+	if c.Owner == r.by.User.ID || r.administers() {
+		return nil
+	}
+	for _, e := range taken {
+		if isAnchor(&e) {
+			continue
+		}
+		line, err := r.Tx.Lineage(e.Node)
+		if alveary.IsKind(err, alveary.KindNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		left, err := r.left(c, &e, line)
+		if err != nil {
+			return err
+		}
+		if len(e.Policies) > 0 {
+			if err := r.mayLift(field, c, &e); err != nil {
+				return err
+			}
+		} else {
+			left &^= e.Rights
+		}
+		if left == 0 {
+			continue
+		}
+		if err := r.surely(field, c, line, left, time.Time{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayLift refuses a manager to take policies away that could deny beneath their
+// node what other entries give there (MODEL.md 3.6).
+func (r *room) mayLift(field string, c *alveary.Cell, gone *alveary.Entry) error {
+	for _, e := range c.Entries {
+		if e.ID == gone.ID || e.Rights == 0 && len(e.Policies) == 0 {
+			continue
+		}
+		line, err := r.Tx.Lineage(e.Node)
+		if alveary.IsKind(err, alveary.KindNotFound) || err == nil && !line.Contains(gone.Node) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		rights := e.Rights
+		if len(e.Policies) > 0 {
+			rights = alveary.Givable
+		}
+		if err := r.surely(field, c, line, rights, e.Expires); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// left are the rights that may decide once an entry is gone, for whoever holds
+// its role.
+func (r *room) left(c *alveary.Cell, gone *alveary.Entry, line alveary.Lineage) (rights alveary.Rights, err error) {
+	if err := r.know(gone.Role); err != nil {
+		return 0, err
+	}
+	for _, e := range c.Entries {
+		if e.ID == gone.ID || !line.Contains(e.Node) {
+			continue
+		}
+		if err := r.know(e.Role); err != nil {
+			return 0, err
+		}
+		if one := r.labels[gone.Role]; e.Role != gone.Role && one.user != 0 && r.labels[e.Role].user != 0 {
+			continue // two users are not one
+		}
+		if rights |= e.Rights; len(e.Policies) > 0 {
+			rights = alveary.Givable
+		}
+	}
+	return rights, nil
+}

@@ -1,0 +1,338 @@
+package share
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"alveary"
+)
+
+// house are the rules for whoever asks, at the node at the end of a lineage.
+func (r *room) house(line alveary.Lineage) (alveary.House, error) {
+	return r.service.Gate.House(r.ctx, r.Tx, r.by, line)
+}
+
+// everywhere are the rules for whoever asks that hold where no node is meant.
+func (r *room) everywhere() (*alveary.House, error) {
+	line, err := r.Tx.Lineage(alveary.RootID)
+	if err != nil {
+		return nil, err
+	}
+	house, err := r.house(line)
+	return &house, err
+}
+
+// PolicyRef is a policy that may be given.
+type PolicyRef struct {
+	ID    alveary.PolicyID
+	Label string
+}
+
+// Sharing is how somebody may share a node.
+type Sharing struct {
+	alveary.House
+	Cells       bool // may be made of it
+	FileLinks   bool // a link on it, where it is a file
+	FolderLinks bool // … where it is a folder
+	MayGive     alveary.Rights
+	Policies    []PolicyRef
+	Why         map[string]string // by term: what it stops, in words
+}
+
+// Sharing says how whoever asks may share a node, before he tries.
+func (s *Service) Sharing(ctx context.Context, by alveary.Subject, node alveary.NodeID) (out Sharing, err error) {
+	err = s.read(ctx, by, "look how this may be shared", func(r *room) error {
+		line, err := r.node("node", node)
+		if err != nil {
+			return err
+		}
+		house, err := r.house(line)
+		if err != nil {
+			return err
+		}
+		out = Sharing{House: house, MayGive: r.Access.Rights(line) & alveary.Givable, Policies: []PolicyRef{}, Why: map[string]string{}}
+		for _, term := range []struct {
+			word    string
+			allowed bool
+			is      *bool
+		}{{"cells", house.Cells, &out.Cells}, {"fileLinks", house.FileLinks, &out.FileLinks}, {"folderLinks", house.FolderLinks, &out.FolderLinks}} {
+			*term.is = r.mayShare("", line, &house, term.word, term.allowed) == nil
+			if !*term.is {
+				out.Why[term.word] = termText(term.word)
+			}
+		}
+		for word, counts := range map[string]bool{
+			"external": !house.External, "password": house.Password, "days": house.Days > 0, "downloads": house.Downloads > 0, "upload": house.Upload > 0,
+		} {
+			if counts {
+				out.Why[word] = termText(word)
+			}
+		}
+		for _, id := range house.Policies {
+			v, err := r.Tx.Policy(id)
+			if alveary.IsKind(err, alveary.KindNotFound) || err == nil && v.Policy.Type != alveary.PolicyACL {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			out.Policies = append(out.Policies, PolicyRef{id, v.Policy.Label})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// RuleView is a house rule with its role and node as people read them.
+type RuleView struct {
+	alveary.HouseRule
+	Label string // of the role
+	Kind  string // user, group, team or role
+	Path  string // of the node, from the root of the tree; empty for the root
+}
+
+// Rules lists the house rules.
+func (s *Service) Rules(ctx context.Context, by alveary.Subject) (out []RuleView, err error) {
+	out = []RuleView{}
+	err = s.read(ctx, by, "list the house rules", func(r *room) error {
+		if err := r.administrators(); err != nil {
+			return err
+		}
+		rules, err := r.Tx.HouseRules()
+		if err != nil {
+			return err
+		}
+		for i := range rules {
+			v, err := r.ruleView(rules[i])
+			if err != nil {
+				return err
+			}
+			out = append(out, v)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (r *room) ruleView(rule alveary.HouseRule) (v RuleView, err error) {
+	v.HouseRule = rule
+	l, err := r.label(rule.Role)
+	if err != nil {
+		return v, err
+	}
+	v.Label, v.Kind = l.text, l.kind
+	line, err := r.Tx.Lineage(rule.Node)
+	if alveary.IsKind(err, alveary.KindNotFound) {
+		return v, nil
+	}
+	v.Path = line.Path()
+	return v, err
+}
+
+// PutRule makes a house rule, or replaces the one of its id. It counts at once,
+// for what is shared already too.
+func (s *Service) PutRule(ctx context.Context, by alveary.Subject, rule alveary.HouseRule) (out RuleView, err error) {
+	err = s.change(ctx, by, "set the house rules", func(r *room) error {
+		kept, err := r.putRule(rule)
+		if err != nil {
+			return err
+		}
+		if out, err = r.ruleView(kept); err != nil {
+			return err
+		}
+		line, err := r.Tx.Lineage(kept.Node)
+		if err != nil {
+			return err
+		}
+		return r.record("set-house-rule", line, fmt.Sprintf("rule %d for %s %s: %s", kept.ID, out.Kind, r.called(kept.Role), termsInWords(&kept.Terms)))
+	})
+	return out, err
+}
+
+func (r *room) putRule(rule alveary.HouseRule) (alveary.HouseRule, error) {
+	if err := r.administrators(); err != nil {
+		return rule, err
+	}
+	if rule.Node == 0 {
+		rule.Node = alveary.RootID
+	}
+	if err := r.checkRule(&rule); err != nil {
+		return rule, err
+	}
+	kept, err := r.Tx.PutHouseRule(rule)
+	return kept, at("role", err)
+}
+
+// The bounds of what a house rule bounds.
+const (
+	mostDays       = 36500
+	mostCharacters = 64
+	leastPassword  = 8 // however low a rule is set
+)
+
+func (r *room) checkRule(rule *alveary.HouseRule) error {
+	if _, err := r.Tx.Role(rule.Role); err != nil {
+		if alveary.IsKind(err, alveary.KindNotFound) {
+			return r.invalid("role", "invalid", "there is no role of this id")
+		}
+		return err
+	}
+	if _, err := r.Tx.Lineage(rule.Node); err != nil {
+		if alveary.IsKind(err, alveary.KindNotFound) {
+			return r.fault(alveary.KindNotFound, "node", "gone", "this folder is no longer there")
+		}
+		return err
+	}
+	t := &rule.Terms
+	for field, bound := range map[string]struct {
+		is          *int64
+		least, most int64
+	}{"days": {t.Days, 0, mostDays}, "downloads": {t.Downloads, 0, 1 << 40}, "upload": {t.Upload, 0, 1 << 50}, "characters": {t.Characters, leastPassword, mostCharacters}} {
+		if bound.is != nil && (*bound.is < bound.least || *bound.is > bound.most) {
+			return r.invalid("terms."+field, "invalid", fmt.Sprintf("this is a number from %d to %d", bound.least, bound.most))
+		}
+	}
+	switch {
+	case termsInWords(t) == "":
+		return r.invalid("terms", "invalid", "a rule without a term says nothing")
+	case t.Policies != nil && len(*t.Policies) > mostOffered, t.Groups != nil && len(*t.Groups) > mostOffered:
+		return r.invalid("terms", "invalid", "a rule names at most 200 policies and 200 groups")
+	}
+	return r.checkNamed(t)
+}
+
+const mostOffered = 200
+
+func (r *room) checkNamed(t *alveary.Terms) error {
+	if t.Policies != nil {
+		for i, id := range *t.Policies {
+			v, err := r.Tx.Policy(id)
+			if err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
+				return err
+			}
+			if err != nil || v.Policy.Type != alveary.PolicyACL {
+				return r.invalid(fmt.Sprintf("terms.policies[%d]", i), "invalid", "there is no policy "+string(id)+" of type acl")
+			}
+		}
+	}
+	if t.Groups != nil {
+		for i, id := range *t.Groups {
+			if _, err := r.Tx.Group(id); err != nil {
+				if alveary.IsKind(err, alveary.KindNotFound) {
+					return r.invalid(fmt.Sprintf("terms.groups[%d]", i), "invalid", "there is no such group")
+				}
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// DeleteRule takes a house rule away.
+func (s *Service) DeleteRule(ctx context.Context, by alveary.Subject, id alveary.HouseRuleID) error {
+	return s.change(ctx, by, "set the house rules", func(r *room) error {
+		if err := r.administrators(); err != nil {
+			return err
+		}
+		rules, err := r.Tx.HouseRules()
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(rules, func(h alveary.HouseRule) bool { return h.ID == id })
+		if at < 0 {
+			return r.fault(alveary.KindNotFound, "", "not-found", "there is no such house rule")
+		}
+		if err := r.Tx.DeleteHouseRule(id); err != nil {
+			return err
+		}
+		v, err := r.ruleView(rules[at])
+		if err != nil {
+			return err
+		}
+		return r.record("delete-house-rule", nil, fmt.Sprintf("rule %d for %s %s on /%s: %s", id, v.Kind, r.called(v.Role), v.Path, termsInWords(&v.Terms)))
+	})
+}
+
+// mostListed is how many shares a rule that is tried names in each list.
+const mostListed = 500
+
+// CheckRule says what a house rule would stop and what it would let through
+// again, and keeps nothing.
+func (s *Service) CheckRule(ctx context.Context, by alveary.Subject, rule alveary.HouseRule) (stopped, freed []Row, err error) {
+	stopped, freed = []Row{}, []Row{}
+	err = s.try(ctx, by, "try the house rule", func(r *room) error {
+		if err := r.administrators(); err != nil {
+			return err
+		}
+		cells, err := r.Tx.Cells()
+		if err != nil {
+			return err
+		}
+		before, err := r.album(cells)
+		if err != nil {
+			return err
+		}
+		if _, err := r.putRule(rule); err != nil {
+			return err
+		}
+		after, err := r.album(cells)
+		if err != nil {
+			return err
+		}
+		for i := range cells {
+			c := &cells[i]
+			was, is := before.void(c).Term, after.void(c).Term
+			into := &stopped
+			if is == "" {
+				into = &freed
+			}
+			if (was == "") == (is == "") || len(*into) == mostListed {
+				continue
+			}
+			flags, err := r.flags(&after, c)
+			if err != nil {
+				return err
+			}
+			row, err := r.row(&after, c, flags)
+			if err != nil {
+				return err
+			}
+			*into = append(*into, row)
+		}
+		return nil
+	})
+	return stopped, freed, err
+}
+
+// termsInWords is what a house rule says, for the audit log.
+func termsInWords(t *alveary.Terms) string {
+	var words changed
+	flag := func(word string, is *bool) {
+		if is != nil {
+			words = append(words, fmt.Sprintf("%s %t", word, *is))
+		}
+	}
+	number := func(word string, is *int64) {
+		if is != nil {
+			words = append(words, fmt.Sprintf("%s %d", word, *is))
+		}
+	}
+	flag("cells", t.Cells)
+	flag("fileLinks", t.FileLinks)
+	flag("folderLinks", t.FolderLinks)
+	flag("external", t.External)
+	flag("password", t.Password)
+	flag("slugs", t.Slugs)
+	number("days", t.Days)
+	number("downloads", t.Downloads)
+	number("upload", t.Upload)
+	number("characters", t.Characters)
+	if t.Policies != nil {
+		words = append(words, fmt.Sprintf("policies %v", *t.Policies))
+	}
+	if t.Groups != nil {
+		words = append(words, fmt.Sprintf("groups %v", *t.Groups))
+	}
+	return words.String()
+}
