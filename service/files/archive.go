@@ -122,7 +122,7 @@ func (a *Archive) children(ctx context.Context, folder alveary.NodeID) (out []al
 }
 
 func (a *Archive) addFile(ctx context.Context, z *pack.Pack, n alveary.Node, path string) error {
-	f, line, err := a.content.open(ctx, a.stream.Subject(), n.ID, 0, ForArchive)
+	f, line, err := a.content.open(ctx, a.stream.Subject(), asItIs(), n.ID, 0, ForArchive)
 	if err != nil {
 		return a.orLeftOut(err)
 	}

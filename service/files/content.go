@@ -7,6 +7,8 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/render"
+	"alveary/service/files/desk"
 	"alveary/service/files/vigil"
 	"alveary/thumb"
 )
@@ -15,6 +17,7 @@ import (
 type Content struct {
 	*core
 	thumbs *thumb.Shelf
+	render *render.Renderer
 }
 
 // File is content open for reading, with what it is the content of. It is
@@ -50,11 +53,25 @@ const (
 	ForProbing  Why = ""
 )
 
+// reading is what is asked of the gate before a content is read.
+type reading struct {
+	allowed func(*authz.Access, alveary.Lineage) error
+	grant   func(*authz.Access, alveary.Lineage, int64, alveary.BlobID) (alveary.Grant, error)
+}
+
+// asItIs is asked where the bytes of a file are handed out.
+func asItIs() reading {
+	return reading{
+		allowed: func(a *authz.Access, line alveary.Lineage) error { return desk.Allowed(a, authz.ReadBytes, line) },
+		grant:   (*authz.Access).GrantRead,
+	}
+}
+
 // Open decides on reading one content of a file and opens it; version 0 is the
 // current one. Where the node was changed, moved or replaced between the
 // decision and the opening, it is refused with KindConflict "changed".
 func (c *Content) Open(ctx context.Context, s alveary.Subject, id alveary.NodeID, version int64, why Why) (*File, error) {
-	f, line, err := c.open(ctx, s, id, version, why)
+	f, line, err := c.open(ctx, s, asItIs(), id, version, why)
 	if err != nil {
 		return nil, err
 	}
@@ -63,11 +80,11 @@ func (c *Content) Open(ctx context.Context, s alveary.Subject, id alveary.NodeID
 }
 
 // open is Open without the watch.
-func (c *Content) open(ctx context.Context, s alveary.Subject, id alveary.NodeID, version int64, why Why) (f *File, line alveary.Lineage, err error) {
+func (c *Content) open(ctx context.Context, s alveary.Subject, by reading, id alveary.NodeID, version int64, why Why) (f *File, line alveary.Lineage, err error) {
 	f = &File{Reading: &vigil.Reading{}}
 	var grant alveary.Grant
 	err = c.read(ctx, s, func(v *view) (err error) {
-		line, grant, err = v.grantRead(id, version, f)
+		line, grant, err = v.grantRead(by, id, version, f)
 		return err
 	})
 	if err != nil {
@@ -75,9 +92,9 @@ func (c *Content) open(ctx context.Context, s alveary.Subject, id alveary.NodeID
 	}
 	c.decided()
 	if f.Content, err = c.blobs.Open(ctx, grant); err != nil {
-		return nil, nil, c.explain(ctx, s, line, grant, err)
+		return nil, nil, c.explain(ctx, s, by, line, grant, err)
 	}
-	if err := c.unchanged(ctx, s, line, grant); err != nil {
+	if err := c.unchanged(ctx, s, by, line, grant); err != nil {
 		return nil, nil, errors.Join(err, f.Close())
 	}
 	if why != ForProbing {
@@ -88,12 +105,12 @@ func (c *Content) open(ctx context.Context, s alveary.Subject, id alveary.NodeID
 	return f, line, nil
 }
 
-func (v *view) grantRead(id alveary.NodeID, version int64, f *File) (alveary.Lineage, alveary.Grant, error) {
+func (v *view) grantRead(by reading, id alveary.NodeID, version int64, f *File) (alveary.Lineage, alveary.Grant, error) {
 	line, err := v.Tx.Lineage(id)
 	if err != nil {
 		return nil, alveary.Grant{}, err
 	}
-	if err := v.Check(authz.ReadBytes, line); err != nil {
+	if err := v.Note(authz.ReadBytes, line, by.allowed(v.Access, line)); err != nil {
 		return nil, alveary.Grant{}, err
 	}
 	n := line.Node()
@@ -117,19 +134,19 @@ func (v *view) grantRead(id alveary.NodeID, version int64, f *File) (alveary.Lin
 	if f.Item, err = v.Item(line); err != nil {
 		return nil, alveary.Grant{}, err
 	}
-	grant, err := v.Access.GrantRead(line, version, stored.Content.Blob)
+	grant, err := by.grant(v.Access, line, version, stored.Content.Blob)
 	return line, grant, v.Note(authz.ReadBytes, line, err)
 }
 
 // unchanged asks again, now that the content is open: the node must be where
 // it was and what it was, and still be allowed.
-func (c *core) unchanged(ctx context.Context, s alveary.Subject, was alveary.Lineage, g alveary.Grant) error {
+func (c *core) unchanged(ctx context.Context, s alveary.Subject, by reading, was alveary.Lineage, g alveary.Grant) error {
 	return c.read(ctx, s, func(v *view) error {
 		line, err := v.Tx.Lineage(g.Node)
 		if err != nil {
 			return err
 		}
-		if err := v.Check(authz.ReadBytes, line); err != nil {
+		if err := v.Note(authz.ReadBytes, line, by.allowed(v.Access, line)); err != nil {
 			return err
 		}
 		stored, err := v.Tx.Version(g.Node, g.Version)
@@ -154,11 +171,11 @@ func changedMeanwhile(op, name string) error {
 
 // explain tells an object that a delete took away between the decision and the
 // opening from one that is lost.
-func (c *core) explain(ctx context.Context, s alveary.Subject, line alveary.Lineage, g alveary.Grant, err error) error {
+func (c *core) explain(ctx context.Context, s alveary.Subject, by reading, line alveary.Lineage, g alveary.Grant, err error) error {
 	if !alveary.IsKind(err, alveary.KindNotFound) {
 		return err
 	}
-	if gone := c.unchanged(ctx, s, line, g); gone != nil {
+	if gone := c.unchanged(ctx, s, by, line, g); gone != nil {
 		return gone
 	}
 	return &alveary.Error{

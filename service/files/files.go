@@ -26,6 +26,7 @@ import (
 	"alveary"
 	"alveary/authz"
 	"alveary/blob"
+	"alveary/render"
 	"alveary/service/files/desk"
 	"alveary/service/files/guide"
 	"alveary/service/files/vigil"
@@ -59,7 +60,8 @@ type Config struct {
 	Gate         *authz.Gate
 	Blobs        *blob.Store
 	Now          func() time.Time
-	UploadExpiry time.Duration // how long an unfinished upload is kept after its last byte
+	Render       *render.Renderer // what is shown in place of files; nil: nothing
+	UploadExpiry time.Duration    // how long an unfinished upload is kept after its last byte
 	// Decided, where set, is called between each decision on content and the
 	// act that rests on it. Tests swap the node there.
 	Decided func()
@@ -75,7 +77,7 @@ func New(cfg Config) *Service {
 	return &Service{
 		Tree:       &Tree{guide.New(c.desk), c},
 		Bin:        &Bin{c},
-		Content:    &Content{core: c, thumbs: thumb.NewShelf()},
+		Content:    &Content{core: c, thumbs: thumb.NewShelf(), render: cfg.Render},
 		Uploads:    &Uploads{core: c, expiry: cfg.UploadExpiry},
 		Namespaces: &Namespaces{c},
 	}

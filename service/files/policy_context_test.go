@@ -199,44 +199,40 @@ func TestPolicyObserved(t *testing.T) {
 // What a screen is told that may be done is what may be done, for any policies:
 // every word of the abilities is tried.
 func TestPolicyAbilitiesAreTrue(t *testing.T) {
-	for _, database := range world.Databases() {
-		t.Run(database, func(t *testing.T) {
-			w := world.New(t, world.Options{Database: database})
-			estate(w)
-			target := w.Folder("target")
-			w.Allow("ann", target, "read,write")
-			random := rand.New(rand.NewPCG(7, 11))
-			ann := w.As("ann")
-			for round := range 40 {
-				base := fmt.Sprintf("area/%d", round)
-				for _, at := range []string{"a.txt", "b.pdf", "deep/c.txt", "deep/d.pdf", "gone.txt"} {
-					w.File(base+"/"+at, strings.Repeat("x", random.IntN(20)))
-				}
-				label(w, w.At(base+"/b.pdf"), "odd")
-				if random.IntN(2) == 0 {
-					label(w, w.At(base+"/deep"), "odd")
-				}
-				keep(w, alveary.PolicyID(base), "", someRules(random, base)...)
-				w.Entry("ann", w.At(base), alveary.Entry{Policies: []alveary.PolicyID{alveary.PolicyID(base)}})
-				if random.IntN(2) == 0 {
-					enforce(w, w.At(base+"/deep"), alveary.PolicyID(base+" deep"), someRules(random, base)...)
-				}
-				binned := w.At(base + "/gone.txt")
-				w.Bin(binned)
-				for _, id := range []alveary.NodeID{w.At(base + "/a.txt"), w.At(base + "/b.pdf"), w.At(base + "/deep"), w.At(base + "/deep/c.txt"), w.At(base + "/deep/d.pdf"), binned} {
-					it, err := w.Files.Tree.Stat(t.Context(), ann, id)
-					if err != nil {
-						continue // hidden: nothing is sent
-					}
-					for word, try := range abilities(t, w, ann, it, target) {
-						err := try()
-						if allowed := it.Abilities[word].Allowed; allowed != (err == nil) && !excused(it, word, err) {
-							t.Errorf("round %d, %s, %s: told %v, got %v", round, w.Node(id).Name, word, allowed, err)
-						}
-					}
+	w := world.New(t, world.Options{})
+	estate(w)
+	target := w.Folder("target")
+	w.Allow("ann", target, "read,write")
+	random := rand.New(rand.NewPCG(7, 11))
+	ann := w.As("ann")
+	for round := range 40 {
+		base := fmt.Sprintf("area/%d", round)
+		for _, at := range []string{"a.txt", "b.pdf", "deep/c.txt", "deep/d.pdf", "gone.txt"} {
+			w.File(base+"/"+at, strings.Repeat("x", random.IntN(20)))
+		}
+		label(w, w.At(base+"/b.pdf"), "odd")
+		if random.IntN(2) == 0 {
+			label(w, w.At(base+"/deep"), "odd")
+		}
+		keep(w, alveary.PolicyID(base), "", someRules(random, base)...)
+		w.Entry("ann", w.At(base), alveary.Entry{Policies: []alveary.PolicyID{alveary.PolicyID(base)}})
+		if random.IntN(2) == 0 {
+			enforce(w, w.At(base+"/deep"), alveary.PolicyID(base+" deep"), someRules(random, base)...)
+		}
+		binned := w.At(base + "/gone.txt")
+		w.Bin(binned)
+		for _, id := range []alveary.NodeID{w.At(base + "/a.txt"), w.At(base + "/b.pdf"), w.At(base + "/deep"), w.At(base + "/deep/c.txt"), w.At(base + "/deep/d.pdf"), binned} {
+			it, err := w.Files.Tree.Stat(t.Context(), ann, id)
+			if err != nil {
+				continue // hidden: nothing is sent
+			}
+			for word, try := range abilities(t, w, ann, it, target) {
+				err := try()
+				if allowed := it.Abilities[word].Allowed; allowed != (err == nil) && !excused(it, word, err) {
+					t.Errorf("round %d, %s, %s: told %v, got %v", round, w.Node(id).Name, word, allowed, err)
 				}
 			}
-		})
+		}
 	}
 }
 

@@ -47,47 +47,46 @@ func remove1(t *testing.T, w *world.World, s alveary.Subject, top, _ alveary.Nod
 // stands and whether the file is in the bin or not, refuses what would take it
 // along, without being named; without it the same is allowed.
 func TestPolicySweepingIsAllOrNothing(t *testing.T) {
-	world.OnEach(t, func(t *testing.T, w *world.World) {
-		area := estate(w)
-		ann := w.As("ann")
-		n := 0
-		for _, op := range sweeping {
-			for _, at := range []string{"", "/top/deep", "/top/deep/er/SECRET.txt"} {
-				for _, oddInBin := range []bool{false, true} {
-					n++
-					base := fmt.Sprintf("area/%d", n)
-					odd := w.File(base+"/top/deep/er/SECRET.txt", "x")
-					w.File(base+"/top/a.pdf", "x")
-					w.File(base+"/top/deep/b.pdf", "x")
-					target := w.Folder(base + "/target")
-					w.Allow("ann", w.At(base), "read,write")
-					top := w.At(base + "/top")
-					id := alveary.PolicyID(base)
-					enforce(w, w.At(base+at), id, deny(op.right, extension("txt")))
-					if oddInBin {
-						w.Bin(odd)
-					}
-					if op.binned {
-						w.Bin(top)
-					}
-					what := fmt.Sprintf("%s, policy at %q, in the bin %v", op.name, at, oddInBin)
-					var err error
-					unchanged(t, w, what, alveary.KindDenied, "denied", func() error { err = op.run(t, w, ann, top, target); return err })
-					if strings.Contains(errText(err, "NAME"), "SECRET") {
-						t.Errorf("%s: named in %v", what, err)
-					}
-					if oddInBin {
-						continue
-					}
-					keep(w, id, "", allow("read write"), deny(op.right, extension("exe")))
-					if err := op.run(t, w, ann, top, target); err != nil {
-						t.Errorf("%s, without it: %v", what, err)
-					}
+	w := world.New(t, world.Options{})
+	area := estate(w)
+	ann := w.As("ann")
+	n := 0
+	for _, op := range sweeping {
+		for _, at := range []string{"", "/top/deep", "/top/deep/er/SECRET.txt"} {
+			for _, oddInBin := range []bool{false, true} {
+				n++
+				base := fmt.Sprintf("area/%d", n)
+				odd := w.File(base+"/top/deep/er/SECRET.txt", "x")
+				w.File(base+"/top/a.pdf", "x")
+				w.File(base+"/top/deep/b.pdf", "x")
+				target := w.Folder(base + "/target")
+				w.Allow("ann", w.At(base), "read,write")
+				top := w.At(base + "/top")
+				id := alveary.PolicyID(base)
+				enforce(w, w.At(base+at), id, deny(op.right, extension("txt")))
+				if oddInBin {
+					w.Bin(odd)
+				}
+				if op.binned {
+					w.Bin(top)
+				}
+				what := fmt.Sprintf("%s, policy at %q, in the bin %v", op.name, at, oddInBin)
+				var err error
+				unchanged(t, w, what, alveary.KindDenied, "denied", func() error { err = op.run(t, w, ann, top, target); return err })
+				if strings.Contains(errText(err, "NAME"), "SECRET") {
+					t.Errorf("%s: named in %v", what, err)
+				}
+				if oddInBin {
+					continue
+				}
+				keep(w, id, "", allow("read write"), deny(op.right, extension("exe")))
+				if err := op.run(t, w, ann, top, target); err != nil {
+					t.Errorf("%s, without it: %v", what, err)
 				}
 			}
 		}
-		_ = area
-	})
+	}
+	_ = area
 }
 
 // A hidden file refuses what would take it along, in the words of any other
@@ -170,38 +169,37 @@ func TestPolicyEmptyBin(t *testing.T) {
 // In a folder of thousands, one of them refuses the whole, on the page of the
 // walk that it is on.
 func TestPolicySweepsBigFolders(t *testing.T) {
-	world.OnEach(t, func(t *testing.T, w *world.World) {
-		area := estate(w)
-		ann := w.As("ann")
-		top := w.Folder("area/top")
-		info := w.Object("x")
-		w.Write(func(tx *store.Tx) error {
-			line, err := tx.Lineage(top)
-			for i := 0; i < 4200 && err == nil; i++ {
-				_, err = tx.Insert(line, alveary.Node{
-					Name: fmt.Sprintf("n%05d.pdf", i), Type: alveary.Leaf, Size: info.Size, SHA256: info.SHA256, MIME: info.MIME, Blob: info.Blob, Owner: ann.User.ID,
-				})
-			}
-			return err
-		})
-		target := w.Folder("target")
-		w.Allow("ann", target, "read,write")
-		// The owner is looked up while the walk is under way.
-		enforce(w, area, "p", deny("write delete", called("n04199.pdf")), deny("delete", when(alveary.AttrNodeOwner, "InCondition", "values", []any{"bob"})))
-		_, err := w.Files.Tree.Move(t.Context(), ann, top, target, "", files.Fail)
-		wantKind(t, err, alveary.KindDenied, "denied")
-		err = w.Files.Bin.Delete(t.Context(), ann, top)
-		wantKind(t, err, alveary.KindDenied, "denied")
-		name := "other"
-		_, err = w.Files.Tree.Edit(t.Context(), ann, top, files.Edit{Name: &name})
-		wantKind(t, err, alveary.KindDenied, "denied")
-		keep(w, "p", "", allow("read write"), deny("write", when(alveary.AttrNodeOwner, "StringEqualCondition", "equals", "bob")))
-		_, err = w.Files.Tree.Edit(t.Context(), ann, top, files.Edit{Name: &name})
-		ok(t, err)
-		_, err = w.Files.Tree.Move(t.Context(), ann, top, target, "", files.Fail)
-		ok(t, err)
-		ok(t, w.Files.Bin.Delete(t.Context(), ann, top))
+	w := world.New(t, world.Options{})
+	area := estate(w)
+	ann := w.As("ann")
+	top := w.Folder("area/top")
+	info := w.Object("x")
+	w.Write(func(tx *store.Tx) error {
+		line, err := tx.Lineage(top)
+		for i := 0; i < 4200 && err == nil; i++ {
+			_, err = tx.Insert(line, alveary.Node{
+				Name: fmt.Sprintf("n%05d.pdf", i), Type: alveary.Leaf, Size: info.Size, SHA256: info.SHA256, MIME: info.MIME, Blob: info.Blob, Owner: ann.User.ID,
+			})
+		}
+		return err
 	})
+	target := w.Folder("target")
+	w.Allow("ann", target, "read,write")
+	// The owner is looked up while the walk is under way.
+	enforce(w, area, "p", deny("write delete", called("n04199.pdf")), deny("delete", when(alveary.AttrNodeOwner, "InCondition", "values", []any{"bob"})))
+	_, err := w.Files.Tree.Move(t.Context(), ann, top, target, "", files.Fail)
+	wantKind(t, err, alveary.KindDenied, "denied")
+	err = w.Files.Bin.Delete(t.Context(), ann, top)
+	wantKind(t, err, alveary.KindDenied, "denied")
+	name := "other"
+	_, err = w.Files.Tree.Edit(t.Context(), ann, top, files.Edit{Name: &name})
+	wantKind(t, err, alveary.KindDenied, "denied")
+	keep(w, "p", "", allow("read write"), deny("write", when(alveary.AttrNodeOwner, "StringEqualCondition", "equals", "bob")))
+	_, err = w.Files.Tree.Edit(t.Context(), ann, top, files.Edit{Name: &name})
+	ok(t, err)
+	_, err = w.Files.Tree.Move(t.Context(), ann, top, target, "", files.Fail)
+	ok(t, err)
+	ok(t, w.Files.Bin.Delete(t.Context(), ann, top))
 }
 
 // Who owns a node is looked up wherever it is asked about: in lists, archives,

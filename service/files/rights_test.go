@@ -1,6 +1,7 @@
 package files_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -62,6 +63,8 @@ type stage struct {
 	*world.World
 	t       *testing.T
 	ann     alveary.Subject
+	number  int            // of the stages of the world
+	whole   alveary.NodeID // holds everything below
 	parent  alveary.NodeID // holds the nodes below
 	file    alveary.NodeID // with two versions
 	folder  alveary.NodeID
@@ -76,14 +79,22 @@ type stage struct {
 func newStage(t *testing.T) *stage {
 	w := world.New(t, world.Options{})
 	w.User("ann")
-	s := &stage{World: w, t: t}
-	s.parent = w.Folder("area/parent")
-	s.file = w.File("area/parent/file.txt", "old content")
-	s.folder = w.Folder("area/parent/folder")
-	s.child = w.File("area/parent/folder/child.txt", "a child")
-	s.binned = w.File("area/parent/binned.txt", "in the bin")
-	s.target = w.Folder("elsewhere/target")
-	s.other = w.File("elsewhere/other.txt", "another")
+	return (&stage{World: w, t: t}).next()
+}
+
+// next is another stage in the same world, which nobody has trodden yet.
+func (s *stage) next() *stage {
+	w := s.World
+	s = &stage{World: w, t: s.t, number: s.number + 1}
+	whole := fmt.Sprintf("stage %d", s.number)
+	s.whole = w.Folder(whole)
+	s.parent = w.Folder(whole + "/area/parent")
+	s.file = w.File(whole+"/area/parent/file.txt", "old content")
+	s.folder = w.Folder(whole + "/area/parent/folder")
+	s.child = w.File(whole+"/area/parent/folder/child.txt", "a child")
+	s.binned = w.File(whole+"/area/parent/binned.txt", "in the bin")
+	s.target = w.Folder(whole + "/elsewhere/target")
+	s.other = w.File(whole+"/elsewhere/other.txt", "another")
 	s.missing = 4_000_000_000
 	w.On(s.file, func(tx *store.Tx, line alveary.Lineage) error {
 		info := w.Object("new content")
@@ -91,7 +102,7 @@ func newStage(t *testing.T) *stage {
 		return err
 	})
 	w.Bin(s.binned)
-	w.Allow("ann", w.At("elsewhere"), "read,write")
+	w.Allow("ann", w.At(whole+"/elsewhere"), "read,write")
 	s.ann = w.As("ann")
 	return s
 }
@@ -264,7 +275,7 @@ func TestModel5(t *testing.T) {
 			}
 			for _, st := range standings {
 				if have := st.have.Implied(); op.needs&^have == 0 {
-					s := newStage(t)
+					s = s.next()
 					if op.on == onUpload {
 						s.began()
 					}

@@ -16,6 +16,11 @@ func (c *Content) Thumbnail(ctx context.Context, s alveary.Subject, id alveary.N
 	if err != nil {
 		return thumb.Picture{}, nil, err
 	}
+	return c.small(ctx, f, size)
+}
+
+// small makes the picture of a file, and closes that where there is none.
+func (c *Content) small(ctx context.Context, f *File, size int) (thumb.Picture, *File, error) {
 	picture, err := c.thumbs.Make(ctx, f.SHA256, f, size)
 	switch refused := f.Refused(); {
 	case refused != nil:

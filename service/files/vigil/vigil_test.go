@@ -168,6 +168,7 @@ func TestConflictsAreForTheEnd(t *testing.T) {
 // A server that cannot be sure refuses (MODEL.md 7.5).
 func TestSilentDatabaseCuts(t *testing.T) {
 	onEach(t, func(t *testing.T, h *house) {
+		t.Parallel() // it waits
 		s, file, _ := h.reader(t)
 		stream := h.watch(s, file)
 		defer stream.End()
