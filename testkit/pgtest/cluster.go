@@ -51,6 +51,7 @@ type cluster struct {
 	watchdog  *exec.Cmd
 	lifeline  *os.File // the watchdog ends the cluster when this end of the pipe closes
 	databases atomic.Int64
+	copied    sync.Map // name of a database that is copied → func() error that makes it once
 }
 
 // start brings a cluster up and returns when it answers.

@@ -23,6 +23,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,6 +35,23 @@ import (
 // it; clean-ups registered after the call run before that.
 func DSN(t testing.TB) string {
 	t.Helper()
+	return here(t).database(t, "")
+}
+
+// Copy makes a copy of a database that prepare fills, once for the test binary:
+// of its name there is one. What prepare opened it must have closed.
+func Copy(t testing.TB, name string, prepare func(dsn string) error) string {
+	t.Helper()
+	c := here(t)
+	if err := c.prepared(name, prepare); err != nil {
+		t.Fatalf("make a database to copy: %v", err)
+	}
+	return c.database(t, " TEMPLATE "+name)
+}
+
+// here is the cluster, of which the test is told where there is none.
+func here(t testing.TB) *cluster {
+	t.Helper()
 	c, err := shared.get()
 	switch {
 	case errors.Is(err, errNotInstalled) && os.Getenv("CI") == "true":
@@ -43,9 +61,25 @@ func DSN(t testing.TB) string {
 	case err != nil:
 		t.Fatal(err)
 	}
+	return c
+}
 
+// prepared makes a database to copy where it is not there yet.
+func (c *cluster) prepared(name string, prepare func(dsn string) error) error {
+	made, _ := c.copied.LoadOrStore(name, sync.OnceValue(func() error {
+		if err := c.exec("CREATE DATABASE " + name); err != nil {
+			return err
+		}
+		return prepare(c.dsn(name))
+	}))
+	return made.(func() error)()
+}
+
+// database makes one for a test.
+func (c *cluster) database(t testing.TB, like string) string {
+	t.Helper()
 	name := fmt.Sprintf("test_%d", c.databases.Add(1))
-	if err := c.exec("CREATE DATABASE " + name); err != nil {
+	if err := c.exec("CREATE DATABASE " + name + like); err != nil {
 		t.Fatalf("make a database for the test: %v", err)
 	}
 	t.Cleanup(func() {

@@ -2,6 +2,7 @@ package pgtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -28,6 +29,31 @@ func TestDatabasesAreApart(t *testing.T) {
 		if _, err := conn.Exec(ctx, "CREATE TABLE t (x int)"); err != nil {
 			t.Errorf("the database is not empty: %v", err)
 		}
+	}
+}
+
+// Copies hold what was prepared, once, and are apart from then on.
+func TestCopies(t *testing.T) {
+	ctx, prepared := t.Context(), 0
+	change := func(dsn, statement string) error {
+		conn, err := pgx.Connect(ctx, dsn)
+		if err != nil {
+			return err
+		}
+		_, err = conn.Exec(ctx, statement)
+		return errors.Join(err, conn.Close(ctx))
+	}
+	for range 2 {
+		dsn := Copy(t, "to_copy", func(dsn string) error {
+			prepared++
+			return change(dsn, "CREATE TABLE t (x int UNIQUE)")
+		})
+		if err := change(dsn, "INSERT INTO t VALUES (1)"); err != nil {
+			t.Error(err)
+		}
+	}
+	if prepared != 1 {
+		t.Errorf("prepared %d times", prepared)
 	}
 }
 

@@ -94,7 +94,13 @@ func New(t testing.TB, o Options) *World {
 	w := &World{t: t, clock: began, Driver: o.Driver, public: o.Public, proxy: o.Proxy}
 	cfg := store.Config{Now: w.Now}
 	if o.Database == "postgres" {
-		cfg.Postgres = pgtest.DSN(t)
+		cfg.Postgres = pgtest.Copy(t, "alveary_world", func(dsn string) error {
+			s, err := store.Open(context.Background(), store.Config{Postgres: dsn, Now: func() time.Time { return began }})
+			if err != nil {
+				return err
+			}
+			return s.Close()
+		})
 	} else {
 		cfg.Path = filepath.Join(t.TempDir(), "alveary.db")
 		if err := copyFresh(cfg.Path); err != nil {
