@@ -59,10 +59,14 @@ func NewPeople(groups []alveary.Group, roles []alveary.Role) *People {
 // roles from the root down, those applied to his profile, those of his teams
 // (each among themselves of equal rank, since nobody gave them an order), those
 // assigned to him, those that force override in the same order, and his own.
-// Nobody, and who is disabled, has none.
+// Nobody, and who is disabled, has none. A link has its own and no other (2.3),
+// which nobody else ever has.
 func (p *People) Stack(s alveary.Subject) []Ranked {
 	if !s.Known() {
 		return nil
+	}
+	if s.Link != 0 {
+		return []Ranked{{Role: alveary.LinkRole(s.Link), Rank: 1, Way: Own}}
 	}
 	u := &s.User
 	b := stacking{people: p, stack: make([]Ranked, 0, 8+len(u.Roles)+len(u.Teams))}
@@ -94,7 +98,9 @@ type stacking struct {
 // push adds a role that comes after all before it.
 func (b *stacking) push(way Way, role alveary.RoleID) {
 	b.rank++
-	b.stack = append(b.stack, Ranked{role, b.rank, way})
+	if role.OfLink() == 0 {
+		b.stack = append(b.stack, Ranked{role, b.rank, way})
+	}
 }
 
 // equal adds roles of equal rank: of those given, the ones that force override,
@@ -102,7 +108,7 @@ func (b *stacking) push(way Way, role alveary.RoleID) {
 func (b *stacking) equal(way Way, roles []alveary.RoleID, forced bool) {
 	b.rank++
 	for _, r := range roles {
-		if b.people.roles[r].ForceOverride == forced {
+		if b.people.roles[r].ForceOverride == forced && r.OfLink() == 0 {
 			b.stack = append(b.stack, Ranked{r, b.rank, way})
 		}
 	}

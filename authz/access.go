@@ -8,6 +8,7 @@ import (
 	"alveary"
 	"alveary/acl"
 	"alveary/authz/scope"
+	"alveary/authz/ways"
 	"alveary/policy"
 )
 
@@ -16,18 +17,21 @@ import (
 type Access struct {
 	gate    *Gate
 	who     *who
+	ledger  *acl.Ledger // of his own entries
+	ways    *ways.Ways  // through which he may come by more; nil: none
 	by      by
 	mask    scope.Mask
 	context *alveary.Context // of the request; not to be changed
 	now     time.Time
-	owner   func(alveary.UserID) (string, error) // nil: no policy reads it
-	failed  bool                                 // something could not be looked up: nothing is allowed any more (MODEL.md 7.5)
+	owner   logins // nil: no policy reads it
+	failed  bool   // something could not be looked up: nothing is allowed any more (MODEL.md 7.5)
 
 	// The facts are used again for each node, so that a check allocates nothing.
 	facts  policy.Facts
 	last   alveary.Lineage  // the folder of the node asked about last
 	folder *Folder          // … bound, once it was asked about again
 	above  *alveary.Context // what holds for the folders above: the context without imagined attributes of the node
+	cells  through          // what concerns Cells
 }
 
 // scratch is memory for one decision.
@@ -50,13 +54,14 @@ type by struct {
 	proved  time.Time
 	address string
 	request string
+	guest   *alveary.Subject
 }
 
 // Subject is who asks.
 func (a *Access) Subject() alveary.Subject {
 	s := a.who.subject
 	s.Session, s.Token, s.Scope, s.Proved = a.by.session, a.by.token, a.mask.Scope, a.by.proved
-	s.Address, s.Request, s.Context = a.by.address, a.by.request, a.context
+	s.Address, s.Request, s.Context, s.Guest = a.by.address, a.by.request, a.context, a.by.guest
 	return s
 }
 
@@ -65,30 +70,43 @@ func (a *Access) Version() int64 { return a.who.snap.version }
 
 // Rights are what the subject may do with the node at the end of the lineage.
 func (a *Access) Rights(line alveary.Lineage) alveary.Rights {
-	return a.rights(a.who.ledger, line, alveary.AllRights)
+	return a.rights(line, alveary.AllRights)
 }
 
 // rights are the rights on a node, as far as they are asked for.
-func (a *Access) rights(l *acl.Ledger, line alveary.Lineage, about alveary.Rights) alveary.Rights {
-	return a.mask.Rights(line, a.held(l, line, about))
+func (a *Access) rights(line alveary.Lineage, about alveary.Rights) alveary.Rights {
+	return a.mask.Rights(line, a.held(line, about))
 }
 
 // held are the rights of the user, whatever his token is for. Who asks twice
 // about nodes of one folder has it bound for the second.
-func (a *Access) held(l *acl.Ledger, line alveary.Lineage, about alveary.Rights) alveary.Rights {
-	last := len(line) - 1
-	if l == a.who.ledger && last > 0 {
+func (a *Access) held(line alveary.Lineage, about alveary.Rights) alveary.Rights {
+	if last := len(line) - 1; last > 0 {
 		switch {
 		case !slices.Equal(a.last, line[:last]):
 			a.last, a.folder = line[:last], nil
 		case a.folder == nil:
 			a.last = slices.Clone(a.last) // from here on the caller's own may change
-			a.folder = a.in(l, a.last)
+			a.folder = a.in(a.last)
 			fallthrough
 		default:
 			return a.folder.held(&line[last])
 		}
 	}
+	own, denied := a.own(line, about)
+	return a.through(line, own, denied, about)
+}
+
+// own are the rights of the user by entries of his own roles, and what is denied
+// to him explicitly.
+func (a *Access) own(line alveary.Lineage, about alveary.Rights) (own, denied alveary.Rights) {
+	return a.entries(a.ledger, line, about)
+}
+
+// entries are what the entries of a ledger of the subject give him, and what
+// they deny.
+func (a *Access) entries(l *acl.Ledger, line alveary.Lineage, about alveary.Rights) (given, denied alveary.Rights) {
+	last := len(line) - 1
 	memory := a.gate.scratch()
 	defer a.gate.spare.Put(memory)
 	w := walk{access: a, ledger: l, deny: &memory.deny, about: acl.Causes(about)}
@@ -103,10 +121,11 @@ func (a *Access) Along(line alveary.Lineage) []alveary.Rights {
 	out := make([]alveary.Rights, len(line))
 	memory := a.gate.scratch()
 	defer a.gate.spare.Put(memory)
-	w := walk{access: a, ledger: a.who.ledger, deny: &memory.deny, about: alveary.AllRights}
+	w := walk{access: a, ledger: a.ledger, deny: &memory.deny, about: alveary.AllRights}
 	for i := range line {
 		above := w // the node as the one asked for, not as a folder above
-		out[i] = a.mask.Rights(line[:i+1], above.settle(&line[i], &memory.allow))
+		own, denied := above.settle(&line[i], &memory.allow)
+		out[i] = a.mask.Rights(line[:i+1], a.through(line[:i+1], own, denied, alveary.AllRights))
 		w.enter(&line[i])
 	}
 	return out
@@ -177,15 +196,16 @@ func (w *walk) enter(n *alveary.Node) {
 	}
 }
 
-// settle answers for the node itself. The walk must not be used after it.
-func (w *walk) settle(n *alveary.Node, allow *policy.Residual) alveary.Rights {
+// settle answers for the node itself: what entries give on it, and what they
+// deny. The walk must not be used after it.
+func (w *walk) settle(n *alveary.Node, allow *policy.Residual) (given, denied alveary.Rights) {
 	a := w.access
 	s := w.ledger.Below(w.standing, n.ID, a.now)
 	if a.failed || s.Denied {
-		return 0
+		return 0, alveary.AllRights
 	}
 	if len(s.Named) == 0 {
-		return s.Settle(0, 0)
+		return s.Settle(0, 0), 0
 	}
 	w.standing = s
 	w.fold()
@@ -194,191 +214,10 @@ func (w *walk) settle(n *alveary.Node, allow *policy.Residual) alveary.Rights {
 		a.who.snap.policies[p].Fold(&a.facts, false, alveary.Givable, allow)
 	}
 	w.facts(n)
-	_, denied := w.deny.On(&a.facts)
+	_, denied = w.deny.On(&a.facts)
 	allowed, _ := allow.On(&a.facts)
 	if a.failed {
-		return 0
+		return 0, alveary.AllRights
 	}
-	return s.Settle(allowed, denied)
-}
-
-// Folder is the gate bound to a folder as well: what is left to know is the
-// child.
-type Folder struct {
-	walk
-	allow  policy.Residual
-	node   alveary.Node // the child that is asked about
-	table  *policy.Table
-	rights alveary.Rights // of a child on which nothing stands, where no attribute counts
-	fixed  bool
-	within bool      // the scope covers whatever is in it
-	also   []*Folder // as it would be with an observed policy in force
-	policy acl.Policy
-}
-
-// In binds to the folder at the end of the lineage.
-func (a *Access) In(line alveary.Lineage) *Folder {
-	f := a.in(a.who.ledger, line)
-	for _, p := range a.who.watched {
-		shadow := a.in(a.who.ledger.With(p), line)
-		shadow.policy = p
-		f.also = append(f.also, shadow)
-	}
-	return f
-}
-
-func (a *Access) in(l *acl.Ledger, line alveary.Lineage) *Folder {
-	f := &Folder{walk: walk{access: a, ledger: l, deny: &policy.Residual{}, about: alveary.AllRights}, within: a.mask.Covers(line)}
-	for i := range line {
-		f.enter(&line[i])
-	}
-	for _, p := range f.standing.Allow {
-		a.who.snap.policies[p].Fold(&a.facts, false, alveary.Givable, &f.allow)
-	}
-	f.deny.Tidy()
-	f.allow.Tidy()
-	if f.fixed = f.deny.Settled() && f.allow.Settled(); f.fixed {
-		f.rights = f.standing.Settle(f.allow.Allow, f.deny.Deny)
-	} else {
-		f.table = policy.NewTable(a.context, f.deny, &f.allow)
-	}
-	return f
-}
-
-// Rights are what the subject may do with a child of the folder.
-func (f *Folder) Rights(child alveary.Node) alveary.Rights { return f.Asked(child, alveary.AllRights) }
-
-// Asked is Rights for an answer that rests on some of them: only where one of
-// those would be another is an observed policy counted (MODEL.md 7.8).
-func (f *Folder) Asked(child alveary.Node, about alveary.Rights) alveary.Rights {
-	f.node = child
-	rights := f.of(&f.node)
-	for _, shadow := range f.also {
-		if (shadow.of(&f.node)^rights)&about != 0 {
-			f.access.gate.watch.count(f.access.who.snap.policies[shadow.policy].ID(), f.access.by.request)
-		}
-	}
-	return rights
-}
-
-func (f *Folder) of(child *alveary.Node) alveary.Rights {
-	m := &f.access.mask
-	if !f.within && child.ID != m.Scope.Node {
-		return 0
-	}
-	return f.held(child) & m.Keep()
-}
-
-func (f *Folder) held(child *alveary.Node) alveary.Rights {
-	a := f.access
-	switch {
-	case a.failed:
-		return 0
-	case f.ledger.Stands(child.ID):
-		w := f.walk // entries of its own: the long way
-		deny := f.deny.Clone()
-		w.deny = &deny
-		return w.settle(child, &policy.Residual{})
-	case f.fixed:
-		return f.rights
-	case f.standing.Denied:
-		return 0
-	}
-	f.facts(child)
-	allowed, denied := f.table.On(&a.facts)
-	if a.failed {
-		return 0
-	}
-	return f.standing.Settle(allowed, denied)
-}
-
-// Varies says whether one of the rights may differ between nodes in the folder
-// at the end of the lineage, or beneath it, by their attributes. Where not, it
-// can differ only on Nodes. Observed policies count as well: what they would
-// change is found where each node is asked about.
-func (a *Access) Varies(line alveary.Lineage, rights alveary.Rights) bool {
-	return a.varies(a.who.ledger, line, rights) || slices.ContainsFunc(a.who.watched, func(p acl.Policy) bool {
-		return a.varies(a.who.ledger.With(p), line, rights)
-	})
-}
-
-func (a *Access) varies(l *acl.Ledger, line alveary.Lineage, rights alveary.Rights) bool {
-	f := a.in(l, line)
-	varies := f.deny.Varies() | f.allow.Varies().Implied()
-	return acl.Spread(varies)&rights&a.mask.Keep() != 0
-}
-
-// Residual says in words what is left to know of the node once the asker and
-// his context are bound, for a child of the folder at the end of the lineage.
-func (a *Access) Residual(line alveary.Lineage) []string {
-	f := a.in(a.who.ledger, line)
-	if !a.mask.Free() {
-		words := []string{"never more than the token is for: " + scope.Purpose(a.mask.Scope)}
-		if !f.within {
-			return words
-		}
-		return append(words, f.words()...)
-	}
-	return f.words()
-}
-
-func (f *Folder) words() []string {
-	if f.standing.Denied {
-		return []string{"never anything: an explicit deny stands here or above"}
-	}
-	words := f.deny.Words()
-	if f.standing.Allow == nil {
-		static := policy.Residual{Allow: f.standing.Rights}
-		return append(words, static.Words()...)
-	}
-	return append(words, f.allow.Words()...)
-}
-
-// ResidualSize is how many clauses wait for the node in the folder.
-func (a *Access) ResidualSize(line alveary.Lineage) int {
-	f := a.in(a.who.ledger, line)
-	return f.deny.Len() + f.allow.Len()
-}
-
-// ValidUntil is the next instant at which the rights on the node at the end of
-// the lineage could change by the clock alone (MODEL.md 7.4); zero: never. It
-// may be too early, never too late.
-func (a *Access) ValidUntil(line alveary.Lineage) time.Time {
-	now := a.now
-	path := line.IDs()
-	until := a.who.ledger.ValidUntil(path, now)
-	s := a.who.ledger.At(path, now)
-	for _, p := range s.Named {
-		until = earlier(until, a.who.snap.policies[p].ValidUntil(&a.facts))
-	}
-	return until
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
-		return b
-	}
-	return a
-}
-
-// Nodes are those on which an entry of the subject stands, and that at which
-// the scope of his token begins: only there can his rights differ from those on
-// the parent, but for what policies say of attributes; see Varies.
-func (a *Access) Nodes() []alveary.NodeID {
-	nodes := a.who.ledger.Nodes()
-	if own := a.mask.Scope.Node; own != 0 {
-		if at, known := slices.BinarySearch(nodes, own); !known {
-			nodes = slices.Insert(nodes, at, own)
-		}
-	}
-	return nodes
-}
-
-// Looks says whether deciding on a node may ask the source.
-func (a *Access) Looks() bool { return a.owner != nil }
-
-// HoldsTemplate says whether the subject has an entry on a template path. What
-// is not there yet a confined token does not come by.
-func (a *Access) HoldsTemplate(t alveary.TemplateID) bool {
-	return a.mask.Scope.Node == 0 && a.mask.Keep().Has(alveary.ActionWrite) && a.who.ledger.HoldsTemplate(t)
+	return s.Settle(allowed, denied), acl.Spread(s.Lost | denied)
 }

@@ -60,21 +60,34 @@ func (g *Gate) Bind(ctx context.Context, src Source, s alveary.Subject) (*Access
 	if err != nil {
 		return nil, err
 	}
-	return g.bind(ctx, snap, src, &s), nil
+	return g.bind(snap, loginsOf(ctx, src), &s), nil
 }
 
-func (g *Gate) bind(ctx context.Context, snap *snapshot, src Source, s *alveary.Subject) *Access {
-	a := &Access{gate: g, who: snap.who(s), by: by{s.Session, s.Token, s.Proved, s.Address, s.Request}}
-	a.context, a.now = contextOf(s, g.now)
-	a.mask = scope.New(s.Scope, a.context.Gateway)
-	a.facts = policy.Facts{
-		Subjects: a.who.names, Resource: string(alveary.PolicyACL), Context: a.context, Now: a.now, Asker: a.who.asker,
-	}
-	a.withoutNode()
+// logins finds out who owns a node.
+type logins func(alveary.UserID) (string, error)
+
+func loginsOf(ctx context.Context, src Source) logins {
+	return func(id alveary.UserID) (string, error) { return src.Login(ctx, id) }
+}
+
+func (g *Gate) bind(snap *snapshot, owner logins, s *alveary.Subject) *Access {
+	a := &Access{gate: g, by: by{s.Session, s.Token, s.Proved, s.Address, s.Request, s.Guest}}
 	if snap.owners {
-		a.owner = func(id alveary.UserID) (string, error) { return src.Login(ctx, id) }
+		a.owner = owner
 	}
+	c, now := contextOf(s, g.now)
+	a.mask = scope.New(s.Scope, c.Gateway)
+	a.begin(snap.who(s), c, now)
 	return a
+}
+
+// begin makes the access that of somebody in a context.
+func (a *Access) begin(w *who, c *alveary.Context, now time.Time) {
+	a.who, a.ledger, a.ways, a.context, a.now = w, w.ledger, w.ways, c, now
+	a.facts = policy.Facts{Subjects: w.names, Resource: string(alveary.PolicyACL), Context: c, Now: now, Asker: w.asker}
+	a.cells.also = none
+	a.withoutNode()
+	a.admit()
 }
 
 // contextOf is the context of the asker's request, and the present, or the time

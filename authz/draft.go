@@ -1,7 +1,6 @@
 package authz
 
 import (
-	"context"
 	"slices"
 
 	"alveary"
@@ -68,12 +67,8 @@ func (g *Gate) Try(data alveary.AccessData, like *Trial, login func(alveary.User
 }
 
 // Bind is Gate.Bind for the trial.
-func (t *Trial) Bind(ctx context.Context, s alveary.Subject) *Access {
-	a := t.gate.bind(ctx, t.snap, nil, &s)
-	if t.snap.owners {
-		a.owner = func(id alveary.UserID) (string, error) { return t.login(id), nil }
-	}
-	return a
+func (t *Trial) Bind(s alveary.Subject) *Access {
+	return t.gate.bind(t.snap, func(id alveary.UserID) (string, error) { return t.login(id), nil }, &s)
 }
 
 // Stack are the roles of a subject in order.

@@ -75,7 +75,7 @@ func (a *Access) Explain(line alveary.Lineage, action alveary.Action) Explanatio
 	}
 	e.Roles = a.roleSteps(line)
 	e.Policies = a.policySteps(line, action)
-	if !e.Allowed && a.held(a.who.ledger, line, alveary.AllRights).Has(action) {
+	if !e.Allowed && a.held(line, alveary.AllRights).Has(action) {
 		e.Decided = outsideOf(a.mask.Scope)
 	} else {
 		e.Decided = a.decider(line, &e)

@@ -99,13 +99,12 @@ func (a *Access) Suppose(line alveary.Lineage, attribute string, to alveary.Valu
 
 // elsewhere is the same asker in another context.
 func (a *Access) elsewhere(c alveary.Context) *Access {
-	other := &Access{gate: a.gate, who: a.who, by: a.by, mask: a.mask, owner: a.owner, context: &c, now: a.now}
+	other := &Access{gate: a.gate, by: a.by, mask: a.mask, owner: a.owner}
+	now := a.now
 	if !c.Now.IsZero() {
-		other.now = c.Now
+		now = c.Now
 	}
-	other.facts = a.facts
-	other.facts.Context, other.facts.Now, other.facts.Node = other.context, other.now, nil
-	other.withoutNode()
+	other.begin(a.who, &c, now)
 	return other
 }
 

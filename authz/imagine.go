@@ -31,6 +31,9 @@ func (g *Gate) Imagine(ctx context.Context, src Source, i Imagined) (*Access, er
 	w := &who{snap: snap, subject: alveary.Subject{User: alveary.User{Login: i.Name, Roles: i.Roles}}}
 	w.asker = &policy.Asker{Name: i.Name}
 	for n, r := range i.Roles {
+		if r.OfLink() != 0 {
+			continue // nobody but the link has it
+		}
 		w.stack = append(w.stack, acl.Ranked{Role: r, Rank: n + 1})
 		w.asker.Roles = append(w.asker.Roles, string(r))
 	}
@@ -38,11 +41,10 @@ func (g *Gate) Imagine(ctx context.Context, src Source, i Imagined) (*Access, er
 		w.asker.GroupPath = i.Groups[len(i.Groups)-1]
 	}
 	w.ledger = snap.entries.Ledger(w.stack, nil)
-	w.watched = w.ledger.Watched()
+	w.ways = snap.book.Of(&w.subject, w.stack)
 	w.names = alveary.SubjectNames(i.Name, "", i.Roles, i.Groups)
-	a := g.bind(ctx, snap, src, &alveary.Subject{Context: i.Context})
-	a.who = w
-	a.facts.Subjects, a.facts.Asker = w.names, w.asker
+	a := g.bind(snap, loginsOf(ctx, src), &alveary.Subject{Context: i.Context})
+	a.begin(w, a.context, a.now)
 	return a, nil
 }
 

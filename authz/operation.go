@@ -76,9 +76,9 @@ func (op Operation) String() string {
 // with it KindDenied names the missing rights (MODEL.md 5.2).
 func (a *Access) Check(op Operation, line alveary.Lineage) error {
 	about := op.Needs() | alveary.RightRead // without read a refusal is another one
-	rights := a.rights(a.who.ledger, line, about)
-	for _, p := range a.who.watched { // MODEL.md 7.8
-		if would := a.rights(a.who.ledger.With(p), line, about); (op.Needs()&^would == 0) != (op.Needs()&^rights == 0) {
+	rights := a.rights(line, about)
+	for _, p := range a.who.watched() { // MODEL.md 7.8
+		if would := a.shadow(p).rights(line, about); (op.Needs()&^would == 0) != (op.Needs()&^rights == 0) {
 			a.gate.watch.count(a.who.snap.policies[p].ID(), a.by.request)
 		}
 	}
@@ -130,6 +130,12 @@ func past(op Operation) string {
 // the rights. What else stands in the way, such as a taken name, only trying
 // tells.
 func Abilities(n alveary.Node, rights alveary.Rights) alveary.Abilities {
+	return AbilitiesWith(n, rights, rights)
+}
+
+// AbilitiesWith is Abilities where renditions may be judged by other rights:
+// see Access.Renditions.
+func AbilitiesWith(n alveary.Node, rights, renditions alveary.Rights) alveary.Abilities {
 	out := alveary.Abilities{}
 	add := func(word string, op Operation, applies bool, instead string) {
 		switch missing := op.Needs() &^ rights; {
@@ -145,6 +151,10 @@ func Abilities(n alveary.Node, rights alveary.Rights) alveary.Abilities {
 	const binned, onlyFolder, onlyFile = "it is in the recycle bin", "this is not a folder", "this is a folder"
 	add("read", See, true, "")
 	add("download", ReadBytes, true, "")
+	all := rights
+	rights = renditions
+	add("preview", ReadBytes, !n.IsFolder(), onlyFile)
+	rights = all
 	add("copy", ReadBytes, live, binned)
 	add("write", Edit, live, binned)
 	add("rename", Edit, live, binned)

@@ -164,7 +164,7 @@ func TestCheckAll(t *testing.T) {
 var words = map[string]func(alveary.Node) authz.Operation{
 	"read": is(authz.See), "download": is(authz.ReadBytes), "copy": is(authz.ReadBytes), "write": is(authz.Edit), "rename": is(authz.Edit),
 	"move": is(authz.Take), "bin": is(authz.Bin), "delete": is(authz.Delete), "restore": is(authz.Restore), "createFolder": is(authz.Edit),
-	"versions": is(authz.See),
+	"versions": is(authz.See), "preview": is(authz.ReadBytes),
 	"upload": func(n alveary.Node) authz.Operation {
 		if n.IsFolder() {
 			return authz.Create
@@ -184,7 +184,7 @@ func applies(word string, n alveary.Node) bool {
 		return true
 	case "restore":
 		return !n.Binned.IsZero()
-	case "versions":
+	case "versions", "preview":
 		return !n.IsFolder()
 	case "createFolder":
 		return n.IsFolder() && n.Binned.IsZero()

@@ -2,13 +2,12 @@ package authz
 
 import (
 	"context"
-	"maps"
 	"slices"
-	"sync"
-	"time"
+	"sync/atomic"
 
 	"alveary"
 	"alveary/acl"
+	"alveary/authz/ways"
 	"alveary/policy"
 )
 
@@ -19,7 +18,9 @@ type snapshot struct {
 	data      alveary.AccessData
 	people    *acl.People
 	entries   *acl.Index
-	policies  []*policy.Policy // by acl.Policy: those of type acl
+	book      *ways.Book
+	bound     []atomic.Pointer[who] // owners of Cells, by their places in the book, once they were asked for
+	policies  []*policy.Policy      // by acl.Policy: those of type acl
 	ids       map[alveary.PolicyID]*policy.Policy
 	rest      *policy.Set // in force
 	oidc      *policy.Set
@@ -27,9 +28,9 @@ type snapshot struct {
 	owners    bool             // a policy reads who owns a node
 	malformed []policy.Place
 	paths     bool // a policy reads the path of a node
+	observes  bool // a policy of type acl is observed
 
-	mu     sync.RWMutex
-	askers map[alveary.UserID]*who
+	askers askers
 }
 
 // newSnapshot compiles access data. Of policies that are the same as in an
@@ -37,8 +38,7 @@ type snapshot struct {
 func newSnapshot(data alveary.AccessData, compiler *policy.Compiler, earlier *snapshot) *snapshot {
 	snap := &snapshot{
 		version: data.Version, data: data, people: acl.NewPeople(data.Groups, data.Roles),
-		askers: map[alveary.UserID]*who{},
-		ids:    make(map[alveary.PolicyID]*policy.Policy, len(data.Policies)),
+		ids: make(map[alveary.PolicyID]*policy.Policy, len(data.Policies)),
 	}
 	handles := make(map[alveary.PolicyID]acl.Policy, len(data.Policies))
 	force := make(map[alveary.PolicyID]acl.Force, len(data.Policies))
@@ -65,6 +65,7 @@ func newSnapshot(data alveary.AccessData, compiler *policy.Compiler, earlier *sn
 		case p.Type == alveary.PolicyACL:
 			handles[p.ID], force[p.ID] = acl.Policy(len(snap.policies)), state
 			snap.policies = append(snap.policies, compiled)
+			snap.observes = snap.observes || state == acl.Watched
 		case state == acl.Watched:
 			snap.watched = append(snap.watched, compiled)
 		case state == acl.InForce && p.Type == alveary.PolicyREST:
@@ -74,10 +75,23 @@ func newSnapshot(data alveary.AccessData, compiler *policy.Compiler, earlier *sn
 		}
 	}
 	snap.rest, snap.oidc = policy.NewSet(rest...), policy.NewSet(oidc...)
-	snap.entries = acl.NewIndex(data.Entries, func(id alveary.PolicyID) (acl.Policy, acl.Force) {
+	resolve := func(id alveary.PolicyID) (acl.Policy, acl.Force) {
 		return handles[id], force[id] // what is not there is acl.Missing
-	})
+	}
+	snap.entries = acl.NewIndex(ofAdministrators(data.Entries), resolve)
+	snap.book = ways.NewBook(&data, snap.people, resolve)
+	snap.bound = make([]atomic.Pointer[who], snap.book.Owners())
 	return snap
+}
+
+// ofAdministrators leaves out what stands in a Cell alone, and what is said of
+// the role of a link, which holds nothing but what the link itself gives.
+func ofAdministrators(entries []alveary.Entry) []alveary.Entry {
+	not := func(e alveary.Entry) bool { return e.Cell != 0 || e.Role.OfLink() != 0 }
+	if slices.ContainsFunc(entries, not) {
+		entries = slices.DeleteFunc(slices.Clone(entries), not)
+	}
+	return entries
 }
 
 // same is the compiled form of a policy that has not changed since; nil where
@@ -95,74 +109,6 @@ func (snap *snapshot) same(p *alveary.Policy) *policy.Policy {
 		return nil
 	}
 	return have
-}
-
-// who is the snapshot bound to one asker: the first of the three bindings.
-type who struct {
-	snap    *snapshot
-	subject alveary.Subject
-	stack   []acl.Ranked
-	ledger  *acl.Ledger
-	names   []string // MODEL.md 2.6
-	asker   *policy.Asker
-	watched []acl.Policy
-	flags   Flags
-}
-
-// who binds to an asker. Askers are remembered as long as the snapshot lives,
-// and used again only where nothing about them has changed.
-func (snap *snapshot) who(s *alveary.Subject) *who {
-	snap.mu.RLock()
-	have := snap.askers[s.User.ID]
-	snap.mu.RUnlock()
-	if have != nil && have.stillIs(s) {
-		return have
-	}
-	w := &who{snap: snap, subject: *s, stack: snap.people.Stack(*s)}
-	w.subject.Context, w.subject.Session, w.subject.Token, w.subject.Address, w.subject.Request = nil, "", "", "", ""
-	w.subject.Scope, w.subject.Proved = alveary.Scope{}, time.Time{} // they are the request's
-	w.ledger = snap.entries.Ledger(w.stack, s.Homes)
-	w.watched, w.flags = w.ledger.Watched(), w.flagsOf()
-	w.name()
-	if s.Known() {
-		snap.mu.Lock()
-		snap.askers[s.User.ID] = w
-		snap.mu.Unlock()
-	}
-	return w
-}
-
-// stillIs compares all that a binding rests on.
-func (w *who) stillIs(s *alveary.Subject) bool {
-	a, b := &w.subject.User, &s.User
-	return a.ID == b.ID && a.Disabled == b.Disabled && a.Profile == b.Profile && a.Group == b.Group && a.Login == b.Login &&
-		a.Email == b.Email && a.Name == b.Name && w.subject.Role == s.Role && slices.Equal(a.Roles, b.Roles) && slices.Equal(a.Teams, b.Teams) &&
-		maps.Equal(w.subject.Homes, s.Homes) && maps.Equal(a.Attributes, b.Attributes)
-}
-
-// name spells the asker as policies do. Who is not known is the profile anon.
-func (w *who) name() {
-	s := &w.subject
-	if !s.Known() {
-		w.names = alveary.SubjectNames("", alveary.ProfileAnon, nil, nil)
-		return
-	}
-	roles := make([]alveary.RoleID, len(w.stack))
-	words := make([]string, len(w.stack))
-	for i, r := range w.stack {
-		roles[i], words[i] = r.Role, string(r.Role)
-	}
-	// Of every profile: external people inherit no role of their groups (MODEL.md
-	// 2.2), but a deny for a group that they are in means them as well (6.2).
-	groups := w.snap.people.Paths(s.User.Group)
-	own := ""
-	if len(groups) > 0 {
-		own = groups[len(groups)-1]
-	}
-	w.names = alveary.SubjectNames(s.User.Login, s.User.Profile, roles, groups)
-	w.asker = &policy.Asker{
-		Name: s.User.Login, Profile: s.User.Profile, Roles: words, GroupPath: own, Email: s.User.Email, Attributes: s.User.Attributes,
-	}
 }
 
 // fresh is the snapshot of the version that holds now.

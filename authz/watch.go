@@ -47,8 +47,8 @@ func (w *watch) count(id alveary.PolicyID, request string) {
 // the policy (MODEL.md 7.8).
 func (a *Access) Asked(line alveary.Lineage, about alveary.Rights) alveary.Rights {
 	rights := a.Rights(line)
-	for _, p := range a.who.watched {
-		if (a.rights(a.who.ledger.With(p), line, about)^rights)&about != 0 {
+	for _, p := range a.who.watched() {
+		if (a.shadow(p).rights(line, about)^rights)&about != 0 {
 			a.gate.watch.count(a.who.snap.policies[p].ID(), a.by.request)
 		}
 	}

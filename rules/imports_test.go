@@ -27,7 +27,8 @@ var plan = []struct {
 	{"authz/within", []string{".", "acl", "policy"}, true, "that one holds no more than another is shown by the heart's own values; it asks nobody"},
 	{"authz/lint", []string{".", "acl", "policy"}, true, "what is hardly meant about entries is found in the data alone"},
 	{"authz/scope", []string{"."}, true, "what a token is for is a function of its scope"},
-	{"authz", []string{".", "acl", "policy", "authz/within", "authz/scope"}, false, "the gate is the only importer of the heart; what it needs from the database it states as a small interface"},
+	{"authz/ways", []string{".", "acl"}, true, "which Cells lead somewhere, and what stops them, is found in the data alone; what they give is asked elsewhere"},
+	{"authz", []string{".", "acl", "policy", "authz/within", "authz/scope", "authz/ways"}, false, "the gate is the only importer of the heart; what it needs from the database it states as a small interface"},
 	{"authz/simulate", []string{".", "acl", "authz"}, true, "what a change would do is asked of the gate; it decides nothing itself"},
 	{"authz/scenario", []string{".", "authz", "authz/lint", "policy", "acl"}, false, "a scenario file is answered by the very gate that serves requests; it brings its own people, tree and entries in memory"},
 

@@ -288,7 +288,7 @@ func inWords(attribute string, v alveary.Value) string {
 // bind binds without a request: the drafter's context for everybody.
 func (s *simulation) bind(trial *authz.Trial, who alveary.Subject) *authz.Access {
 	who.Context = &s.Context
-	return trial.Bind(s.ctx, who)
+	return trial.Bind(who)
 }
 
 func (s *simulation) add(group crowd, e authz.Effect) {
