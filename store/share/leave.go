@@ -15,8 +15,10 @@ func (r Rows) CountCells(user alveary.UserID) (cells, links int64, err error) {
 }
 
 // UnshareNodes takes nodes that are deleted for good out of Cells and house
-// rules. A link that is bound to nothing any more ends; a Cell stays, empty. It
-// says whether anything was shared that decides.
+// rules. A link that is bound to nothing any more ends; a Cell stays, empty.
+// Nobody has requests for them to answer any more, but who made them keeps them:
+// that one is gone would tell that there was something. It says whether anything
+// was shared that decides.
 func (r Rows) UnshareNodes(nodes []alveary.NodeID) (changed bool, err error) {
 	for part := range slices.Chunk(nodes, sqldb.AtOnce) {
 		in, args := sqldb.OneOf(part)
@@ -25,10 +27,7 @@ func (r Rows) UnshareNodes(nodes []alveary.NodeID) (changed bool, err error) {
 			return false, err
 		}
 		changed = changed || rules > 0
-		if err := r.execAll([]string{
-			`DELETE FROM request_managers WHERE request_id IN (SELECT id FROM requests WHERE node_id IN ` + in + `)`,
-			`DELETE FROM requests WHERE node_id IN ` + in,
-		}, args...); err != nil {
+		if _, err := r.sql.Exec(`DELETE FROM request_managers WHERE request_id IN (SELECT id FROM requests WHERE node_id IN `+in+`)`, args...); err != nil {
 			return false, err
 		}
 		cells, err := r.idsOf(`SELECT DISTINCT cell_id FROM cell_entries WHERE node_id IN `+in, args...)

@@ -3,6 +3,7 @@ package share
 import (
 	"database/sql"
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -60,11 +61,14 @@ func (r Rows) notices(query string, args ...any) (notices []alveary.Notice, err 
 // Notices lists what a user was told, newest first: those older than the
 // notice after, 0 for the first ones.
 func (r Rows) Notices(user alveary.UserID, after alveary.NoticeID, limit int, unseenOnly bool) ([]alveary.Notice, error) {
-	where := ` WHERE user_id = $1 AND ($2 = 0 OR id < $2)`
+	if after == 0 {
+		after = math.MaxInt64
+	}
+	where := ` WHERE user_id = $1 AND id < $2`
 	if unseenOnly {
 		where += ` AND seen = 0`
 	}
-	return r.notices(where+` ORDER BY id DESC LIMIT $3`, user, int64(after), limit)
+	return r.notices(where+` ORDER BY id DESC LIMIT $3`, user, after, limit)
 }
 
 // UnseenNotices counts what a user has not seen yet.
