@@ -1,0 +1,240 @@
+package visit
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"alveary"
+	"alveary/service/files/desk"
+)
+
+// Attempt is what someone brings to open a link. It is secret.
+type Attempt struct {
+	Address  string // the token of the link, or its slug
+	Password string // empty: none was asked for yet
+	Proof    string // of work, where one was asked for
+}
+
+// Ticket is what a visitor brings from then on. Its text is secret.
+type Ticket struct {
+	Cookie  string
+	Expires time.Time
+}
+
+// Open lets a visitor in. KindNotFound where nobody can open the link, whyever;
+// KindUnauthenticated where something has to be brought: "password",
+// "wrong-password", "sign-in" or, from the guard, "captcha"; KindDenied
+// "not-for-you" where he is not among the people that it is for; KindLimited
+// where he has to wait.
+func (s *Service) Open(ctx context.Context, a Attempt, c Client) (v Visit, t Ticket, err error) {
+	try := &trial{Service: s, proof: a.Proof, address: c.Address}
+	k, err := try.link(ctx, a.Address)
+	if err != nil {
+		return v, t, err
+	}
+	if len(k.cell.Link.People) > 0 && (c.Guest == nil || !c.Guest.Known()) {
+		return v, t, needsSignIn()
+	}
+	if k.cell.Link.Password {
+		if a.Password == "" {
+			return v, t, needs("password", "this link has a password: ask whoever gave it to you")
+		}
+		if err := try.password(ctx, k, a.Password, c); err != nil {
+			return v, t, err
+		}
+	}
+	if err := s.admit(ctx, k, c); err != nil {
+		return v, t, err
+	}
+	made, err := s.issue(k, c)
+	if err != nil {
+		return v, t, err
+	}
+	s.count.add(k.cell.ID, alveary.CellUse{Opened: 1, Last: s.now()})
+	s.count.tell(told{alveary.NoticeOpened, k.cell.ID, k.line.Node().ID})
+	return k.visit(made, c), Ticket{s.seal(made), made.expires}, nil
+}
+
+// Enter is for every further request of a visitor. KindUnauthenticated "visit"
+// where the cookie is not one for this link, or not any more; "sign-in" where
+// who was let in is not signed in any more; KindNotFound where nobody can open
+// the link. To whoever has no cookie of it, a link that is there is not told
+// from one that is not.
+func (s *Service) Enter(ctx context.Context, id alveary.CellID, cookie string, c Client) (Visit, error) {
+	t := s.unseal(cookie)
+	if t == nil || t.link != id {
+		return Visit{}, visitOver()
+	}
+	k, err := s.find(ctx, id)
+	if err != nil {
+		return Visit{}, err
+	}
+	switch {
+	case !k.alive(s.now()):
+		return Visit{}, gone()
+	case t.stamp != k.stamp:
+		return Visit{}, visitOver()
+	case len(k.cell.Link.People) > 0 && (c.Guest == nil || c.Guest.User.ID != t.guest || !c.Guest.Known()):
+		return Visit{}, needsSignIn()
+	}
+	return k.visit(t, c), nil
+}
+
+func visitOver() error {
+	return needs("visit", "your visit to this link is over: open the link once more")
+}
+
+// admit asks the gate whether the link gives anything to this visitor.
+func (s *Service) admit(ctx context.Context, k *known, c Client) error {
+	visitor := k.subject(c)
+	access, err := s.gate.Bind(ctx, s.store, visitor)
+	if err != nil {
+		return err
+	}
+	if access.Rights(k.line) != 0 {
+		return nil
+	}
+	if visitor.Guest == nil {
+		return gone()
+	}
+	// Either the link gives nothing, or he is not meant: his roles tell.
+	own, err := s.gate.Bind(ctx, s.store, *visitor.Guest)
+	if err != nil {
+		return err
+	}
+	for _, role := range own.Stack() {
+		if slices.Contains(k.cell.Link.People, role.Role) {
+			return gone()
+		}
+	}
+	if err := s.record(ctx, k, c, alveary.VerdictDenied, "the link is for other people"); err != nil {
+		return err
+	}
+	return &alveary.Error{
+		Kind: alveary.KindDenied, Op: opened, Code: "not-for-you",
+		Message: "this link is for other people: if you should be among them, ask whoever gave it to you",
+	}
+}
+
+// trial is one attempt to open a link, with what it brings to be let try.
+type trial struct {
+	*Service
+	proof   string // not shown yet
+	address string
+	proved  bool
+}
+
+// may asks the guard before any work. A proof of work counts once.
+func (t *trial) may(ctx context.Context, key string) error {
+	if err := t.guard.Check(ctx, key, t.address, t.proved || t.proof != ""); err != nil || t.proof == "" {
+		return err
+	}
+	proof := t.proof
+	t.proof = ""
+	var err error
+	if t.proved, err = t.Service.proved(ctx, proof); err != nil && !alveary.IsKind(err, alveary.KindUnauthenticated) {
+		return err
+	}
+	return t.guard.Check(ctx, key, t.address, t.proved)
+}
+
+// link finds the link of an address. A slug is one that people choose and so
+// could be guessed: what does not lead anywhere counts as a failure.
+func (t *trial) link(ctx context.Context, text string) (*known, error) {
+	guessed := isSlug(text) && !isToken(text)
+	if guessed {
+		if err := t.may(ctx, ""); err != nil {
+			return nil, err
+		}
+	}
+	k, err := t.lookUp(ctx, text)
+	if err == nil && !k.alive(t.now()) {
+		err = gone()
+	}
+	if guessed && alveary.IsKind(err, alveary.KindNotFound) {
+		if err := t.guard.Failed(ctx, "", t.address); err != nil {
+			return nil, err
+		}
+	}
+	return k, err
+}
+
+// isSlug says whether an address can be a slug.
+func isSlug(text string) bool {
+	return text != "" && len(text) <= 64 && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+}
+
+// isToken says whether an address can be a token: 160 bits in the letters of
+// base 32. Nobody guesses those.
+func isToken(text string) bool {
+	return len(text) == 32 && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz234567") == ""
+}
+
+// mostWaiting bounds who waits until his password is compared.
+const mostWaiting = 64
+
+// password compares the password within a turn and asks the guard in it: what
+// failed of those that came before is counted by then.
+func (t *trial) password(ctx context.Context, k *known, password string, c Client) error {
+	key := "link:" + k.cell.ID.String()
+	if err := t.may(ctx, key); err != nil {
+		return err
+	}
+	done, err := t.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := t.guard.Check(ctx, key, t.address, t.proved); err != nil {
+		return err
+	}
+	same, err := t.matches(ctx, k.password, password)
+	switch {
+	case err != nil:
+		return err
+	case same:
+		return t.guard.Succeeded(ctx, key, t.address)
+	}
+	if err := t.guard.Failed(ctx, key, t.address); err != nil {
+		return err
+	}
+	if err := t.record(ctx, k, c, alveary.VerdictFailed, "the password is wrong"); err != nil {
+		return err
+	}
+	return needs("wrong-password", "this is not the password of the link")
+}
+
+// record writes down that somebody was not let in. Hanging up does not take it
+// back.
+func (s *Service) record(ctx context.Context, k *known, c Client, v alveary.Verdict, detail string) error {
+	return s.store.Record(context.WithoutCancel(ctx), desk.Line(k.subject(c), "open-link", v, k.line, detail))
+}
+
+// retryAfter is the private cause of a refusal; doors read the time from it.
+type retryAfter time.Duration
+
+func (r retryAfter) Error() string { return "try again in " + time.Duration(r).String() }
+
+// RetryAfter is how long to wait.
+func (r retryAfter) RetryAfter() time.Duration { return time.Duration(r) }
+
+// turn waits until a password may be compared, and gives what ends the turn.
+func (s *Service) turn(ctx context.Context) (done func(), err error) {
+	defer s.waiting.Add(-1)
+	if s.waiting.Add(1) > mostWaiting {
+		return nil, &alveary.Error{
+			Kind: alveary.KindLimited, Op: opened, Code: "busy", Cause: retryAfter(2 * time.Second),
+			Message: "too many people are opening links at this moment: try again in a few seconds",
+		}
+	}
+	select {
+	case s.turns <- struct{}{}:
+		return func() { <-s.turns }, nil
+	case <-ctx.Done():
+		return nil, &alveary.Error{
+			Kind: alveary.KindUnavailable, Op: opened, Cause: ctx.Err(), Message: "the request was given up before its turn came",
+		}
+	}
+}
