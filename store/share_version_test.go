@@ -287,3 +287,36 @@ func TestSharedAfterLong(t *testing.T) {
 		})
 	})
 }
+
+// Who becomes an owner again is read as he is now, whatever he was when he was
+// one before.
+func TestSharedNewOwner(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		ann, ben := sharer(t, s, "ann"), sharer(t, s, "ben")
+		own := func(u alveary.User) alveary.Cell {
+			return insertCell(t, s, alveary.Cell{Owner: u.ID, Link: &alveary.Link{Mode: alveary.LinkRead}}, CellSecret{})
+		}
+		_, other := own(ann), own(ben)
+		for _, again := range []func(){
+			func() { own(ann) },
+			func() {
+				other.Owner = ann.ID
+				write(t, s, func(tx *Tx) error { return tx.UpdateCell(other) })
+			},
+		} {
+			read(t, s, sameShared)
+			write(t, s, func(tx *Tx) error {
+				owned, err := tx.CellsOwned(ann.ID)
+				for _, c := range owned {
+					err = errors.Join(err, tx.DeleteCell(c.ID))
+				}
+				return err
+			})
+			write(t, s, func(tx *Tx) error {
+				return tx.SetUserRoles(ann.ID, []alveary.RoleID{alveary.RoleID(fmt.Sprint("role ", tx.NewID()))})
+			})
+			again()
+			read(t, s, sameShared)
+		}
+	})
+}
