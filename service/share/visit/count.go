@@ -27,19 +27,24 @@ type counter struct {
 
 // told is what the owner of a link is told of, once a day.
 type told struct {
-	kind alveary.NoticeKind
-	cell alveary.CellID
-	node alveary.NodeID
+	kind  alveary.NoticeKind
+	cell  alveary.CellID
+	node  alveary.NodeID
+	owner alveary.UserID
 }
 
 func newCounter() *counter {
 	return &counter{uses: map[alveary.CellID]alveary.CellUse{}, told: map[told]int64{}}
 }
 
-func (c *counter) add(id alveary.CellID, u alveary.CellUse) {
+// add counts what was done with a link, and what its owner is told of it.
+func (c *counter) add(id alveary.CellID, u alveary.CellUse, news ...told) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sum(id, u)
+	for _, t := range news {
+		c.told[t]++
+	}
 }
 
 func (c *counter) sum(id alveary.CellID, u alveary.CellUse) {
@@ -51,12 +56,6 @@ func (c *counter) sum(id alveary.CellID, u alveary.CellUse) {
 		have.Last = u.Last
 	}
 	c.uses[id] = have
-}
-
-func (c *counter) tell(t told) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.told[t]++
 }
 
 // take gives what was counted and begins anew.
@@ -83,8 +82,7 @@ func (c *counter) putBack(uses map[alveary.CellID]alveary.CellUse, told map[told
 
 // Uploaded counts a file that the visitor put in, and tells the link's owner.
 func (s *Service) Uploaded(v Visit) {
-	s.count.add(v.Cell.ID, alveary.CellUse{Uploads: 1, Last: s.now()})
-	s.count.tell(told{alveary.NoticeUploaded, v.Cell.ID, v.Node})
+	s.count.add(v.Cell.ID, alveary.CellUse{Uploads: 1, Last: s.now()}, told{alveary.NoticeUploaded, v.Cell.ID, v.Node, v.Cell.Owner})
 }
 
 // Run writes down what is counted, until the context ends, and once more then.
@@ -125,7 +123,7 @@ func (s *Service) Flush(ctx context.Context) error {
 		if err := tx.AddUse(uses); err != nil {
 			return err
 		}
-		return tellOwners(tx, told)
+		return tellOwners(tx, uses, told)
 	})
 	if err != nil {
 		s.count.putBack(uses, told)
@@ -133,17 +131,18 @@ func (s *Service) Flush(ctx context.Context) error {
 	return err
 }
 
-// tellOwners tells whoever owns the links by now; those that ended are nobody's.
-func tellOwners(tx *store.Tx, told map[told]int64) error {
+// tellOwners tells who owns the links. Those that ended meanwhile have no use
+// any more, and are nobody's.
+func tellOwners(tx *store.Tx, uses map[alveary.CellID]alveary.CellUse, told map[told]int64) error {
+	there, err := tx.CellUses(slices.Collect(maps.Keys(uses)))
+	if err != nil {
+		return err
+	}
 	for _, t := range slices.SortedFunc(maps.Keys(told), compareTold) {
-		cell, err := tx.Cell(t.cell)
-		if alveary.IsKind(err, alveary.KindNotFound) {
+		if _, ok := there[t.cell]; !ok {
 			continue
 		}
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Notify(alveary.Notice{User: cell.Owner, Kind: t.kind, Cell: t.cell, Node: t.node, Count: told[t]}); err != nil {
+		if _, err := tx.Notify(alveary.Notice{User: t.owner, Kind: t.kind, Cell: t.cell, Node: t.node, Count: told[t]}); err != nil {
 			return err
 		}
 	}
@@ -151,5 +150,5 @@ func tellOwners(tx *store.Tx, told map[told]int64) error {
 }
 
 func compareTold(a, b told) int {
-	return cmp.Or(cmp.Compare(a.cell, b.cell), cmp.Compare(a.kind, b.kind), cmp.Compare(a.node, b.node))
+	return cmp.Or(cmp.Compare(a.cell, b.cell), cmp.Compare(a.kind, b.kind), cmp.Compare(a.node, b.node), cmp.Compare(a.owner, b.owner))
 }

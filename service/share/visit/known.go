@@ -44,12 +44,9 @@ func stampOf(k *known) (s stamp) {
 	return s
 }
 
-// find gives a link from memory where nothing changed since it was read.
-func (s *Service) find(ctx context.Context, id alveary.CellID) (*known, error) {
-	version, err := s.store.AccessVersion(ctx)
-	if err != nil {
-		return nil, err
-	}
+// find gives a link from memory where nothing changed since it was read; version
+// is that of the access data as of now.
+func (s *Service) find(ctx context.Context, id alveary.CellID, version int64) (*known, error) {
 	have, ok := s.links.Get(id)
 	now := s.now()
 	if ok && have.version == version && !now.Before(have.at) && now.Sub(have.at) < believed {
@@ -171,7 +168,7 @@ func (s *Service) lookUp(ctx context.Context, text string) (*known, error) {
 	}
 	for _, n := range []name{{token: HashToken(text)}, {slug: text}} {
 		if at, ok := s.names.Get(n); ok && at.version == version {
-			return s.find(ctx, at.link)
+			return s.find(ctx, at.link, version)
 		}
 	}
 	var n name
@@ -190,5 +187,5 @@ func (s *Service) lookUp(ctx context.Context, text string) (*known, error) {
 		return nil, err
 	}
 	s.names.Add(n, at)
-	return s.find(ctx, at.link)
+	return s.find(ctx, at.link, at.version)
 }

@@ -52,8 +52,7 @@ func (s *Service) Open(ctx context.Context, a Attempt, c Client) (v Visit, t Tic
 	if err != nil {
 		return v, t, err
 	}
-	s.count.add(k.cell.ID, alveary.CellUse{Opened: 1, Last: s.now()})
-	s.count.tell(told{alveary.NoticeOpened, k.cell.ID, k.line.Node().ID})
+	s.count.add(k.cell.ID, alveary.CellUse{Opened: 1, Last: s.now()}, told{alveary.NoticeOpened, k.cell.ID, k.line.Node().ID, k.cell.Owner})
 	return k.visit(made, c), Ticket{s.seal(made), made.expires}, nil
 }
 
@@ -67,7 +66,11 @@ func (s *Service) Enter(ctx context.Context, id alveary.CellID, cookie string, c
 	if t == nil || t.link != id {
 		return Visit{}, visitOver()
 	}
-	k, err := s.find(ctx, id)
+	version, err := s.store.AccessVersion(ctx)
+	if err != nil {
+		return Visit{}, err
+	}
+	k, err := s.find(ctx, id, version)
 	if err != nil {
 		return Visit{}, err
 	}

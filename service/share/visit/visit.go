@@ -116,6 +116,7 @@ type Visit struct {
 	House   alveary.House   // what the house rules come to; not to be changed
 	Node    alveary.NodeID  // what the link is bound to
 	Subject alveary.Subject // who asks for whatever the visitor asks for
+	Sharer  string          // what the owner is called
 	Ends    time.Time       // the link, under the house rules; zero: never
 	Left    int64           // downloads; -1: they are not bounded
 
@@ -127,11 +128,10 @@ func (v *Visit) MostUpload() int64 { return v.House.MostUpload(v.Cell.Link) }
 
 // visit is the visitor of a ticket at a link, as he asks now.
 func (k *known) visit(t *ticket, c Client) Visit {
-	v := Visit{
-		Cell: k.cell, House: k.house, Node: k.line.Node().ID, Subject: k.subject(c),
+	return Visit{
+		Cell: k.cell, House: k.house, Node: k.line.Node().ID, Subject: k.subject(c), Sharer: k.owner.User.DisplayName(),
 		Ends: k.house.Ends(&k.cell), Left: k.left(), id: t.visit,
 	}
-	return v
 }
 
 // subject is the subject of the link, as whom this client asks. Who is signed
