@@ -17,6 +17,8 @@ type Asker struct {
 	Attributes map[string]string
 	Ranks      [][]alveary.RoleID // his roles in order; those of equal rank together
 	Homes      map[alveary.TemplateID]alveary.NodeID
+	Link       alveary.CellID // of which he is a visitor
+	Guest      *Asker         // who signed in to it; nil: nobody
 }
 
 // Asker resolves a subject: 2.1, 2.2 and 2.4. Teams, roles made by users, come
@@ -26,6 +28,13 @@ type Asker struct {
 func (w World) Asker(s alveary.Subject) *Asker {
 	if !s.Known() {
 		return &Asker{}
+	}
+	if s.Link != 0 { // 2.3
+		a := &Asker{Profile: alveary.ProfileAnon, Link: s.Link, Ranks: [][]alveary.RoleID{{alveary.LinkRole(s.Link)}}}
+		if s.Guest != nil {
+			a.Guest = w.Asker(*s.Guest)
+		}
+		return a
 	}
 	a := &Asker{
 		Login:      s.User.Login,
@@ -59,7 +68,7 @@ func (w World) Asker(s alveary.Subject) *Asker {
 }
 
 func (a *Asker) rank(roles ...alveary.RoleID) {
-	roles = slices.DeleteFunc(roles, func(id alveary.RoleID) bool { return id == "" })
+	roles = slices.DeleteFunc(roles, func(id alveary.RoleID) bool { return id == "" || id.OfLink() != 0 })
 	if len(roles) > 0 {
 		a.Ranks = append(a.Ranks, roles)
 	}

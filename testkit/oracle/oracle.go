@@ -4,17 +4,18 @@
 // plain on purpose: it keeps nothing between questions, walks every entry,
 // policy and rule for each, and shares no parser and no matcher with the rest
 // of the house. Each function is one clause, named in its comment; where it and
-// the product differ, read the clause. Cells and links (MODEL.md 4) and
-// CELCondition are left out.
+// the product differ, read the clause. CELCondition is
+// left out.
 //
 // What it promises: the answer depends on the arguments alone, and nothing
 // given to it is changed.
 //
-// Read this file first (MODEL.md 3), then policy.go (6.1 to 6.3, 6.8) and
-// condition.go (6.4 to 6.7).
+// Read this file first (MODEL.md 3), then cell.go (4), policy.go (6.1 to 6.3,
+// 6.8) and condition.go (6.4 to 6.7).
 package oracle
 
 import (
+	"maps"
 	"slices"
 
 	"alveary"
@@ -35,14 +36,32 @@ type Verdict struct {
 // Check says whether the asker may do the action on the node at the end of the
 // line, which begins with the root.
 func (w World) Check(asker *Asker, context *alveary.Context, line []alveary.Node, action alveary.Action) Verdict {
-	q := question{w, asker, context, line}
+	q := question{w.administrators(), asker, context, line}
 	switch {
 	case q.denied(action):
 		return Verdict{Explicit: true}
-	case q.allowed(action):
+	case asker.Guest != nil && (question{q.World, asker.Guest, q.unimagined(), line}).denied(action):
+		return Verdict{Explicit: true} // 4.2: of who signed in to a link
+	case q.allowed(action), q.comes(action, nil):
 		return Verdict{Allowed: true}
 	}
 	return Verdict{} // 3.1
+}
+
+// administrators is the world without the entries that are not theirs to make:
+// those of links' roles (2.3).
+func (w World) administrators() World {
+	w.Data.Entries = slices.DeleteFunc(slices.Clone(w.Data.Entries), func(e alveary.Entry) bool { return e.Role.OfLink() != 0 })
+	return w
+}
+
+// unimagined is the context without what is imagined of the asker: of others it
+// is not.
+func (q question) unimagined() *alveary.Context {
+	context := *q.context
+	context.Set = maps.Clone(context.Set)
+	maps.DeleteFunc(context.Set, func(name string, _ alveary.Value) bool { return alveary.ClassOf(name) == alveary.ClassSubject })
+	return &context
 }
 
 // Rights are all six answers.

@@ -45,6 +45,9 @@ func Draw(t *rapid.T) *World {
 	if rapid.Bool().Draw(t, "telling") {
 		w.tell(t)
 	}
+	if rapid.Bool().Draw(t, "sharing") {
+		w.share(t)
+	}
 	return w
 }
 
@@ -301,6 +304,7 @@ func (w *World) String() string {
 	for _, e := range w.Data.Entries {
 		say("entry %d: role %s on node %d%s: rights %q, deny %t, policies %q, expires %s", e.ID, e.Role, e.Node, e.Template, e.Rights, e.Deny, e.Policies, e.Expires.Format(time.RFC3339))
 	}
+	b.WriteString(w.shared())
 	for _, p := range w.Data.Policies {
 		say("policy %s: type %s, mode %q", p.ID, p.Type, p.Mode)
 		for _, r := range p.Rules {
