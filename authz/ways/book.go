@@ -30,6 +30,7 @@ import (
 type Book struct {
 	cells   []alveary.Cell             // by id
 	byRole  map[alveary.RoleID][]int32 // places of Cells; that of a link is found by the link
+	byUser  map[alveary.UserID][]int32 // places of Cells that he owns or manages
 	owners  map[alveary.UserID]*Owner
 	all     []*Owner
 	people  *acl.People
@@ -52,7 +53,7 @@ type Owner struct {
 // NewBook prepares the Cells, links, owners and house rules of access data.
 func NewBook(data *alveary.AccessData, people *acl.People, resolve acl.Resolver) *Book {
 	b := &Book{
-		cells: data.Cells, byRole: map[alveary.RoleID][]int32{}, owners: make(map[alveary.UserID]*Owner, len(data.Owners)),
+		cells: data.Cells, byRole: map[alveary.RoleID][]int32{}, byUser: map[alveary.UserID][]int32{}, owners: make(map[alveary.UserID]*Owner, len(data.Owners)),
 		people: people, rules: acl.NewRules(data.Rules), resolve: resolve,
 		indexes: make([]atomic.Pointer[acl.Index], len(data.Cells)),
 	}
@@ -71,8 +72,12 @@ func NewBook(data *alveary.AccessData, people *acl.People, resolve acl.Resolver)
 		if b.cells[i].Link != nil {
 			continue
 		}
+		place := int32(i) //nolint:gosec // there are not so many
+		for _, user := range append([]alveary.UserID{b.cells[i].Owner}, b.cells[i].Managers...) {
+			b.byUser[user] = append(b.byUser[user], place)
+		}
 		for j := range b.cells[i].Entries {
-			role, place := b.cells[i].Entries[j].Role, int32(i) //nolint:gosec // there are not so many
+			role := b.cells[i].Entries[j].Role
 			if list := b.byRole[role]; len(list) == 0 || list[len(list)-1] != place {
 				b.byRole[role] = append(list, place)
 			}
@@ -94,6 +99,23 @@ func (b *Book) find(id alveary.CellID) int {
 		return -1
 	}
 	return at
+}
+
+// Around are the Cells that a user with these roles owns, manages or has an
+// entry in, each once and by id; links are none of them.
+func (b *Book) Around(user alveary.UserID, stack []acl.Ranked) (cells []*alveary.Cell) {
+	if user == 0 {
+		return nil
+	}
+	places := slices.Clone(b.byUser[user])
+	for _, r := range stack {
+		places = append(places, b.byRole[r.Role]...)
+	}
+	slices.Sort(places)
+	for _, place := range slices.Compact(places) {
+		cells = append(cells, &b.cells[place])
+	}
+	return cells
 }
 
 // Cell is a Cell or link with its owner, who may be nil: then he is gone. False

@@ -47,7 +47,9 @@ func (d *Desk) within(ctx context.Context, s alveary.Subject, run func(context.C
 		if err != nil {
 			return err
 		}
-		v = &View{Tx: tx, Access: access}
+		v = &View{Tx: tx, Access: access, live: func(cells []alveary.CellID) (map[alveary.CellID]authz.State, error) {
+			return d.gate.LiveAll(ctx, tx, cells, tx.Lineage)
+		}}
 		return fn(v)
 	})
 	if err != nil && v != nil && v.refused != nil {
@@ -66,6 +68,7 @@ type View struct {
 	spaces  []Space // workspaces
 	cells   []Space
 	roots   map[alveary.CellID][]Root
+	live    func([]alveary.CellID) (map[alveary.CellID]authz.State, error) // asks whether Cells give anything
 	logins  map[alveary.UserID]Person
 	refused *alveary.AuditRecord // the denial to keep when the request fails
 }

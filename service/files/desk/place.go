@@ -44,12 +44,11 @@ func (v *View) Place(line alveary.Lineage) (path string, crumbs []Crumb, err err
 // placeInCell is Place for what no workspace leads to: under the Cell that
 // begins highest above it.
 func (v *View) placeInCell(line alveary.Lineage) (path string, crumbs []Crumb, err error) {
-	cells, err := v.Cells()
-	if err != nil {
-		return "", nil, err
-	}
 	from, highest := v.readable(line, 0), len(line)
-	for _, s := range cells {
+	for _, s := range v.Cells() {
+		if !slices.ContainsFunc(s.tops, line.Contains) {
+			continue
+		}
 		roots, err := v.Roots(s)
 		if err != nil {
 			return "", nil, err

@@ -18,7 +18,9 @@ type Space struct {
 	Label string
 	Cell  alveary.CellID // 0: a workspace
 	Top   alveary.NodeID // of a workspace and a link; 0 where the template path is not made yet
-	tops  []alveary.NodeID
+
+	tops   []alveary.NodeID // of a Cell
+	closed bool             // the Cell's dates say so
 }
 
 // Root is a node at which a space begins for the asker.
@@ -64,54 +66,47 @@ func (v *View) link(id alveary.CellID) ([]Space, error) {
 	return v.spaces, nil
 }
 
-// Cells are the Cells that the asker owns, manages or is a member of, as far as
-// they give anything at present.
-func (v *View) Cells() ([]Space, error) {
-	if v.cells != nil {
-		return v.cells, nil
-	}
-	v.cells = []Space{}
-	s := v.Access.Subject()
-	if s.Link != 0 || s.User.ID == 0 {
-		return v.cells, nil
-	}
-	all, err := v.cellsOf(s)
-	if err != nil {
-		return nil, err
-	}
-	for i := range all {
-		if c := &all[i]; c.Link == nil && c.In(v.Tx.Now()) {
-			v.cells = append(v.cells, Space{Slug: c.Slug, Label: c.Label, Cell: c.ID, tops: c.Nodes()})
+// Cells are the Cells that the asker owns, manages or is a member of.
+func (v *View) Cells() []Space {
+	if v.cells == nil {
+		v.cells = []Space{}
+		for _, c := range v.Access.Around() {
+			v.cells = append(v.cells, Space{Slug: c.Slug, Label: c.Label, Cell: c.ID, tops: c.Nodes(), closed: !c.In(v.Tx.Now())})
 		}
 	}
-	return v.cells, nil
+	return v.cells
 }
 
-func (v *View) cellsOf(s alveary.Subject) ([]alveary.Cell, error) {
-	var roles []alveary.RoleID
-	for _, step := range v.Access.Stack() {
-		roles = append(roles, step.Role)
+// open gives those of a Cell's nodes to which it leads at present: none where
+// its dates, its owner or the house rules stop it.
+func (v *View) open(s Space) ([]alveary.NodeID, error) {
+	if s.closed || len(s.tops) == 0 {
+		return nil, nil
 	}
-	member, err := v.Tx.CellsOf(roles)
+	all, err := v.live([]alveary.CellID{s.Cell})
 	if err != nil {
 		return nil, err
 	}
-	owned, err := v.Tx.CellsOwned(s.User.ID)
-	if err != nil {
-		return nil, err
+	state, known := all[s.Cell]
+	if !known || state.Owner != "" || state.Void != "" {
+		return nil, nil
 	}
-	all := append(member, owned...)
-	slices.SortFunc(all, func(a, b alveary.Cell) int { return int(a.ID - b.ID) })
-	return slices.CompactFunc(all, func(a, b alveary.Cell) bool { return a.ID == b.ID }), nil
+	var nodes []alveary.NodeID
+	for _, n := range state.Nodes {
+		if !n.Gone && n.Void == "" {
+			nodes = append(nodes, n.Node)
+		}
+	}
+	return nodes, nil
 }
 
 // Space is that of a slug, workspaces first.
 func (v *View) Space(slug string) (Space, error) {
-	for _, spaces := range []func() ([]Space, error){v.Workspaces, v.Cells} {
-		all, err := spaces()
-		if err != nil {
-			return Space{}, err
-		}
+	spaces, err := v.Workspaces()
+	if err != nil {
+		return Space{}, err
+	}
+	for _, all := range [][]Space{spaces, v.Cells()} {
 		if at := slices.IndexFunc(all, func(s Space) bool { return s.Slug == slug }); at >= 0 {
 			return all[at], nil
 		}
@@ -145,8 +140,12 @@ func (v *View) Roots(s Space) ([]Root, error) {
 	if roots, known := v.roots[s.Cell]; known {
 		return roots, nil
 	}
+	tops, err := v.open(s)
+	if err != nil {
+		return nil, err
+	}
 	var roots []Root
-	for _, top := range s.tops {
+	for _, top := range tops {
 		under, err := v.rootsUnder(top, v.readable)
 		if err != nil {
 			return nil, err
@@ -219,10 +218,13 @@ func (v *View) begins(line alveary.Lineage, at int) int {
 	return len(line)
 }
 
-// own says whether the asker may read a node other than through a Cell. To a
-// visitor his link is the only way, and as good as that.
+// own says of a node that the asker may read whether he may without any Cell. To
+// a visitor his link is the only way, and as good as that.
 func (v *View) own(line alveary.Lineage) bool {
-	return v.Access.Rights(line).Has(alveary.ActionRead)
+	if v.Access.Subject().Link != 0 {
+		return true
+	}
+	return v.Access.ByHimself(line).Has(alveary.ActionRead)
 }
 
 // number gives twins among roots names of their own.

@@ -80,8 +80,7 @@ func (v *view) all() ([]desk.Space, error) {
 	if err != nil {
 		return nil, err
 	}
-	cells, err := v.Cells()
-	return slices.Concat(spaces, cells), err
+	return slices.Concat(spaces, v.Cells()), nil
 }
 
 func (v *view) space(sp desk.Space) (Space, error) {

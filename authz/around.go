@@ -1,0 +1,28 @@
+package authz
+
+import (
+	"slices"
+
+	"alveary"
+)
+
+// Around are the Cells that the asker owns, manages or has an entry in, by id,
+// whether they give anything at present or not. They are not to be changed. A
+// visitor of a link has none.
+func (a *Access) Around() []*alveary.Cell {
+	w := a.who
+	if w.subject.Link != 0 || !w.subject.Known() || w.snap.book.Empty() {
+		return nil
+	}
+	return w.snap.book.Around(w.subject.User.ID, w.stack)
+}
+
+// ByHimself are the asker's rights on the node at the end of the lineage without
+// those that he comes by through Cells.
+func (a *Access) ByHimself(line alveary.Lineage) alveary.Rights {
+	if a.ways == nil {
+		return a.Rights(line)
+	}
+	own, denied := a.own(slices.Clip(line), alveary.AllRights)
+	return a.mask.Rights(line, own&^denied)
+}
