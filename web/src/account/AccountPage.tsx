@@ -12,6 +12,7 @@ import { Roles } from './Roles';
 import { Sessions } from './Sessions';
 import { Teams } from './Teams';
 import { Tokens } from './Tokens';
+import Wishes from '../notices/Wishes';
 
 /** What a person may see and change about herself. */
 export default function AccountPage() {
@@ -21,7 +22,7 @@ export default function AccountPage() {
   if (!user) return null;
   const chapters = [
     ['profile', t('account.profile')], ['look', t('account.look')], ['password', t('entry.password')], ['factors', t('factors.title')], ['sessions', t('account.sessions')],
-    ['tokens', t('account.tokens')], ['teams', t('teams.title')], ['roles', t('stack.mine')],
+    ['tokens', t('account.tokens')], ['notices', t('notice.bell')], ['teams', t('teams.title')], ['roles', t('stack.mine')],
   ] as const;
   return (
     <div className={css.page}>
@@ -41,6 +42,7 @@ export default function AccountPage() {
             <Factors />
             <Sessions />
             <Tokens />
+            <Wishes />
             <Teams />
             <External />
             <Roles />

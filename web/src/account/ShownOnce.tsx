@@ -20,10 +20,11 @@ export function useCopy(text: string) {
   return { copied, field, copy };
 }
 
-export function CopyButton({ copied, copy }: { copied: boolean | undefined; copy: () => Promise<void> }) {
+/** Takes the focus where it is the one thing to do, which a quiet one is not. */
+export function CopyButton({ copied, copy, quiet }: { copied: boolean | undefined; copy: () => Promise<void>; quiet?: boolean }) {
   const { t } = useTranslation();
   return (
-    <Button leftSection={copied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />} onClick={() => void copy()} data-autofocus autoFocus>
+    <Button leftSection={copied ? <IconCheck size={18} aria-hidden /> : <IconCopy size={18} aria-hidden />} variant={quiet ? 'default' : undefined} onClick={() => void copy()} data-autofocus={!quiet || undefined} autoFocus={!quiet}>
       {copied ? t('account.copied') : t('account.copy')}
     </Button>
   );

@@ -6,7 +6,7 @@ import { Announcer } from '../feedback/announce';
 import { Toasts } from '../feedback/Toasts';
 import { FilesPage, Nowhere } from '../files/FilesPage';
 import { Waiting } from '../files/Empty';
-import { withAccountWords, withConsoleWords } from '../i18n';
+import { withConsoleWords, withShareWords } from '../i18n';
 import { Shell } from '../shell/Shell';
 import { Boundary } from './Boundary';
 import { FreshSignIn } from './fresh';
@@ -18,7 +18,12 @@ import { ListError } from '../files/Empty';
 import './signedOut';
 
 const BinPage = lazy(() => import('../bin/BinPage'));
-const AccountPage = lazy(() => withAccountWords(import('../account/AccountPage')));
+const AccountPage = lazy(() => withShareWords(import('../account/AccountPage')));
+const CellPage = lazy(() => withShareWords(import('../share/CellPage')));
+const LinkPage = lazy(() => withShareWords(import('../share/LinkPage')));
+const SharesPage = lazy(() => withShareWords(import('../share/SharesPage')));
+const RequestsPage = lazy(() => withShareWords(import('../share/RequestsPage')));
+const NoticesPage = lazy(() => withShareWords(import('../notices/NoticesPage')));
 const ConsolePage = lazy(() => withConsoleWords(import('../console/ConsolePage')));
 
 /** The routes: the map of the whole page. */
@@ -34,6 +39,12 @@ export function App() {
                   <Route path="/"><Home /></Route>
                   <Route path="/files/*"><FilesPage /></Route>
                   <Route path="/bin"><BinPage /></Route>
+                  <Route path="/cells/:id">{({ id }) => <CellPage key={id} id={id} />}</Route>
+                  <Route path="/links/:id">{({ id }) => <LinkPage key={id} id={id} />}</Route>
+                  <Route path="/shared/by-me"><SharesPage key="by-me" scope="by-me" /></Route>
+                  <Route path="/shared/with-me"><SharesPage key="with-me" scope="with-me" /></Route>
+                  <Route path="/requests"><RequestsPage /></Route>
+                  <Route path="/notices"><NoticesPage /></Route>
                   <Route path="/account"><AccountPage /></Route>
                   <Route path="/console/*?"><ConsolePage /></Route>
                   <Route><Nowhere /></Route>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
-  blankQuestion, consolePath, explainPath, filesPath, parentPath, peoplePath, readConsolePath, readFilesPath, readLook, readPeople, readQuestion, readTable, signInPath,
-  writeLook, writePeople, writeQuestion, writeTable,
+  blankQuestion, consolePath, explainPath, filesPath, parentPath, peoplePath, readConsolePath, readFilesPath, readLook, readPeople, readQuestion, readSentPath, readShares, readTable, sentPath, sharePath, signInPath,
+  writeLook, writePeople, writeQuestion, writeShares, writeTable,
 } from './paths';
 
 describe('addresses of folders', () => {
@@ -32,6 +32,23 @@ describe('the look of a folder', () => {
 
   it('does without what it does not know', () => {
     expect(writeLook(readLook('?view=cube&sort=colour&order=up'))).toBe('');
+  });
+});
+
+describe('shares', () => {
+  it.each(['', '?kind=link&flag=no-end', '?owner=7&find=price+list'])('come back as they were looked at: %s', (search) => {
+    expect(writeShares(readShares(search))).toBe(search);
+  });
+
+  it('have a page each', () => {
+    expect([sharePath({ id: '3', kind: 'cell' }), sharePath({ id: '4', kind: 'link' })]).toEqual(['/cells/3', '/links/4']);
+  });
+
+  it('an address that was sent says what it is about', () => {
+    const path = sentPath({ id: '42', path: 'my-files/a b' });
+    expect(path).toBe('/files/my-files/a%20b?node=42');
+    expect(readSentPath(path.slice(path.indexOf('?')))).toBe('42');
+    expect([readSentPath(''), readSentPath('?node=x')]).toEqual(['', '']);
   });
 });
 

@@ -57,11 +57,43 @@ export function signInPath(here: { pathname: string; search: string }): string {
   return next === '/' ? '/signin' : `/signin?next=${encodeURIComponent(next)}`;
 }
 
+/** The address of a file or folder to be sent to others: its id lets whoever may not see it ask for it. */
+export const sentPath = (node: { id: string; path: string }): string => `${filesPath(node.path)}?node=${encodeURIComponent(node.id)}`;
+
+/** The node that such an address is about. */
+export const readSentPath = (search: string): string => /^[0-9]+$/.exec(new URLSearchParams(search).get('node') ?? '')?.[0] ?? '';
+
 export const binPath = '/bin';
 export const accountPath = '/account';
+export const requestsPath = '/requests';
+export const noticesPath = '/notices';
+export const cellPath = (id: string): string => `/cells/${encodeURIComponent(id)}`;
+export const linkPath = (id: string): string => `/links/${encodeURIComponent(id)}`;
+/** The page of a Cell or link. */
+export const sharePath = (share: { id: string; kind: 'cell' | 'link' }): string => (share.kind === 'link' ? linkPath(share.id) : cellPath(share.id));
+
+export type SharedScope = 'by-me' | 'with-me';
+export const sharedPath = (scope: SharedScope): string => `/shared/${scope}`;
+
+/** Which Cells and links are looked at; defaults are left out of the address. */
+export type SharesLook = { find: string; kind: string; flag: string; owner: string };
+const shareWords = ['kind', 'flag', 'owner', 'find'] as const;
+
+export function readShares(search: string): SharesLook {
+  const query = new URLSearchParams(search);
+  const said = (name: string) => query.get(name) ?? '';
+  return { find: said('find'), kind: said('kind'), flag: said('flag'), owner: said('owner') };
+}
+
+export function writeShares(look: SharesLook): string {
+  const query = new URLSearchParams();
+  for (const name of shareWords) if (look[name]) query.set(name, look[name]);
+  const text = query.toString();
+  return text ? `?${text}` : '';
+}
 
 /** The parts of the administrators' console, in the order of its menu. */
-export const consoleParts = ['policies', 'roles', 'groups', 'people', 'workspaces', 'explain', 'locks', 'settings'] as const;
+export const consoleParts = ['policies', 'roles', 'groups', 'people', 'workspaces', 'shares', 'house', 'explain', 'locks', 'settings'] as const;
 export type ConsolePart = (typeof consoleParts)[number];
 
 /** The address of a part of the console, of one record there, or of a chapter of the record. */

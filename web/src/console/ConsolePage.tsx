@@ -26,6 +26,10 @@ const SettingsPage = lazy(() => import('./settings/SettingsPage'));
 const PersonPage = lazy(() => import('./people/PersonPage'));
 const WorkspacesPage = lazy(() => import('./workspaces/WorkspacesPage'));
 const WorkspacePage = lazy(() => import('./workspaces/WorkspacePage'));
+const SharesPage = lazy(() => import('./shares/SharesPage'));
+const ReviewsPage = lazy(() => import('./shares/ReviewsPage'));
+const HousePage = lazy(() => import('./house/HousePage'));
+const RulePage = lazy(() => import('./house/RulePage'));
 const ExplainPage = lazy(() => import('./explain/ExplainPage'));
 
 /** The administrators' console: each part and each record under an address of its own. */
@@ -68,6 +72,8 @@ function Routed({ home }: { home: ConsolePart }): ReactNode {
       if (id === 'import') return <ImportPage />;
       return id === undefined ? <PeoplePage /> : <PersonPage key={id} id={id} />;
     case 'workspaces': return id === undefined ? <WorkspacesPage /> : <WorkspacePage key={id} slug={id} />;
+    case 'shares': return id === undefined ? <SharesPage /> : id === 'reviews' ? <ReviewsPage /> : <Nowhere />;
+    case 'house': return id === undefined ? <HousePage /> : <RulePage key={id} id={id} />;
     case 'explain': return id === undefined ? <ExplainPage /> : <Nowhere />;
     case 'locks': return id === undefined ? <LocksPage /> : <Nowhere />;
     case 'settings': return <SettingsPage chapter={id} />;

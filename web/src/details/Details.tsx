@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconHelpHexagon, IconX } from '@tabler/icons-react';
-import { Fragment, type ReactNode, useState } from 'react';
+import { Fragment, lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { thumbnailUrl } from '../api/client';
@@ -10,12 +10,15 @@ import { explainPath } from '../app/paths';
 import { useSession } from '../app/queries';
 import type { Action } from '../files/actions';
 import { KindIcon } from '../files/KindIcon';
+import { withShareWords } from '../i18n';
 import { kindOf } from '../files/kinds';
 import { kindWord } from '../files/kindWord';
 import { formatCount, formatMoment, formatSize } from '../lib/format';
 import css from './Details.module.css';
 import { Tags } from './Tags';
 import { Versions } from './Versions';
+
+const NodeShares = lazy(() => withShareWords(import('../share/NodeShares')));
 
 type Props = { nodes: readonly Node[]; actions: readonly Action[]; onClose: () => void };
 
@@ -43,7 +46,7 @@ export default function Details({ nodes, actions, onClose }: Props) {
       {inside}
       {actions.length > 0 && (
         <div className={css.actions}>
-          {actions.filter((action) => ['download', 'rename', 'move', 'bin'].includes(action.id)).map((action) => (
+          {actions.filter((action) => ['download', 'share', 'rename', 'move', 'bin'].includes(action.id)).map((action) => (
             <button
               key={action.id} type="button" aria-disabled={action.denied !== undefined || undefined} title={action.denied}
               onClick={() => { if (action.denied === undefined) { onClose(); action.run(); } }}
@@ -82,6 +85,7 @@ function One({ node }: { node: Node }) {
         {file && node.sha256 && <Fact label={t('details.sha256')}><code className={css.code}>{node.sha256}</code></Fact>}
       </dl>
       <Why node={node} />
+      <Suspense fallback={null}><NodeShares node={node} /></Suspense>
       {file && <Versions node={node} />}
     </>
   );

@@ -1,5 +1,7 @@
 import { Modal } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { withShareWords } from '../i18n';
 import { Palette } from '../palette/Palette';
 import { ConflictDialog } from './ConflictDialog';
 import { DeleteDialog, EmptyBinDialog } from './DeleteDialog';
@@ -9,10 +11,15 @@ import { FolderDialog } from './FolderDialog';
 import { KeysDialog } from './KeysDialog';
 import { PlaceDialog } from './PlaceDialog';
 
+const ShareDialog = lazy(() => withShareWords(import('../share/ShareDialog')));
+const AskDialog = lazy(() => withShareWords(import('../share/AskDialog')));
+
 /** The dialog that is open. */
 export default function Dialogs({ open }: { open: Dialog }) {
   const { t } = useTranslation();
   if (open.kind === 'palette') return <Palette />;
+  if (open.kind === 'share') return <Suspense fallback={null}><ShareDialog nodes={open.nodes} part={open.part} /></Suspense>;
+  if (open.kind === 'ask') return <Suspense fallback={null}><AskDialog node={open.node} name={open.name} rights={open.rights} /></Suspense>;
   const close = open.kind === 'conflict' ? () => open.answer({ choice: 'skip', all: false }) : closeDialog;
   return (
     <Modal
@@ -25,7 +32,9 @@ export default function Dialogs({ open }: { open: Dialog }) {
   );
 }
 
-function Title({ open }: { open: Dialog }) {
+type Plain = Exclude<Dialog, { kind: 'palette' | 'share' | 'ask' }>;
+
+function Title({ open }: { open: Plain }) {
   const { t } = useTranslation();
   switch (open.kind) {
     case 'folder': return t('action.newFolder');
@@ -39,11 +48,10 @@ function Title({ open }: { open: Dialog }) {
     case 'emptyBin': return t('bin.empty');
     case 'keys': return t('keys.title');
     case 'conflict': return t('conflict.title');
-    case 'palette': return null;
   }
 }
 
-function Body({ open }: { open: Dialog }) {
+function Body({ open }: { open: Plain }) {
   switch (open.kind) {
     case 'folder': return <FolderDialog parent={open.parent} />;
     case 'place': return <PlaceDialog {...open} />;
@@ -51,6 +59,5 @@ function Body({ open }: { open: Dialog }) {
     case 'emptyBin': return <EmptyBinDialog />;
     case 'keys': return <KeysDialog />;
     case 'conflict': return <ConflictDialog name={open.name} more={open.more} answer={open.answer} />;
-    case 'palette': return null;
   }
 }

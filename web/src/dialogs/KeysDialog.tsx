@@ -15,6 +15,7 @@ export function KeysDialog() {
     ['Enter', t('keys.open')],
     ['Space', t('keys.preview')],
     ['Alt ↑', t('keys.up')],
+    ['.', t('keys.share')],
     ['F2', t('keys.rename')],
     ['Del', t('keys.bin')],
     ['Shift Del', t('keys.delete')],

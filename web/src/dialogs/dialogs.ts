@@ -1,5 +1,6 @@
 // Which dialog is open. The dialogs themselves are loaded when first needed.
 import type { Node } from '../api/types';
+import type { Right } from '../share/types';
 import { createStore } from '../lib/store';
 
 export type ConflictChoice = 'replace' | 'rename' | 'skip';
@@ -10,6 +11,8 @@ export type Dialog =
   | { kind: 'place'; nodes: Node[]; mode: 'move' | 'copy'; start: Node }
   | { kind: 'delete'; nodes: Node[] }
   | { kind: 'emptyBin' }
+  | { kind: 'share'; nodes: Node[]; part?: 'people' | 'link' }
+  | { kind: 'ask'; node: string; name: string; rights: Right[] }
   | { kind: 'keys' }
   | { kind: 'palette' }
   | { kind: 'conflict'; name: string; more: number; answer: (answer: ConflictAnswer) => void };

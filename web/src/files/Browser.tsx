@@ -36,10 +36,10 @@ const GridView = lazy(() => import('./GridView').then((module) => ({ default: mo
 const Details = lazy(() => import('../details/Details'));
 const Preview = lazy(() => import('../preview/Preview'));
 
-type Props = { folder?: Node; steps: readonly Step[]; listing: Listing; label: string };
+type Props = { folder?: Node; steps: readonly Step[]; listing: Listing; label: string; /** The page about the Cell that this lies in. */ about?: string };
 
 /** One folder: its header, its list or grid, and the pane beside it. */
-export function Browser({ folder, steps, listing: whole, label }: Props) {
+export function Browser({ folder, steps, listing: whole, label, about }: Props) {
   const { t, i18n } = useTranslation();
   const [look, setLook] = useLook();
   const clip = useStore(clipboard);
@@ -129,7 +129,7 @@ export function Browser({ folder, steps, listing: whole, label }: Props) {
       <div className={css.main}>
         {count > 0
           ? <SelectionBar count={count} actions={actions} onClear={() => { clear(); focusItems(); }} />
-          : <Header steps={steps} actions={here} look={look} onLook={setLook} filter={filter.text} onFilter={(text) => setFilter({ folder: folder?.id, text })} onDrop={onDrop} />}
+          : <Header steps={steps} about={about} actions={here} look={look} onLook={setLook} filter={filter.text} onFilter={(text) => setFilter({ folder: folder?.id, text })} onDrop={onDrop} />}
         {listing.error ? <ListError error={listing.error} retry={listing.retry} />
           : !ready ? <Waiting />
           : listing.total === 0 ? <EmptyFolder folder={folder} actions={here} filter={narrowed.active ? filter.text : ''} onClear={() => setFilter({ folder: folder?.id, text: '' })} onUp={props.keys.up} />

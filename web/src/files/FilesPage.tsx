@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
 import { IconMapPinOff } from '@tabler/icons-react';
-import { useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { navigate } from 'wouter/use-browser-location';
@@ -10,15 +10,18 @@ import { ApiError } from '../api/http';
 import type { Crumb, Node, Workspace } from '../api/types';
 import { sentence } from '../app/errors';
 import { lookAlong, useLook } from '../app/look';
-import { filesPath, parentPath, readFilesPath, writeLook } from '../app/paths';
+import { cellPath, filesPath, parentPath, readFilesPath, readSentPath, writeLook } from '../app/paths';
 import { keys, useWorkspaces } from '../app/queries';
 import { useTitle } from '../app/title';
+import { withShareWords } from '../i18n';
 import type { Step } from './Breadcrumb';
 import { Browser } from './Browser';
 import css from './FilesPage.module.css';
 import { RailButton } from './Header';
 import { Empty, ListError, Waiting } from './Empty';
 import { useFixedListing, useFolderListing } from './listing';
+
+const AskHere = lazy(() => withShareWords(import('../share/AskHere')));
 
 /** The page of a workspace or of any folder in it, found by the path in the address. */
 export function FilesPage() {
@@ -71,8 +74,11 @@ function Folder({ path, workspace }: { path: string; workspace?: Workspace }) {
     return gone ? <Nowhere text={sentence(asked.error)} /> : <ListError error={asked.error} retry={() => void asked.refetch()} />;
   }
   if (!folder) return <Waiting />;
-  return <Browser folder={shown} steps={steps} listing={listing} label={t('list.label', { name: title })} />;
+  return <Browser folder={shown} steps={steps} listing={listing} label={t('list.label', { name: title })} about={aboutOf(workspace)} />;
 }
+
+// A Cell has a page that says who is in it.
+const aboutOf = (workspace: Workspace | undefined) => (workspace?.cell ? cellPath(workspace.cell) : undefined);
 
 /** A workspace whose top one may not read: its visible parts, each on its own. */
 function Roots({ workspace }: { workspace: Workspace }) {
@@ -80,7 +86,7 @@ function Roots({ workspace }: { workspace: Workspace }) {
   const listing = useFixedListing(`${workspace.slug} roots`, workspace.roots);
   const steps = [{ id: workspace.slug, name: workspace.label, href: filesPath(workspace.slug) }];
   useTitle(workspace.label);
-  return <Browser steps={steps} listing={listing} label={t('list.label', { name: workspace.label })} />;
+  return <Browser steps={steps} listing={listing} label={t('list.label', { name: workspace.label })} about={aboutOf(workspace)} />;
 }
 
 // The names on the way come with the folder; their addresses are the tail of
@@ -94,12 +100,14 @@ function stepsOf(folder: Node, crumbs: readonly Crumb[] | undefined, label: stri
 function Nowhere({ text }: { text?: string }) {
   const { t } = useTranslation();
   useTitle(t('nowhere.title'));
+  const node = location.pathname.startsWith('/files/') ? readSentPath(location.search) : '';
   return (
     <>
       <header className={css.nowhere}><RailButton /></header>
       <Empty icon={IconMapPinOff} title={t('nowhere.title')} text={text ?? t('nowhere.text')}>
         <Button component={Link} href="/" variant="default">{t('nowhere.home')}</Button>
       </Empty>
+      {node !== '' && <Suspense fallback={null}><AskHere node={node} /></Suspense>}
     </>
   );
 }

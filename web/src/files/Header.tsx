@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { IconArrowLeft, IconFilter, IconInfoCircle, IconLayoutGrid, IconLayoutList, IconMenu2, IconPlus, IconX } from '@tabler/icons-react';
+import { IconArrowLeft, IconFilter, IconInfoCircle, IconLayoutGrid, IconLayoutList, IconMenu2, IconPlus, IconUsers, IconX } from '@tabler/icons-react';
 import { type DragEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -12,6 +12,8 @@ import css from './Header.module.css';
 
 type Props = {
   steps: readonly Step[];
+  /** The page about the Cell that this lies in. */
+  about?: string;
   actions: readonly Action[];
   look: Look;
   onLook: (change: Partial<Look>) => void;
@@ -21,7 +23,7 @@ type Props = {
 };
 
 /** Where one is and what can be done here. */
-export function Header({ steps, actions, look, onLook, filter, onFilter, onDrop }: Props) {
+export function Header({ steps, about, actions, look, onLook, filter, onFilter, onDrop }: Props) {
   const { t } = useTranslation();
   const up = steps[steps.length - 2];
   const otherView = look.view === 'list' ? t('view.grid') : t('view.list');
@@ -35,6 +37,11 @@ export function Header({ steps, actions, look, onLook, filter, onFilter, onDrop 
       )}
       <Breadcrumb steps={steps} onDrop={onDrop} />
       <Filter value={filter} onChange={onFilter} />
+      {about && (
+        <Tooltip label={t('header.cell')}>
+          <ActionIcon component={Link} href={about} variant="subtle" color="gray" size={36} aria-label={t('header.cell')}><IconUsers size={20} stroke={1.5} /></ActionIcon>
+        </Tooltip>
+      )}
       <Tooltip label={otherView}>
         <ActionIcon
           variant="subtle" color="gray" size={36} aria-label={otherView}

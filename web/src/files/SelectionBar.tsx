@@ -8,7 +8,7 @@ import type { Action, ActionId } from './actions';
 import { ActionItems } from './ActionMenu';
 import css from './SelectionBar.module.css';
 
-const upFront: readonly ActionId[] = ['download', 'move', 'copyTo', 'rename', 'bin'];
+const upFront: readonly ActionId[] = ['download', 'share', 'move', 'copyTo', 'rename', 'bin'];
 
 /** Stands in for the header while something is selected. */
 export function SelectionBar({ count, actions, onClear, front = upFront }: { count: number; actions: readonly Action[]; onClear: () => void; front?: readonly ActionId[] }) {

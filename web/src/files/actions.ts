@@ -3,11 +3,11 @@
 // is what the server said; nothing is worked out again.
 import {
   IconArrowsMove, IconClipboard, IconCopy, IconCut, IconDownload, IconExternalLink, IconEye, IconFolderPlus, IconFolderUp,
-  IconInfoCircle, IconLink, IconPencil, IconTrash, IconUpload, type TablerIcon,
+  IconHandStop, IconInfoCircle, IconLink, IconPencil, IconShare2, IconTrash, IconUpload, type TablerIcon,
 } from '@tabler/icons-react';
 import type { AbilityName, Node } from '../api/types';
 import { asSentence } from '../app/errors';
-import { filesPath } from '../app/paths';
+import { sentPath } from '../app/paths';
 import { openDialog } from '../dialogs/dialogs';
 import { toast } from '../feedback/toasts';
 import type { Translate } from '../i18n';
@@ -16,7 +16,7 @@ import { clipboard, type Clip } from './clipboard';
 import { binNodes, copyNodes, downloadNodes, moveNodes } from './operations';
 
 export type ActionId =
-  | 'open' | 'preview' | 'download' | 'rename' | 'move' | 'copyTo' | 'cut' | 'copy' | 'paste' | 'link' | 'details' | 'bin'
+  | 'open' | 'preview' | 'download' | 'share' | 'ask' | 'rename' | 'move' | 'copyTo' | 'cut' | 'copy' | 'paste' | 'link' | 'details' | 'bin'
   | 'newFolder' | 'uploadFiles' | 'uploadFolder' | 'restore' | 'deleteForGood';
 
 export type Action = {
@@ -34,7 +34,7 @@ export type Action = {
 
 /** The server's reason why one of the nodes refuses; undefined where all allow. */
 export function refusal(nodes: readonly Node[], ability: AbilityName, t: Translate): string | undefined {
-  const against = nodes.find((node) => !node.abilities[ability].allowed);
+  const against = nodes.find((node) => !(node.abilities[ability]?.allowed ?? true));
   if (!against) return undefined;
   const reason = asSentence(against.abilities[ability].reason ?? t('action.denied'));
   return nodes.length > 1 ? t('action.deniedFor', { name: against.name, reason }) : reason;
@@ -63,6 +63,7 @@ export function nodeActions(nodes: readonly Node[], folder: Node | undefined, do
     id: 'download', label: single && first.type === 'LEAF' ? t('action.download') : t('action.downloadZip'), icon: IconDownload, group: 1,
     denied: refusal(chosen, 'download', t), run: () => downloadNodes(chosen, folder?.name ?? 'alveary'),
   });
+  actions.push({ id: 'share', label: t('action.share'), icon: IconShare2, keys: '.', group: 1, denied: refusal(chosen, 'share', t), run: () => openDialog({ kind: 'share', nodes: chosen }) });
   if (single) actions.push({ id: 'rename', label: t('action.rename'), icon: IconPencil, keys: 'F2', group: 2, denied: refusal(chosen, 'rename', t), run: () => doing.rename(first) });
   if (folder) {
     actions.push(
@@ -79,12 +80,20 @@ export function nodeActions(nodes: readonly Node[], folder: Node | undefined, do
       { id: 'link', label: t('action.link'), icon: IconLink, group: 4, run: () => void copyLink(first, t) },
       { id: 'details', label: t('action.details'), icon: IconInfoCircle, group: 4, run: doing.details },
     );
+    actions.push(...asking(first, t));
   }
   actions.push({
     id: 'bin', label: t('action.bin'), icon: IconTrash, keys: 'Del', group: 5, danger: true, denied: refusal(chosen, 'bin', t),
     run: () => { doing.done(); void binNodes(chosen); },
   });
   return actions;
+}
+
+// Where a right is missing, those who look after the thing can be asked for it.
+function asking(node: Node, t: Translate): Action[] {
+  const { download, write } = node.abilities;
+  if (download.allowed && write.allowed) return [];
+  return [{ id: 'ask', label: t('action.ask'), icon: IconHandStop, group: 4, run: () => openDialog({ kind: 'ask', node: node.id, name: node.name, rights: download.allowed ? ['read', 'write'] : ['read'] }) }];
 }
 
 /** What can be done in the folder that is shown. */
@@ -103,6 +112,7 @@ export function folderActions(folder: Node | undefined, clip: Clip | null, t: Tr
       denied: refusal([folder], 'write', t), run: () => paste(folder),
     });
   }
+  actions.push(...asking(folder, t));
   return actions;
 }
 
@@ -124,7 +134,7 @@ function take(mode: Clip['mode'], nodes: Node[], t: Translate): void {
 }
 
 async function copyLink(node: Node, t: Translate): Promise<void> {
-  const url = location.origin + filesPath(node.path);
+  const url = location.origin + sentPath(node);
   try {
     await navigator.clipboard.writeText(url);
     toast(t('link.copied'));

@@ -12,7 +12,7 @@ export type KeyUse = {
   open: (node: Node) => void;
   preview?: (node: Node) => void;
   /** Does the action of that name if it is there and allowed. */
-  act: (id: 'rename' | 'bin' | 'cut' | 'copy' | 'paste' | 'delete') => void;
+  act: (id: 'rename' | 'share' | 'bin' | 'cut' | 'copy' | 'paste' | 'delete') => void;
   up?: () => void;
   menu: (node: Node | undefined) => void;
 };
@@ -55,7 +55,7 @@ export function useTyping(listing: Listing, selecting: Selecting, use: KeyUse) {
     if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return false;
     const now = event.timeStamp;
     const going = now - typed.current.at < pause ? typed.current.text : '';
-    if (event.key === ' ' && going === '') return false;
+    if ((event.key === ' ' || (event.key === '.' && selecting.chosen.length > 0)) && going === '') return false;
     typed.current = { text: going + event.key, at: now };
     const start = Math.max(0, selecting.active) + (going === '' ? 1 : 0);
     go(findPrefix(listing, listing.total > 0 ? start % listing.total : 0, typed.current.text), { shiftKey: false, ctrlKey: false, metaKey: false });
@@ -77,6 +77,7 @@ export function useTyping(listing: Listing, selecting: Selecting, use: KeyUse) {
     switch (event.key) {
       case 'Enter': if (node) use.open(node); return true;
       case 'F2': use.act('rename'); return true;
+      case '.': use.act('share'); return true;
       case 'Delete': use.act(event.shiftKey ? 'delete' : 'bin'); return true;
       case 'Backspace': use.up?.(); return true;
       case 'ContextMenu': use.menu(node); return true;

@@ -20,7 +20,7 @@ export function useActionKeys(use: Use): void {
       const text = !(getSelection()?.isCollapsed ?? true);
       const does: Record<string, (() => void) | undefined> = control
         ? { a: all, c: text ? undefined : () => act('copy'), x: text ? undefined : () => act('cut'), v: () => act('paste') }
-        : { Delete: () => act(event.shiftKey ? 'delete' : 'bin'), F2: () => act('rename'), Escape: clear };
+        : { Delete: () => act(event.shiftKey ? 'delete' : 'bin'), F2: () => act('rename'), '.': () => act('share'), Escape: clear };
       const run = does[control ? event.key.toLowerCase() : event.key];
       if (!run) return;
       event.preventDefault();

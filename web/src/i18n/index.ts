@@ -7,6 +7,7 @@ import { chooseLanguage, type Language, languageKey, languages } from './languag
 import type accountEn from './account.en.json';
 import type consoleEn from './console.en.json';
 import type en from './en.json';
+import type shareEn from './share.en.json';
 
 export { languages, type Language };
 
@@ -15,7 +16,7 @@ declare module 'i18next' {
     defaultNS: 'translation';
     keySeparator: false;
     nsSeparator: false;
-    resources: { translation: typeof en & typeof accountEn & typeof consoleEn };
+    resources: { translation: typeof en & typeof accountEn & typeof consoleEn & typeof shareEn };
   }
 }
 
@@ -25,9 +26,10 @@ type Words = Record<string, string>;
 
 type Load = () => Promise<{ default: Words }>;
 
-const load: Record<'main' | 'account' | 'console', Record<Language, Load>> = {
+const load: Record<'main' | 'account' | 'share' | 'console', Record<Language, Load>> = {
   main: { en: () => import('./en.json'), fr: () => import('./fr.json') },
   account: { en: () => import('./account.en.json'), fr: () => import('./account.fr.json') },
+  share: { en: () => import('./share.en.json'), fr: () => import('./share.fr.json') },
   console: { en: () => import('./console.en.json'), fr: () => import('./console.fr.json') },
 };
 const wanted = new Set<keyof typeof load>(['main']);
@@ -65,10 +67,16 @@ export async function withAccountWords<T>(part: Promise<T>): Promise<T> {
   return part;
 }
 
-/** The same for the console, which shows people as their accounts do. */
+/** The same for what is about sharing, which shows people as their accounts do. */
+export async function withShareWords<T>(part: Promise<T>): Promise<T> {
+  wanted.add('share');
+  return withAccountWords(part);
+}
+
+/** The same for the console, which shows people and what they share. */
 export async function withConsoleWords<T>(part: Promise<T>): Promise<T> {
   wanted.add('console');
-  return withAccountWords(part);
+  return withShareWords(part);
 }
 
 /** Changes the language in place and remembers it in this browser. */

@@ -10,12 +10,14 @@ import mainEn from './en.json';
 import entryEn from './entry.en.json';
 import entryFr from './entry.fr.json';
 import mainFr from './fr.json';
+import shareEn from './share.en.json';
+import shareFr from './share.fr.json';
 
 const plural = /_(zero|one|two|few|many|other)$/;
 const base = (key: string) => key.replace(plural, '');
 
-const en = { ...mainEn, ...entryEn, ...accountEn, ...consoleEn };
-const all: Record<string, Record<string, string>> = { en, fr: { ...mainFr, ...entryFr, ...accountFr, ...consoleFr } };
+const en = { ...mainEn, ...entryEn, ...accountEn, ...shareEn, ...consoleEn };
+const all: Record<string, Record<string, string>> = { en, fr: { ...mainFr, ...entryFr, ...accountFr, ...shareFr, ...consoleFr } };
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -68,7 +70,7 @@ describe('the words', () => {
   });
 
   it('of the parts are their own', () => {
-    for (const parts of [[mainEn, entryEn, accountEn, consoleEn], [mainFr, entryFr, accountFr, consoleFr]]) {
+    for (const parts of [[mainEn, entryEn, accountEn, shareEn, consoleEn], [mainFr, entryFr, accountFr, shareFr, consoleFr]]) {
       const keys = parts.flatMap((words) => Object.keys(words));
       expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
     }

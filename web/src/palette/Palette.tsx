@@ -1,13 +1,13 @@
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { IconFolder, IconHome, IconKeyboard, IconLanguage, IconLogout, IconMoon, IconShieldLock, IconSun, IconTrash, IconUser, type TablerIcon } from '@tabler/icons-react';
+import { IconBell, IconFolder, IconHandStop, IconHexagons, IconHome, IconKeyboard, IconLanguage, IconLogout, IconMoon, IconShare2, IconShieldLock, IconSun, IconTrash, IconUser, IconUserShare, type TablerIcon } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate } from 'wouter/use-browser-location';
 import type { NodePage } from '../api/types';
 import { useLook } from '../app/look';
 import { lookForConsole, useConsole } from '../app/offered';
-import { accountPath, binPath, consolePath, filesPath } from '../app/paths';
+import { accountPath, binPath, consolePath, filesPath, noticesPath, requestsPath, sharedPath } from '../app/paths';
 import { useWorkspaces } from '../app/queries';
 import { closeDialog, openDialog } from '../dialogs/dialogs';
 import { folderActions } from '../files/actions';
@@ -93,11 +93,19 @@ function useCommands(): Command[] {
     for (const action of folderActions(folder, clip, t)) {
       if (action.denied === undefined) commands.push({ id: action.id, label: action.label, hint: folder?.name, icon: action.icon, run: action.run });
     }
-    for (const { slug, label, root, roots } of workspaces.data ?? []) {
+    for (const { slug, label, root, roots, cell } of workspaces.data ?? []) {
+      if (cell) {
+        commands.push({ id: slug, label, hint: t('palette.go'), icon: IconHexagons, run: () => navigate(filesPath(slug)) });
+        continue;
+      }
       if (root) commands.push({ id: slug, label, hint: t('palette.go'), icon: IconHome, run: () => navigate(filesPath(slug)) });
       for (const node of roots) commands.push({ id: node.id, label: node.name, hint: label, icon: IconFolder, run: () => navigate(filesPath(node.path)) });
     }
     commands.push(
+      { id: 'with-me', label: t('rail.withMe'), hint: t('palette.go'), icon: IconUserShare, run: () => navigate(sharedPath('with-me')) },
+      { id: 'by-me', label: t('rail.byMe'), hint: t('palette.go'), icon: IconShare2, run: () => navigate(sharedPath('by-me')) },
+      { id: 'requests', label: t('rail.requests'), hint: t('palette.go'), icon: IconHandStop, run: () => navigate(requestsPath) },
+      { id: 'notices', label: t('notice.bell'), hint: t('palette.go'), icon: IconBell, run: () => navigate(noticesPath) },
       { id: 'bin', label: t('rail.bin'), hint: t('palette.go'), icon: IconTrash, run: () => navigate(binPath) },
       { id: 'account', label: t('account.open'), hint: t('palette.go'), icon: IconUser, run: () => navigate(accountPath) },
     );

@@ -76,7 +76,8 @@ export async function signOut(): Promise<void> {
   }
 }
 
-function initials(name: string): string {
+/** The first letters of the first and last word of a name. */
+export function initials(name: string): string {
   const words = name.split(/\s+/).filter(Boolean);
   return [words[0], words.length > 1 ? words[words.length - 1] : undefined].map((word) => word?.[0] ?? '').join('').toUpperCase();
 }

@@ -2,7 +2,9 @@
 import { ApiError } from '../../api/http';
 import { type ConsolePart, consoleParts, everybody } from '../../app/paths';
 import { queryClient } from '../../app/queries';
+import { shareApi } from '../../share/api';
 import { consoleApi } from '../api';
+import { houseApi } from '../house/api';
 import { peopleApi } from '../people/api';
 import { settingsApi } from '../settings/api';
 
@@ -13,6 +15,8 @@ const first: Record<ConsolePart, () => Promise<unknown>> = {
   groups: consoleApi.groups,
   people: () => peopleApi.page(everybody, '', 1),
   workspaces: consoleApi.workspaces,
+  shares: () => shareApi.shares({ scope: 'all', limit: 1 }),
+  house: houseApi.rules,
   explain: () => consoleApi.explain({}).catch(notAQuestion),
   locks: peopleApi.locks,
   settings: settingsApi.organisation,

@@ -1,4 +1,4 @@
-import { IconHelpHexagon, IconLayoutGrid, IconLockAccess, IconSettings, IconShieldLock, IconTags, IconUser, IconUsersGroup, type TablerIcon } from '@tabler/icons-react';
+import { IconGavel, IconHelpHexagon, IconLayoutGrid, IconLockAccess, IconSettings, IconShare2, IconShieldLock, IconTags, IconUser, IconUsersGroup, type TablerIcon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type ConsolePart, consoleParts } from '../../app/paths';
 
@@ -13,6 +13,8 @@ export function useParts(): Part[] {
     groups: { label: t('console.groups'), icon: IconUsersGroup },
     people: { label: t('console.people'), icon: IconUser },
     workspaces: { label: t('console.workspaces'), icon: IconLayoutGrid },
+    shares: { label: t('console.shares'), icon: IconShare2 },
+    house: { label: t('console.house'), icon: IconGavel },
     locks: { label: t('console.locks'), icon: IconLockAccess },
     settings: { label: t('console.settings'), icon: IconSettings },
     explain: { label: t('console.explain'), icon: IconHelpHexagon },

@@ -1,0 +1,72 @@
+// What the server keeps as a name, in words.
+import type { Translate } from '../i18n';
+import { formatCount } from '../lib/format';
+import { heldBy, type Hold, policiesOf } from './draft';
+import type { Flag, LinkMode, Right, Use } from './types';
+
+export const modes: readonly LinkMode[] = ['read', 'preview', 'download', 'drop', 'edit'];
+export const flags: readonly Flag[] = ['no-password', 'no-end', 'external', 'unused', 'owner-gone', 'weaker', 'stopped', 'ended'];
+
+/** What a link is for, in a few words. */
+export function modeWord(mode: LinkMode, t: Translate): string {
+  switch (mode) {
+    case 'read': return t('share.mode.read');
+    case 'preview': return t('share.mode.preview');
+    case 'download': return t('share.mode.download');
+    case 'drop': return t('share.mode.drop');
+    case 'edit': return t('share.mode.edit');
+  }
+}
+
+/** The same as a sentence. */
+export function modeText(mode: LinkMode, t: Translate): string {
+  switch (mode) {
+    case 'read': return t('share.mode.readText');
+    case 'preview': return t('share.mode.previewText');
+    case 'download': return t('share.mode.downloadText');
+    case 'drop': return t('share.mode.dropText');
+    case 'edit': return t('share.mode.editText');
+  }
+}
+
+export function flagWord(flag: Flag, t: Translate): string {
+  switch (flag) {
+    case 'no-password': return t('share.flag.noPassword');
+    case 'no-end': return t('share.flag.noEnd');
+    case 'external': return t('share.flag.external');
+    case 'unused': return t('share.flag.unused');
+    case 'owner-gone': return t('share.flag.ownerGone');
+    case 'weaker': return t('share.flag.weaker');
+    case 'stopped': return t('share.flag.stopped');
+    case 'ended': return t('share.flag.ended');
+  }
+}
+
+/** Red for what gives nothing now, amber for what asks to be looked at. */
+export const flagTone = (flag: Flag) => (flag === 'stopped' || flag === 'ended' || flag === 'owner-gone' ? 'bad' : flag === 'unused' ? 'quiet' : 'warn');
+
+export function rightWord(right: Right, t: Translate): string {
+  return right === 'read' ? t('share.right.read') : t('share.right.write');
+}
+
+/** "Read", "Read and change", or what the policies are called. */
+export function holdWord(hold: Hold, policies: readonly { id: string; label: string }[], t: Translate): string {
+  const named = policiesOf(hold);
+  if (named.length > 0) return named.map((id) => policies.find((one) => one.id === id)?.label || id).join(', ');
+  return rightsWord('rights' in heldBy(hold) ? (heldBy(hold) as { rights: Right[] }).rights : [], t);
+}
+
+export function rightsWord(rights: readonly Right[], t: Translate): string {
+  const read = rights.includes('read');
+  if (rights.includes('write')) return read ? t('share.hold.write') : t('share.hold.put');
+  return read ? t('share.hold.read') : t('share.hold.nothing');
+}
+
+/** What was done with it so far, in a line. */
+export function usedWords(use: Use, t: Translate, language: string): string {
+  const parts = [];
+  if (use.opened > 0) parts.push(t('share.use.opened', { count: use.opened, shown: formatCount(use.opened, language) }));
+  if (use.downloads > 0) parts.push(t('share.use.downloads', { count: use.downloads, shown: formatCount(use.downloads, language) }));
+  if (use.uploads > 0) parts.push(t('share.use.uploads', { count: use.uploads, shown: formatCount(use.uploads, language) }));
+  return parts.length > 0 ? parts.join(' · ') : t('share.use.never');
+}
