@@ -92,7 +92,11 @@ func (s *Service) give(ctx context.Context, v *desk.View, q *alveary.Request, li
 	if line == nil {
 		return &alveary.Error{Kind: alveary.KindNotFound, Op: op, Code: "gone", Message: "there is nothing here any more: refuse the request"}
 	}
-	why, err := s.maySharing(ctx, v.Access, v.Tx, line)
+	asker, err := v.Tx.User(q.User)
+	if err != nil {
+		return err
+	}
+	why, err := s.maySharing(ctx, v.Access, v.Tx, asker, line)
 	if err != nil {
 		return err
 	}

@@ -193,6 +193,13 @@ func TestAnswersGiveNoMoreThanIsHeld(t *testing.T) {
 		_, err := w.Ask.Would(t.Context(), w.as(w.ann), id)
 		want(t, "what it would do", err, "not-held")
 		want(t, "a right that cannot be given", grant(w.ann, alveary.AllRights), "invalid")
+		w.profile(w.bob, alveary.ProfileShared)
+		w.rule(w.as(w.ann).Role, alveary.Terms{External: &no})
+		if a := w.waiting(w.ann).May["grant"]; a.Allowed || !strings.Contains(a.Reason, "outside") {
+			t.Errorf("Ann may %+v", a)
+		}
+		want(t, "to somebody from outside", grant(w.ann, alveary.RightRead), "not-held")
+		w.profile(w.bob, alveary.ProfileStandard)
 		w.rule(alveary.RootGroupRole, alveary.Terms{Cells: &no})
 		if a := w.waiting(w.ann).May["grant"]; a.Allowed || a.Reason == "" {
 			t.Errorf("Ann may %+v", a)

@@ -162,8 +162,11 @@ func (r *reading) may(q *alveary.Request) (alveary.Abilities, error) {
 	line := r.line(q)
 	why := "there is nothing here any more"
 	if line != nil {
-		var err error
-		if why, err = r.maySharing(r.ctx, r.Access, r.Tx, line); err != nil {
+		asker, err := r.Tx.User(q.User)
+		if err != nil {
+			return nil, err
+		}
+		if why, err = r.maySharing(r.ctx, r.Access, r.Tx, asker, line); err != nil {
 			return nil, err
 		}
 	}

@@ -17,12 +17,12 @@ const mostManagers = 20
 // those of the folders above, and the owners and managers of Cells that reach
 // it, as far as they may share it; where nobody may, the administrators.
 func (s *Service) managers(ctx context.Context, v *desk.View, line alveary.Lineage) (ids []alveary.UserID, err error) {
-	asker := v.Access.Subject().User.ID
+	asker := v.Access.Subject().User
 	near, err := candidates(v.Tx, line)
 	if err != nil {
 		return nil, err
 	}
-	near = slices.DeleteFunc(near, func(id alveary.UserID) bool { return id == 0 || id == asker })
+	near = slices.DeleteFunc(near, func(id alveary.UserID) bool { return id == 0 || id == asker.ID })
 	people, err := v.Tx.Subjects(near)
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func (s *Service) managers(ctx context.Context, v *desk.View, line alveary.Linea
 		if !there || slices.Contains(ids, id) {
 			continue
 		}
-		why, err := s.mayShare(ctx, v.Tx, one, line)
+		why, err := s.mayShare(ctx, v.Tx, one, asker, line)
 		if err != nil {
 			return nil, err
 		}
@@ -45,7 +45,7 @@ func (s *Service) managers(ctx context.Context, v *desk.View, line alveary.Linea
 	}
 	if len(ids) == 0 {
 		ids, err = v.Tx.Administrators()
-		ids = slices.DeleteFunc(ids, func(id alveary.UserID) bool { return id == asker })
+		ids = slices.DeleteFunc(ids, func(id alveary.UserID) bool { return id == asker.ID })
 	}
 	return ids, err
 }
@@ -68,20 +68,20 @@ func candidates(tx *store.Tx, line alveary.Lineage) (ids []alveary.UserID, err e
 }
 
 // mayShare says why somebody may not share what is at the end of the lineage
-// with anybody; empty where he may. What he may give beside, his rights tell.
-func (s *Service) mayShare(ctx context.Context, tx *store.Tx, who alveary.Subject, line alveary.Lineage) (why string, err error) {
-	if !who.Known() || who.Link != 0 {
-		return "you are not a user of the house", nil
+// with another; empty where he may. What he may give beside, his rights tell.
+func (s *Service) mayShare(ctx context.Context, tx *store.Tx, who alveary.Subject, with alveary.User, line alveary.Lineage) (why string, err error) {
+	if !who.Known() {
+		return "you are not a user of the house any more", nil
 	}
 	access, err := s.gate.Bind(ctx, tx, who)
 	if err != nil {
 		return "", err
 	}
-	return s.maySharing(ctx, access, tx, line)
+	return s.maySharing(ctx, access, tx, with, line)
 }
 
 // maySharing is mayShare for who is bound already.
-func (s *Service) maySharing(ctx context.Context, access *authz.Access, tx *store.Tx, line alveary.Lineage) (why string, err error) {
+func (s *Service) maySharing(ctx context.Context, access *authz.Access, tx *store.Tx, with alveary.User, line alveary.Lineage) (why string, err error) {
 	if !access.Rights(line).Has(alveary.ActionRead) {
 		return alveary.MissingRights(alveary.ActionRead), nil
 	}
@@ -90,9 +90,12 @@ func (s *Service) maySharing(ctx context.Context, access *authz.Access, tx *stor
 	if err != nil {
 		return "", err
 	}
-	byRule := house.By["cells"] != 0
-	if !house.Cells || who.User.Profile != alveary.ProfileAdmin && who.User.Profile != alveary.ProfileStandard && !byRule {
+	inside := who.User.Profile == alveary.ProfileAdmin || who.User.Profile == alveary.ProfileStandard
+	switch {
+	case !house.Cells, !inside && house.By["cells"] == 0: // somebody from outside shares only where a rule says so
 		return "the house rules do not let you share this", nil
+	case with.Profile == alveary.ProfileShared && !house.External:
+		return "the house rules do not let you share this with people from outside", nil
 	}
 	return "", nil
 }

@@ -2,7 +2,6 @@ package visit
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"time"
@@ -75,6 +74,3 @@ func (s *Service) unseal(cookie string) *ticket {
 	}
 	return t
 }
-
-// String names the visit for what is kept of its downloads.
-func (t *ticket) String() string { return hex.EncodeToString([]byte(t.visit)) }
