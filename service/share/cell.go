@@ -13,6 +13,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/share/hall"
 )
 
 // NewCell is a Cell to be made.
@@ -49,6 +50,7 @@ func (s *Service) MakeCell(ctx context.Context, by alveary.Subject, n NewCell) (
 	var c alveary.Cell
 	err = s.change(ctx, by, "share this", func(r *room) error {
 		c, invited, err = r.makeCell(&n)
+		by = r.By // with his own folder, where it was made
 		return err
 	})
 	if err != nil {
@@ -60,7 +62,7 @@ func (s *Service) MakeCell(ctx context.Context, by alveary.Subject, n NewCell) (
 
 func (r *room) makeCell(n *NewCell) (c alveary.Cell, invited []Invited, err error) {
 	c = alveary.Cell{
-		Owner: r.by.User.ID, Label: strings.TrimSpace(n.Label), Description: strings.TrimSpace(n.Description), From: n.From, Until: n.Until, Discreet: n.Discreet,
+		Owner: r.By.User.ID, Label: strings.TrimSpace(n.Label), Description: strings.TrimSpace(n.Description), From: n.From, Until: n.Until, Discreet: n.Discreet,
 	}
 	if err := r.checkCell(&c); err != nil {
 		return c, nil, err
@@ -88,7 +90,7 @@ func (r *room) makeCell(n *NewCell) (c alveary.Cell, invited []Invited, err erro
 	if c, err = r.Tx.InsertCell(c, noSecret); err != nil {
 		return c, nil, err
 	}
-	if err := r.onRecord("share", &c, r.inWords(c.Entries)); err != nil {
+	if err := r.OnRecord("share", &c, r.InWords(c.Entries)); err != nil {
 		return c, nil, err
 	}
 	return c, invited, r.tellMembers(&c, c.Entries)
@@ -99,31 +101,31 @@ func (r *room) makeCell(n *NewCell) (c alveary.Cell, invited []Invited, err erro
 func (r *room) checkCell(c *alveary.Cell) error {
 	switch {
 	case c.Label == "" && c.Link == nil:
-		return r.invalid("label", "invalid", "a name is what people read: give one")
-	case !c.Until.IsZero() && !c.Until.After(r.service.Now()):
-		return r.invalid("until", "past", "this end has passed already")
+		return r.Invalid("label", "invalid", "a name is what people read: give one")
+	case !c.Until.IsZero() && !c.Until.After(r.Now()):
+		return r.Invalid("until", "past", "this end has passed already")
 	case !c.Until.IsZero() && !c.From.Before(c.Until):
-		return r.invalid("until", "invalid", "the end comes before the beginning")
+		return r.Invalid("until", "invalid", "the end comes before the beginning")
 	}
 	if err := alveary.CheckLine("the name", c.Label, mostLabel); err != nil {
-		return r.invalid("label", "invalid", messageOf(err))
+		return r.Invalid("label", "invalid", hall.MessageOf(err))
 	}
 	for line := range strings.SplitSeq(c.Description, "\n") {
 		if err := alveary.CheckLine("the description", strings.TrimSuffix(line, "\r"), mostDescription); err != nil {
-			return r.invalid("description", "invalid", messageOf(err))
+			return r.Invalid("description", "invalid", hall.MessageOf(err))
 		}
 	}
 	if len(c.Description) > 4*mostDescription {
-		return r.invalid("description", "invalid", "the description is too long: it can have at most 4,000 characters")
+		return r.Invalid("description", "invalid", "the description is too long: it can have at most 4,000 characters")
 	}
 	return nil
 }
 
 // room4 refuses whoever has shared too much already.
 func (r *room) room4() error {
-	cells, links, err := r.Tx.CountCells(r.by.User.ID)
+	cells, links, err := r.Tx.CountCells(r.By.User.ID)
 	if err == nil && cells+links >= mostShares {
-		err = r.conflict("", "too-many", "you have 5,000 shares already: end one first")
+		err = r.Conflict("", "too-many", "you have 5,000 shares already: end one first")
 	}
 	return err
 }
@@ -139,7 +141,7 @@ func (r *room) makeFolder(name, otherwise string) (alveary.Lineage, error) {
 		}, otherwise)
 	}
 	if err := alveary.CheckName(name); err != nil {
-		return nil, r.invalid("folder", "invalid", messageOf(err))
+		return nil, r.Invalid("folder", "invalid", hall.MessageOf(err))
 	}
 	home, err := r.home()
 	if err != nil {
@@ -148,11 +150,14 @@ func (r *room) makeFolder(name, otherwise string) (alveary.Lineage, error) {
 	if err := r.AdmitFolder(home, authz.Edit); err != nil {
 		return nil, err
 	}
-	free, err := r.Tx.FreeName(home.Node().ID, name)
-	if err != nil {
+	if _, err := r.Tx.Child(home.Node().ID, name); err == nil {
+		if name, err = r.Tx.FreeName(home.Node().ID, name); err != nil {
+			return nil, err
+		}
+	} else if !alveary.IsKind(err, alveary.KindNotFound) {
 		return nil, err
 	}
-	made := alveary.Node{Name: free, Type: alveary.Collection, Owner: r.by.Makes()}
+	made := alveary.Node{Name: name, Type: alveary.Collection, Owner: r.By.Makes()}
 	if err := r.CheckNew(authz.Edit, home, made); err != nil {
 		return nil, err
 	}
@@ -165,54 +170,50 @@ func (r *room) makeFolder(name, otherwise string) (alveary.Lineage, error) {
 
 // home is the asker's own folder, which is made on first use.
 func (r *room) home() (alveary.Lineage, error) {
-	if id := r.by.Homes[alveary.TemplateMyFiles]; id != 0 {
+	if id := r.By.Homes[alveary.TemplateMyFiles]; id != 0 {
 		return r.Tx.Lineage(id)
 	}
 	if !r.Access.HoldsTemplate(alveary.TemplateMyFiles) {
-		return nil, r.denied("folder", "not-held", "you have no folder of your own to begin with: choose something that is there")
+		return nil, r.Denied("folder", "not-held", "you have no folder of your own to begin with: choose something that is there")
 	}
-	line, err := r.Tx.MakeHome(r.by.User, alveary.TemplateMyFiles)
+	line, err := r.Tx.MakeHome(r.By.User, alveary.TemplateMyFiles)
 	if err != nil {
 		return nil, err
 	}
 	if err := r.record("make-home", line, ""); err != nil {
 		return nil, err
 	}
-	r.by.Homes = map[alveary.TemplateID]alveary.NodeID{alveary.TemplateMyFiles: line.Node().ID}
-	r.Access, err = r.service.Gate.Bind(r.ctx, r.Tx, r.by)
+	r.By.Homes = map[alveary.TemplateID]alveary.NodeID{alveary.TemplateMyFiles: line.Node().ID}
+	r.Access, err = r.Gate.Bind(r.Ctx, r.Tx, r.By)
 	return line, err
 }
 
 // ownRole is the role by whose entries a Cell keeps its nodes.
 func (r *room) ownRole(c *alveary.Cell) (alveary.RoleID, error) {
-	if c.Owner == r.by.User.ID {
-		return r.by.Role, nil
+	if c.Owner == r.By.User.ID {
+		return r.By.Role, nil
 	}
 	owner, err := r.Tx.Subject(c.Owner)
 	return owner.Role, err
 }
 
-// isAnchor says whether an entry is one by which a Cell keeps a node: it gives
-// nothing to anybody.
-func isAnchor(e *alveary.Entry) bool { return e.Rights == 0 && len(e.Policies) == 0 }
-
 // setNodes makes the nodes of a Cell those given. Members that have the same on
 // all of its nodes have it on those that come to it.
 func (r *room) setNodes(c *alveary.Cell, nodes []alveary.NodeID) error {
 	if len(nodes) == 0 || len(nodes) > mostNodes {
-		return r.invalid("nodes", "invalid", "choose 1 to 200 files and folders")
+		return r.Invalid("nodes", "invalid", "choose 1 to 200 files and folders")
 	}
 	own, err := r.ownRole(c)
 	if err != nil {
 		return err
 	}
 	was := c.Nodes()
-	members := r.members(c)
+	members := r.Members(c)
 	for _, gone := range was {
 		if slices.Contains(nodes, gone) {
 			continue
 		}
-		taken := entriesWhere(c, func(e *alveary.Entry) bool { return e.Node == gone })
+		taken := hall.EntriesWhere(c, func(e *alveary.Entry) bool { return e.Node == gone })
 		if err := r.mayTake("nodes", c, taken); err != nil {
 			return err
 		}
@@ -221,20 +222,20 @@ func (r *room) setNodes(c *alveary.Cell, nodes []alveary.NodeID) error {
 	for i, id := range nodes {
 		field := fmt.Sprintf("nodes[%d]", i)
 		if slices.Contains(nodes[:i], id) {
-			return r.conflict(field, "twice", "the same file or folder is there twice")
+			return r.Conflict(field, "twice", "the same file or folder is there twice")
 		}
 		if slices.Contains(was, id) {
 			continue
 		}
-		line, err := r.node(field, id)
+		line, err := r.Node(field, id)
 		if err != nil {
 			return err
 		}
-		house, err := r.house(line)
+		house, err := r.House(line)
 		if err != nil {
 			return err
 		}
-		if err := r.mayShare(field, line, &house, "cells", house.Cells); err != nil {
+		if err := r.MayShare(field, line, &house, "cells", house.Cells); err != nil {
 			return err
 		}
 		c.Entries = append(c.Entries, alveary.Entry{Role: own, Node: id})
@@ -242,7 +243,7 @@ func (r *room) setNodes(c *alveary.Cell, nodes []alveary.NodeID) error {
 			if m.Node != 0 {
 				continue
 			}
-			one, err := r.label(m.Role)
+			one, err := r.LabelOf(m.Role)
 			if err != nil {
 				return err
 			}
@@ -256,24 +257,15 @@ func (r *room) setNodes(c *alveary.Cell, nodes []alveary.NodeID) error {
 	return nil
 }
 
-func entriesWhere(c *alveary.Cell, is func(*alveary.Entry) bool) (entries []alveary.Entry) {
-	for i := range c.Entries {
-		if is(&c.Entries[i]) {
-			entries = append(entries, c.Entries[i])
-		}
-	}
-	return entries
-}
-
 // ChangeCell changes what a Cell is called, how long it lasts, what is in it.
 // An administrator who has no part in it may only let it end earlier.
 func (s *Service) ChangeCell(ctx context.Context, by alveary.Subject, id alveary.CellID, ch CellChange) (out CellView, err error) {
 	err = s.change(ctx, by, "change the Cell", func(r *room) error {
-		c, err := r.cell(id)
+		c, err := r.FindCell(id)
 		if err != nil {
 			return err
 		}
-		if err := r.manages(c, ch.Until != nil && ch.onlyUntil()); err != nil {
+		if err := r.Manages(c, ch.Until != nil && ch.onlyUntil()); err != nil {
 			return err
 		}
 		return r.changeCell(c, &ch)
@@ -307,19 +299,19 @@ func (r *room) changeCell(c *alveary.Cell, ch *CellChange) error {
 		c.Until = was.Until
 	}
 	if ch.Slug != nil && !isSlug(c.Slug, 2) {
-		return r.invalid("slug", "slug", "an address has 2 to 64 small letters a to z, digits and -")
+		return r.Invalid("slug", "slug", "an address has 2 to 64 small letters a to z, digits and -")
 	}
 	if err := r.mayProlong(&was, c); err != nil {
 		return err
 	}
 	if err := r.Tx.UpdateCell(*c); err != nil {
-		return at("slug", err)
+		return hall.At("slug", err)
 	}
 	if ch.Nodes != nil {
 		if err := r.setNodes(c, *ch.Nodes); err != nil {
 			return err
 		}
-		did = append(did, "nodes: "+r.inWords(c.Entries))
+		did = append(did, "nodes: "+r.InWords(c.Entries))
 		if err := r.putEntries(c); err != nil {
 			return err
 		}
@@ -331,11 +323,11 @@ func (r *room) changeCell(c *alveary.Cell, ch *CellChange) error {
 // than he holds it himself, and administrators to let it last longer at all.
 func (r *room) mayProlong(was, c *alveary.Cell) error {
 	later := !was.Until.IsZero() && (c.Until.IsZero() || c.Until.After(was.Until))
-	if c.Owner == r.by.User.ID || !later && !c.From.Before(was.From) {
+	if c.Owner == r.By.User.ID || !later && !c.From.Before(was.From) {
 		return nil
 	}
-	if !c.Manages(r.by.User.ID) {
-		return r.denied("until", "not-held", "only its owner and its managers may let it last longer")
+	if !c.Manages(r.By.User.ID) {
+		return r.Denied("until", "not-held", "only its owner and its managers may let it last longer")
 	}
 	for i := range c.Entries {
 		e := &c.Entries[i]
@@ -344,7 +336,7 @@ func (r *room) mayProlong(was, c *alveary.Cell) error {
 			rights = alveary.Givable
 		}
 		line, err := r.Tx.Lineage(e.Node)
-		if alveary.IsKind(err, alveary.KindNotFound) || isAnchor(e) {
+		if alveary.IsKind(err, alveary.KindNotFound) || hall.IsAnchor(e) {
 			continue
 		}
 		if err != nil {
@@ -362,12 +354,12 @@ func (r *room) changedCell(c *alveary.Cell, did changed) error {
 	if len(did) == 0 {
 		return nil
 	}
-	if c.Manages(r.by.User.ID) {
-		if _, err := r.Tx.AnswerReview(c.ID, "changed", r.service.Now()); err != nil {
+	if c.Manages(r.By.User.ID) {
+		if _, err := r.Tx.AnswerReview(c.ID, "changed", r.Now()); err != nil {
 			return err
 		}
 	}
-	return r.onRecord("change-share", c, did.String())
+	return r.OnRecord("change-share", c, did.String())
 }
 
 func (r *room) putEntries(c *alveary.Cell) (err error) {
@@ -379,7 +371,7 @@ func (r *room) putEntries(c *alveary.Cell) (err error) {
 // stays.
 func (s *Service) End(ctx context.Context, by alveary.Subject, id alveary.CellID) error {
 	return s.change(ctx, by, "end the share", func(r *room) error {
-		c, err := r.cell(id)
+		c, err := r.FindCell(id)
 		if err != nil {
 			return err
 		}
@@ -388,82 +380,13 @@ func (s *Service) End(ctx context.Context, by alveary.Subject, id alveary.CellID
 }
 
 func (r *room) end(c *alveary.Cell) error {
-	if c.Owner != r.by.User.ID && !r.administers() {
-		return r.denied("", "not-yours", "only its owner may end it; you can leave it")
+	if c.Owner != r.By.User.ID && !r.Administers() {
+		return r.Denied("", "not-yours", "only its owner may end it; you can leave it")
 	}
 	if err := r.Tx.DeleteCell(c.ID); err != nil {
 		return err
 	}
-	return r.onRecord("end-share", c, r.inWords(c.Entries))
-}
-
-// cell finds a Cell or link that whoever asks may see.
-func (r *room) cell(id alveary.CellID) (*alveary.Cell, error) {
-	c, err := r.Tx.Cell(id)
-	if alveary.IsKind(err, alveary.KindNotFound) {
-		return nil, r.noCell()
-	}
-	if err != nil {
-		return nil, err
-	}
-	mine, err := r.part(&c)
-	if err == nil && mine == "" {
-		return nil, r.noCell()
-	}
-	return &c, err
-}
-
-// The parts that somebody has in a Cell or link.
-const (
-	partOwner         = "owner"
-	partManager       = "manager"
-	partMember        = "member"
-	partAdministrator = "administrator"
-)
-
-// part is what whoever asks has to do with a Cell or link; empty: nothing.
-func (r *room) part(c *alveary.Cell) (string, error) {
-	switch {
-	case c.Owner == r.by.User.ID:
-		return partOwner, nil
-	case c.Manages(r.by.User.ID):
-		return partManager, nil
-	}
-	if ok, err := r.isMember(c); ok || err != nil {
-		return partMember, err
-	}
-	if r.administers() {
-		return partAdministrator, nil
-	}
-	return "", nil
-}
-
-// isMember says whether whoever asks gets something by a Cell, or may open a
-// link as one of those it names.
-func (r *room) isMember(c *alveary.Cell) (bool, error) {
-	if c.Link != nil {
-		return r.holdsAny(&r.by, c.Link.People)
-	}
-	for i := range c.Entries {
-		if e := &c.Entries[i]; !isAnchor(e) && !e.Expired(r.service.Now()) {
-			if ok, err := r.holds(&r.by, e.Role); ok || err != nil {
-				return ok, err
-			}
-		}
-	}
-	return false, nil
-}
-
-// manages refuses whoever may not change a Cell; an administrator may where
-// what he changes only takes away.
-func (r *room) manages(c *alveary.Cell, takes bool) error {
-	switch {
-	case c.Manages(r.by.User.ID), takes && r.administers():
-		return nil
-	case r.administers():
-		return r.denied("", "not-yours", "an administrator may end it, or take people out of it; what it gives is its owner's to say")
-	}
-	return r.denied("", "not-yours", "only its owner and its managers may change it")
+	return r.OnRecord("end-share", c, r.InWords(c.Entries))
 }
 
 // isSlug says whether a text can be an address of one's own choosing.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"alveary"
+	"alveary/service/share/hall"
 )
 
 // Effect is what making or changing a Cell would do.
@@ -43,7 +44,7 @@ func (s *Service) CheckCell(ctx context.Context, by alveary.Subject, id alveary.
 		if err != nil {
 			return err
 		}
-		was := r.members(&c)
+		was := r.Members(&c)
 		if err := r.tryNodes(&c, &out, n); err != nil {
 			return err
 		}
@@ -65,9 +66,9 @@ func (e *Effect) collect(err error) error {
 		return err
 	}
 	p := Problem{Message: refusal.Message, Code: refusal.Code, Missing: refusal.Missing}
-	var placed *fault
-	if asFault(err, &placed) {
-		p.Field = placed.field
+	var placed *hall.Fault
+	if hall.AsFault(err, &placed) {
+		p.Field = placed.Field
 	}
 	e.Problems = append(e.Problems, p)
 	return nil
@@ -77,7 +78,7 @@ func (e *Effect) collect(err error) error {
 func (r *room) tryNodes(c *alveary.Cell, out *Effect, n NewCell) error {
 	if len(n.Nodes) == 0 {
 		if c.ID == 0 { // a folder would be made for it
-			c.Entries = []alveary.Entry{{Role: r.by.Role, Node: r.by.Homes[alveary.TemplateMyFiles]}}
+			c.Entries = []alveary.Entry{{Role: r.By.Role, Node: r.By.Homes[alveary.TemplateMyFiles]}}
 		}
 		return nil
 	}
@@ -105,11 +106,11 @@ func (r *room) tryNodes(c *alveary.Cell, out *Effect, n NewCell) error {
 
 // moved puts a refusal at another place.
 func moved(err error, field string) error {
-	var placed *fault
-	if asFault(err, &placed) {
-		return &fault{placed.err, field}
+	var placed *hall.Fault
+	if hall.AsFault(err, &placed) {
+		return &hall.Fault{Err: placed.Err, Field: field}
 	}
-	return at(field, err)
+	return hall.At(field, err)
 }
 
 // tryGives gives each what he can be given. Those who are in the Cell already
@@ -121,7 +122,7 @@ func (r *room) tryGives(c *alveary.Cell, out *Effect, gives []Give, change bool)
 		if change {
 			w, err := r.resolve(field, gives[i].To)
 			if err == nil && w.role != "" && !slices.Contains(kept, w.role) {
-				c.Entries = slices.DeleteFunc(c.Entries, func(e alveary.Entry) bool { return e.Role == w.role && !isAnchor(&e) })
+				c.Entries = slices.DeleteFunc(c.Entries, func(e alveary.Entry) bool { return e.Role == w.role && !hall.IsAnchor(&e) })
 				kept = append(kept, w.role)
 			}
 		}
@@ -141,23 +142,23 @@ func (r *room) tryGives(c *alveary.Cell, out *Effect, gives []Give, change bool)
 }
 
 // compare says who gains and who loses.
-func (r *room) compare(out *Effect, before []alveary.Entry, was []member, c *alveary.Cell) error {
+func (r *room) compare(out *Effect, before []alveary.Entry, was []hall.Member, c *alveary.Cell) error {
 	more := func(now, than []alveary.Entry) ([]string, error) {
 		names := []string{}
 		for i := range now {
 			e := &now[i]
-			if isAnchor(e) || slices.ContainsFunc(than, func(o alveary.Entry) bool {
-				return o.Role == e.Role && o.Node == e.Node && (sameGift(&o, e) || len(o.Policies)+len(e.Policies) == 0 && e.Rights&^o.Rights == 0 && o.Expires.Equal(e.Expires))
+			if hall.IsAnchor(e) || slices.ContainsFunc(than, func(o alveary.Entry) bool {
+				return o.Role == e.Role && o.Node == e.Node && (hall.SameGift(&o, e) || len(o.Policies)+len(e.Policies) == 0 && e.Rights&^o.Rights == 0 && o.Expires.Equal(e.Expires))
 			}) {
 				continue
 			}
 			name := "somebody who is invited"
 			if e.Role != "" {
-				l, err := r.label(e.Role)
+				l, err := r.LabelOf(e.Role)
 				if err != nil {
 					return nil, err
 				}
-				name = l.text
+				name = l.Text
 			}
 			if !slices.Contains(names, name) {
 				names = append(names, name)

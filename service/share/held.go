@@ -6,6 +6,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/share/hall"
 )
 
 // Give is what somebody is given.
@@ -23,53 +24,36 @@ const mostPolicies = 20
 func (r *room) checkGive(field string, g *Give) error {
 	switch {
 	case g.Rights&^alveary.Givable != 0:
-		return r.invalid(field, "invalid", "only read and write can be given")
+		return r.Invalid(field, "invalid", "only read and write can be given")
 	case g.Rights != 0 && len(g.Policies) > 0:
-		return r.invalid(field, "invalid", "policies stand in the place of rights: give the one or the other")
+		return r.Invalid(field, "invalid", "policies stand in the place of rights: give the one or the other")
 	case g.Rights == 0 && len(g.Policies) == 0:
-		return r.invalid(field, "invalid", "give read, write or a policy")
+		return r.Invalid(field, "invalid", "give read, write or a policy")
 	case len(g.Policies) > mostPolicies:
-		return r.invalid(field, "invalid", "at most 20 policies can be given at once")
-	case !g.Expires.IsZero() && !g.Expires.After(r.service.Now()):
-		return r.invalid(field, "past", "this time has passed, so it would never count")
+		return r.Invalid(field, "invalid", "at most 20 policies can be given at once")
+	case !g.Expires.IsZero() && !g.Expires.After(r.Now()):
+		return r.Invalid(field, "past", "this time has passed, so it would never count")
 	}
 	for i, id := range g.Policies {
 		if slices.Contains(g.Policies[:i], id) {
-			return r.invalid(field, "twice", "the policy "+string(id)+" is named twice")
+			return r.Invalid(field, "twice", "the policy "+string(id)+" is named twice")
 		}
 	}
 	return nil
 }
 
-// mayShare refuses whoever may not share what lies at the end of the lineage,
-// by the house rules. External people share only where a rule says so.
-func (r *room) mayShare(field string, line alveary.Lineage, house *alveary.House, term string, allowed bool) error {
-	if allowed && (r.by.User.Profile != alveary.ProfileShared || house.By[term] != 0) {
-		return nil
-	}
-	return r.denied(field, "house-rule", "“"+nameOf(line)+"” cannot be shared so: "+termText(term))
-}
-
-// nameOf is what a node is called where it is spoken of.
-func nameOf(line alveary.Lineage) string {
-	if name := line.Node().Name; name != "" {
-		return name
-	}
-	return "everything"
-}
-
 // mayGive refuses to give somebody what whoever asks does not hold himself, on
 // the node at the end of the lineage, through a Cell (MODEL.md 4.5, 7.7).
 func (r *room) mayGive(field string, c *alveary.Cell, line alveary.Lineage, g *Give, w *who) error {
-	house, err := r.house(line)
+	house, err := r.House(line)
 	if err != nil {
 		return err
 	}
-	if err := r.mayShare(field, line, &house, "cells", house.Cells); err != nil {
+	if err := r.MayShare(field, line, &house, "cells", house.Cells); err != nil {
 		return err
 	}
-	if w.label.external && !house.External {
-		return r.denied(field, "house-rule", termText("external"))
+	if w.label.External && !house.External {
+		return r.Denied(field, "house-rule", hall.TermText("external"))
 	}
 	return r.mayHand(field, c, line, g.Rights, g.Policies, g.Expires, &house)
 }
@@ -81,7 +65,7 @@ func (r *room) mayHand(field string, c *alveary.Cell, line alveary.Lineage, righ
 			return err
 		}
 	}
-	own := c.Owner == r.by.User.ID
+	own := c.Owner == r.By.User.ID
 	if len(policies) > 0 && !own {
 		rights = alveary.Givable
 	}
@@ -95,7 +79,7 @@ func (r *room) mayHand(field string, c *alveary.Cell, line alveary.Lineage, righ
 }
 
 func (r *room) notHeld(field string, line alveary.Lineage, missing alveary.Rights, why string) error {
-	return r.denied(field, "not-held", "nobody gives what he does not hold: "+missing.String()+" on “"+nameOf(line)+"”: "+why, missing.Actions()...)
+	return r.Denied(field, "not-held", "nobody gives what he does not hold: "+missing.String()+" on “"+hall.NameOf(line)+"”: "+why, missing.Actions()...)
 }
 
 // offered refuses a policy that is not among those that may be given.
@@ -109,7 +93,7 @@ func (r *room) offered(field string, house *alveary.House, id alveary.PolicyID) 
 			return err
 		}
 	}
-	return r.denied(field, "policy-not-offered", "the policy "+string(id)+" is not among those that you may give")
+	return r.Denied(field, "policy-not-offered", "the policy "+string(id)+" is not among those that you may give")
 }
 
 // surely refuses a manager who could give through the owner's Cell what he does
@@ -126,7 +110,7 @@ func (r *room) surely(field string, c *alveary.Cell, line alveary.Lineage, right
 	if !c.Until.IsZero() && (expires.IsZero() || c.Until.Before(expires)) {
 		expires = c.Until
 	}
-	return r.within(field, owner, r.by, line, rights, expires)
+	return r.within(field, owner, r.By, line, rights, expires)
 }
 
 // within refuses where a subject could have more of the rights on a node, or on
@@ -136,11 +120,11 @@ func (r *room) within(field string, lower, upper alveary.Subject, line alveary.L
 		return nil
 	}
 	lower.User.Disabled = false // he can be enabled later
-	low, err := r.access(lower)
+	low, err := r.Bound(lower)
 	if err != nil {
 		return err
 	}
-	high, err := r.access(upper)
+	high, err := r.Bound(upper)
 	if err != nil {
 		return err
 	}
@@ -196,11 +180,11 @@ func depends(a *authz.Access, line alveary.Lineage, action alveary.Action) bool 
 // have more: what it leaves to decide is another role's entry, or that of a
 // folder above (MODEL.md 3.3, 3.4).
 func (r *room) mayTake(field string, c *alveary.Cell, taken []alveary.Entry) error {
-	if c.Owner == r.by.User.ID || r.administers() {
+	if c.Owner == r.By.User.ID || r.Administers() {
 		return nil
 	}
 	for _, e := range taken {
-		if isAnchor(&e) {
+		if hall.IsAnchor(&e) {
 			continue
 		}
 		line, err := r.Tx.Lineage(e.Node)
@@ -259,17 +243,17 @@ func (r *room) mayLift(field string, c *alveary.Cell, gone *alveary.Entry) error
 // left are the rights that may decide once an entry is gone, for whoever holds
 // its role.
 func (r *room) left(c *alveary.Cell, gone *alveary.Entry, line alveary.Lineage) (rights alveary.Rights, err error) {
-	if err := r.know(gone.Role); err != nil {
+	if err := r.Know(gone.Role); err != nil {
 		return 0, err
 	}
 	for _, e := range c.Entries {
 		if e.ID == gone.ID || !line.Contains(e.Node) {
 			continue
 		}
-		if err := r.know(e.Role); err != nil {
+		if err := r.Know(e.Role); err != nil {
 			return 0, err
 		}
-		if one := r.labels[gone.Role]; e.Role != gone.Role && one.user != 0 && r.labels[e.Role].user != 0 {
+		if one := r.Labels[gone.Role]; e.Role != gone.Role && one.User != 0 && r.Labels[e.Role].User != 0 {
 			continue // two users are not one
 		}
 		if rights |= e.Rights; len(e.Policies) > 0 {

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"alveary"
+	"alveary/service/share/hall"
 	"alveary/store"
 )
 
@@ -74,7 +75,7 @@ func (s *Service) hash(ctx context.Context, op, password string) (string, error)
 	case password == "":
 		return "", nil
 	case utf8.RuneCountInString(password) > mostSecret:
-		return "", at("password", &alveary.Error{Kind: alveary.KindInvalid, Op: op, Code: "weak-password", Message: "the password is too long: it can have at most 256 characters"})
+		return "", hall.At("password", &alveary.Error{Kind: alveary.KindInvalid, Op: op, Code: "weak-password", Message: "the password is too long: it can have at most 256 characters"})
 	}
 	return s.Hash(ctx, password)
 }
@@ -105,7 +106,7 @@ func (s *Service) MakeLink(ctx context.Context, by alveary.Subject, n NewLink) (
 }
 
 func (r *room) makeLink(n *NewLink, secret store.CellSecret) (c alveary.Cell, invited []Invited, err error) {
-	line, err := r.node("node", n.Node)
+	line, err := r.Node("node", n.Node)
 	if err != nil {
 		return c, nil, err
 	}
@@ -113,14 +114,14 @@ func (r *room) makeLink(n *NewLink, secret store.CellSecret) (c alveary.Cell, in
 		return c, nil, err
 	}
 	c = alveary.Cell{
-		Owner: r.by.User.ID, Label: strings.TrimSpace(n.Label), From: n.From, Until: n.Until, Created: r.service.Now(),
+		Owner: r.By.User.ID, Label: strings.TrimSpace(n.Label), From: n.From, Until: n.Until, Created: r.Now(),
 		Slug: n.Slug, Entries: []alveary.Entry{{Node: n.Node, Policies: n.Policies}},
 		Link: &alveary.Link{Mode: n.Mode, Password: n.Password != "", MostDownloads: n.Downloads, Watermark: n.Watermark, MostUpload: n.Upload},
 	}
 	if c.Label == "" {
-		c.Label = nameOf(line)
+		c.Label = hall.NameOf(line)
 	}
-	house, err := r.house(line)
+	house, err := r.House(line)
 	if err != nil {
 		return c, nil, err
 	}
@@ -132,9 +133,9 @@ func (r *room) makeLink(n *NewLink, secret store.CellSecret) (c alveary.Cell, in
 		return c, nil, err
 	}
 	if c, err = r.Tx.InsertCell(c, secret); err != nil {
-		return c, nil, at("slug", err)
+		return c, nil, hall.At("slug", err)
 	}
-	if err := r.onRecord("share", &c, r.linkInWords(&c)); err != nil {
+	if err := r.OnRecord("share", &c, r.linkInWords(&c)); err != nil {
 		return c, nil, err
 	}
 	return c, invited, r.tellNamed(&c, nil)
@@ -143,7 +144,7 @@ func (r *room) makeLink(n *NewLink, secret store.CellSecret) (c alveary.Cell, in
 // named finds whom a link is for.
 func (r *room) named(c *alveary.Cell, house *alveary.House, refs []Ref) (roles []alveary.RoleID, invited []Invited, err error) {
 	if len(refs) > mostPeople {
-		return nil, nil, r.invalid("people", "too-many", "a link is for at most 200 people, groups and teams")
+		return nil, nil, r.Invalid("people", "too-many", "a link is for at most 200 people, groups and teams")
 	}
 	for i, ref := range refs {
 		field := fmt.Sprintf("people[%d]", i)
@@ -151,8 +152,8 @@ func (r *room) named(c *alveary.Cell, house *alveary.House, refs []Ref) (roles [
 		if err != nil {
 			return nil, nil, err
 		}
-		if w.label.external && !house.External {
-			return nil, nil, r.denied(field, "house-rule", termText("external"))
+		if w.label.External && !house.External {
+			return nil, nil, r.Denied(field, "house-rule", hall.TermText("external"))
 		}
 		one, err := r.invite(field, &w)
 		if err != nil {
@@ -161,8 +162,8 @@ func (r *room) named(c *alveary.Cell, house *alveary.House, refs []Ref) (roles [
 		if one != nil {
 			invited = append(invited, *one)
 		}
-		if slices.Contains(roles, w.role) || w.label.user != 0 && w.label.user == c.Owner {
-			return nil, nil, r.conflict(field, "twice", w.label.text+" is named twice, or owns the link")
+		if slices.Contains(roles, w.role) || w.label.User != 0 && w.label.User == c.Owner {
+			return nil, nil, r.Conflict(field, "twice", w.label.Text+" is named twice, or owns the link")
 		}
 		roles = append(roles, w.role)
 	}
@@ -199,11 +200,11 @@ func (r *room) checkLink(c *alveary.Cell, line alveary.Lineage, house *alveary.H
 		l := c.Link
 		switch {
 		case l.MostDownloads < 0 || l.MostUpload < 0:
-			return r.invalid("downloads", "invalid", "a bound is a number of 1 or more; leave it out for none")
+			return r.Invalid("downloads", "invalid", "a bound is a number of 1 or more; leave it out for none")
 		case house.Downloads > 0 && l.MostDownloads > house.Downloads:
-			return r.invalid("downloads", "too-many", fmt.Sprintf("%s: at most %d", termText("downloads"), house.Downloads))
+			return r.Invalid("downloads", "too-many", fmt.Sprintf("%s: at most %d", hall.TermText("downloads"), house.Downloads))
 		case house.Upload > 0 && l.MostUpload > house.Upload:
-			return r.invalid("upload", "too-large", fmt.Sprintf("%s: at most %d bytes for a file", termText("upload"), house.Upload))
+			return r.Invalid("upload", "too-large", fmt.Sprintf("%s: at most %d bytes for a file", hall.TermText("upload"), house.Upload))
 		}
 	}
 	return nil
@@ -218,7 +219,7 @@ func (r *room) checkDates(c *alveary.Cell, house *alveary.House, t terms) error 
 		return err
 	}
 	if house.Days > 0 && dated.Until.After(c.Created.AddDate(0, 0, int(house.Days))) {
-		return r.invalid("until", "too-long", fmt.Sprintf("%s: at most %d days from when it is made", termText("days"), house.Days))
+		return r.Invalid("until", "too-long", fmt.Sprintf("%s: at most %d days from when it is made", hall.TermText("days"), house.Days))
 	}
 	return nil
 }
@@ -238,22 +239,22 @@ func needs(mode alveary.LinkMode) alveary.Rights {
 func (r *room) checkMode(c *alveary.Cell, line alveary.Lineage, house *alveary.House) error {
 	mode := c.Link.Mode
 	if !mode.Valid() {
-		return r.invalid("mode", "invalid", "a link is for read, preview, download, drop or edit")
+		return r.Invalid("mode", "invalid", "a link is for read, preview, download, drop or edit")
 	}
 	folder := line.Node().IsFolder()
 	term, allowed := "fileLinks", house.FileLinks
 	if folder {
 		term, allowed = "folderLinks", house.FolderLinks
 	} else if mode == alveary.LinkDrop {
-		return r.invalid("mode", "invalid", "files are dropped into a folder, and this is a file")
+		return r.Invalid("mode", "invalid", "files are dropped into a folder, and this is a file")
 	}
-	if err := r.mayShare("node", line, house, term, allowed); err != nil {
+	if err := r.MayShare("node", line, house, term, allowed); err != nil {
 		return err
 	}
 	e := &c.Entries[0]
 	for i, id := range e.Policies {
 		if slices.Contains(e.Policies[:i], id) || len(e.Policies) > mostPolicies {
-			return r.invalid("policies", "twice", "at most 20 policies, each once")
+			return r.Invalid("policies", "twice", "at most 20 policies, each once")
 		}
 	}
 	if e.Rights = mode.Gives(); len(e.Policies) > 0 {
@@ -266,22 +267,22 @@ func (r *room) checkSecret(c *alveary.Cell, house *alveary.House, password strin
 	open := !c.Link.Password && len(c.Link.People) == 0
 	switch {
 	case c.Slug != "" && !isSlug(c.Slug, 8):
-		return r.invalid("slug", "slug", "an address of your own has 8 to 64 small letters a to z, digits and -")
+		return r.Invalid("slug", "slug", "an address of your own has 8 to 64 small letters a to z, digits and -")
 	case open && house.Password:
-		return r.invalid("password", "password-needed", termText("password"))
+		return r.Invalid("password", "password-needed", hall.TermText("password"))
 	case open && c.Slug != "" && !house.Slugs:
-		return r.invalid("password", "password-needed", "an address that can be guessed needs a password, or named people")
+		return r.Invalid("password", "password-needed", "an address that can be guessed needs a password, or named people")
 	case password == "":
 		return nil
 	case int64(utf8.RuneCountInString(password)) < house.Characters:
-		return r.invalid("password", "weak-password", fmt.Sprintf("the password is too short: it needs at least %d characters", house.Characters))
+		return r.Invalid("password", "weak-password", fmt.Sprintf("the password is too short: it needs at least %d characters", house.Characters))
 	}
 	rules, err := r.Tx.SignInRules()
 	if err != nil {
 		return err
 	}
 	rules.MinPassword = int(house.Characters)
-	return at("password", r.service.Strength(rules, password, c.Label, c.Slug, r.by.User.Login, r.by.User.Name, r.by.User.Email))
+	return hall.At("password", r.service.Strength(rules, password, c.Label, c.Slug, r.By.User.Login, r.By.User.Name, r.By.User.Email))
 }
 
 // ChangeLink changes a link. An administrator may only let it end earlier.
@@ -295,12 +296,12 @@ func (s *Service) ChangeLink(ctx context.Context, by alveary.Subject, id alveary
 	}
 	var invited []Invited
 	err = s.change(ctx, by, op, func(r *room) error {
-		c, err := r.link(id)
+		c, err := r.FindLink(id)
 		if err != nil {
 			return err
 		}
 		only := LinkChange{Until: ch.Until}
-		if err := r.manages(c, ch.Until != nil && ch == only); err != nil {
+		if err := r.Manages(c, ch.Until != nil && ch == only); err != nil {
 			return err
 		}
 		invited, err = r.changeLink(c, &ch, hash)
@@ -312,15 +313,6 @@ func (s *Service) ChangeLink(ctx context.Context, by alveary.Subject, id alveary
 	out, err = s.Link(ctx, by, id)
 	out.Invited = invited
 	return out, err
-}
-
-// link finds a link that whoever asks may see.
-func (r *room) link(id alveary.CellID) (*alveary.Cell, error) {
-	c, err := r.cell(id)
-	if err == nil && c.Link == nil {
-		return nil, r.noCell()
-	}
-	return c, err
 }
 
 func (r *room) changeLink(c *alveary.Cell, ch *LinkChange, hash string) (invited []Invited, err error) {
@@ -343,9 +335,9 @@ func (r *room) changeLink(c *alveary.Cell, ch *LinkChange, hash string) (invited
 		return nil, err
 	}
 	if len(c.Entries) == 0 {
-		return nil, r.noCell()
+		return nil, r.NoCell()
 	}
-	if c.Owner != r.by.User.ID { // an administrator, who lets it end
+	if c.Owner != r.By.User.ID { // an administrator, who lets it end
 		t = terms{until: true}
 	}
 	line, err := r.Tx.Lineage(c.Entries[0].Node)
@@ -353,11 +345,11 @@ func (r *room) changeLink(c *alveary.Cell, ch *LinkChange, hash string) (invited
 		return nil, err
 	}
 	if t.mode {
-		if line, err = r.node("node", c.Entries[0].Node); err != nil {
+		if line, err = r.Node("node", c.Entries[0].Node); err != nil {
 			return nil, err
 		}
 	}
-	house, err := r.house(line)
+	house, err := r.House(line)
 	if err != nil {
 		return nil, err
 	}
@@ -369,7 +361,7 @@ func (r *room) changeLink(c *alveary.Cell, ch *LinkChange, hash string) (invited
 		if l.People, invited, err = r.named(c, &house, *ch.People); err != nil {
 			return nil, err
 		}
-		did = append(did, "people: "+r.peopleInWords(l.People))
+		did = append(did, "people: "+r.PeopleInWords(l.People))
 	}
 	if ch.Password != nil {
 		l.Password, t.password = *ch.Password != "", *ch.Password
@@ -389,7 +381,7 @@ func (r *room) changeLink(c *alveary.Cell, ch *LinkChange, hash string) (invited
 
 func (r *room) putLink(c *alveary.Cell, ch *LinkChange, hash string, t terms) error {
 	if err := r.Tx.UpdateCell(*c); err != nil {
-		return at("slug", err)
+		return hall.At("slug", err)
 	}
 	if t.mode {
 		if err := r.putEntries(c); err != nil {
@@ -414,11 +406,11 @@ func (s *Service) NewAddress(ctx context.Context, by alveary.Subject, id alveary
 		return "", err
 	}
 	return token, s.change(ctx, by, "give the link a new address", func(r *room) error {
-		c, err := r.link(id)
+		c, err := r.FindLink(id)
 		if err != nil {
 			return err
 		}
-		if err := r.manages(c, false); err != nil {
+		if err := r.Manages(c, false); err != nil {
 			return err
 		}
 		secret, err := r.Tx.CellSecret(id)
@@ -432,54 +424,25 @@ func (s *Service) NewAddress(ctx context.Context, by alveary.Subject, id alveary
 		if _, err := r.Tx.AnswerReview(id, "changed", s.Now()); err != nil {
 			return err
 		}
-		return r.onRecord("new-address", c, "")
+		return r.OnRecord("new-address", c, "")
 	})
-}
-
-// tellNamed tells those whom a link names that it is there.
-func (r *room) tellNamed(c *alveary.Cell, before []alveary.RoleID) error {
-	told := map[alveary.UserID]bool{r.by.User.ID: true}
-	for _, role := range c.Link.People {
-		if slices.Contains(before, role) {
-			continue
-		}
-		users, err := r.holders(role)
-		if err != nil {
-			return err
-		}
-		if err := r.tell(c, users, told); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // linkInWords is a link for the audit log.
 func (r *room) linkInWords(c *alveary.Cell) string {
 	l := c.Link
-	words := changed{"mode " + string(l.Mode), r.inWords(c.Entries), fmt.Sprintf("password: %t", l.Password)}
+	words := changed{"mode " + string(l.Mode), r.InWords(c.Entries), fmt.Sprintf("password: %t", l.Password)}
 	if len(l.People) > 0 {
-		words = append(words, "for "+r.peopleInWords(l.People))
+		words = append(words, "for "+r.PeopleInWords(l.People))
 	}
 	if c.Slug != "" {
 		words = append(words, "address "+c.Slug)
 	}
 	if !c.Until.IsZero() {
-		words = append(words, fmt.Sprintf("until %v", worded(c.Until)))
+		words = append(words, fmt.Sprintf("until %v", hall.Worded(c.Until)))
 	}
 	if l.MostDownloads > 0 {
 		words = append(words, fmt.Sprintf("at most %d downloads", l.MostDownloads))
 	}
 	return words.String()
-}
-
-func (r *room) peopleInWords(roles []alveary.RoleID) string {
-	if err := r.know(roles...); err != nil {
-		return err.Error()
-	}
-	words := make([]string, len(roles))
-	for i, role := range roles {
-		words[i] = r.called(role)
-	}
-	return strings.Join(words[:min(len(words), mostWords)], ", ")
 }

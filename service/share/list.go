@@ -4,318 +4,11 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"alveary"
+	"alveary/service/share/hall"
 )
-
-// Filter asks for shares; what is empty asks for nothing.
-type Filter struct {
-	Scope string // by-me, with-me, or for administrators all
-	Kind  string // cell or link
-	Flag  string
-	Query string // in the label, the owner's name and the names of the nodes
-	Owner alveary.UserID
-	Node  alveary.NodeID // on this node itself
-	After alveary.CellID
-	Limit int // 1 to 200; 0: 50
-}
-
-// The scopes and kinds of lists.
-const (
-	ScopeByMe   = "by-me"
-	ScopeWithMe = "with-me"
-	ScopeAll    = "all"
-	KindCell    = "cell"
-	KindLink    = "link"
-)
-
-// Row is a Cell or link in a list.
-type Row struct {
-	ID          alveary.CellID
-	Kind        string // cell or link
-	Label       string
-	Slug        string
-	Mode        alveary.LinkMode // of a link
-	Owner       Person
-	Mine        string // owner, manager, member, administrator; empty for whoever owns a node of it
-	Nodes       []NodeView
-	Members     int      // roles that are in it, or that a link is for
-	People      []string // labels of the first five
-	Created     time.Time
-	From, Until time.Time
-	Above       bool // of shares of a node: it stands on a folder above
-	Flags       []string
-	Void        Void
-	Use         alveary.CellUse
-	Review      *ReviewRef
-}
-
-// Page is a part of a list.
-type Page struct {
-	Items  []Row
-	Next   alveary.CellID // 0 on the last page
-	Counts map[string]int // by flag, of all in the scope that fit the kind, owner, node and query
-}
-
-const (
-	pageShares = 50
-	mostPage   = 200
-	mostNames  = 5 // in a row
-)
-
-// Shares lists what is shared by whoever asks, with him or by anybody, newest
-// first.
-func (s *Service) Shares(ctx context.Context, by alveary.Subject, f Filter) (out Page, err error) {
-	err = s.read(ctx, by, "list what is shared", func(r *room) error {
-		if err := r.checkFilter(&f); err != nil {
-			return err
-		}
-		cells, err := r.inScope(&f)
-		if err != nil {
-			return err
-		}
-		out, err = r.page(cells, &f)
-		return err
-	})
-	return out, err
-}
-
-func (r *room) checkFilter(f *Filter) error {
-	if f.Limit == 0 {
-		f.Limit = pageShares
-	}
-	switch {
-	case f.Limit < 1 || f.Limit > mostPage:
-		return r.invalid("limit", "invalid", "a page holds 1 to 200 shares")
-	case !slices.Contains([]string{"", KindCell, KindLink}, f.Kind):
-		return r.invalid("kind", "invalid", "the kind is cell or link")
-	case !slices.Contains([]string{"", ScopeByMe, ScopeWithMe, ScopeAll}, f.Scope):
-		return r.invalid("scope", "invalid", "the scope is by-me, with-me or all")
-	}
-	if f.Scope == "" {
-		f.Scope = ScopeByMe
-	}
-	if f.Scope == ScopeAll {
-		return r.administrators()
-	}
-	return nil
-}
-
-// inScope are the shares that the filter is about, by id.
-func (r *room) inScope(f *Filter) (cells []alveary.Cell, err error) {
-	if f.Node != 0 {
-		cells, err = r.Tx.CellsOn(f.Node)
-	} else {
-		cells, err = r.Tx.Cells()
-	}
-	if err != nil {
-		return nil, err
-	}
-	mine := cells[:0]
-	for i := range cells {
-		c := &cells[i]
-		if f.Kind != "" && (f.Kind == KindLink) != (c.Link != nil) || f.Owner != 0 && c.Owner != f.Owner {
-			continue
-		}
-		manages := c.Manages(r.by.User.ID)
-		switch f.Scope {
-		case ScopeByMe:
-			if !manages {
-				continue
-			}
-		case ScopeWithMe:
-			member, err := r.isMember(c)
-			if err != nil {
-				return nil, err
-			}
-			if c.Owner == r.by.User.ID || !member && !manages {
-				continue
-			}
-		}
-		mine = append(mine, *c)
-	}
-	return mine, nil
-}
-
-// page makes a page of shares, and counts the flags of all.
-func (r *room) page(cells []alveary.Cell, f *Filter) (out Page, err error) {
-	out = Page{Items: []Row{}, Counts: map[string]int{}}
-	a, err := r.album(cells)
-	if err != nil {
-		return out, err
-	}
-	slices.Reverse(cells)
-	for i := range cells {
-		c := &cells[i]
-		if ok, err := r.fits(&a, c, f.Query); err != nil || !ok {
-			if err != nil {
-				return out, err
-			}
-			continue
-		}
-		flags, err := r.flags(&a, c)
-		if err != nil {
-			return out, err
-		}
-		for _, flag := range flags {
-			out.Counts[flag]++
-		}
-		switch {
-		case f.Flag != "" && !slices.Contains(flags, f.Flag), f.After != 0 && c.ID >= f.After:
-			continue
-		case len(out.Items) == f.Limit:
-			out.Next = out.Items[f.Limit-1].ID
-			continue
-		}
-		row, err := r.row(&a, c, flags)
-		if err != nil {
-			return out, err
-		}
-		out.Items = append(out.Items, row)
-	}
-	return out, nil
-}
-
-// fits says whether each word of a query is in what one sees of a share.
-func (r *room) fits(a *album, c *alveary.Cell, query string) (bool, error) {
-	words := strings.Fields(strings.ToLower(query))
-	if len(words) == 0 {
-		return true, nil
-	}
-	owner, err := r.person(c.Owner)
-	if err != nil {
-		return false, err
-	}
-	texts := []string{c.Label, c.Slug, owner.Login, owner.Name}
-	for _, id := range c.Nodes() {
-		if line := a.lines[id]; len(line) > 0 && (r.administers() || r.Access.Rights(line).Has(alveary.ActionRead)) {
-			texts = append(texts, line.Node().Name)
-		}
-	}
-	text := strings.ToLower(strings.Join(texts, "\n"))
-	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) }), nil
-}
-
-func (r *room) row(a *album, c *alveary.Cell, flags []string) (row Row, err error) {
-	row = Row{
-		ID: c.ID, Kind: KindCell, Label: c.Label, Slug: c.Slug, Created: c.Created, From: c.From, Until: c.Until,
-		Flags: flags, Void: a.void(c), Use: a.uses[c.ID], People: []string{},
-	}
-	if c.Link != nil {
-		row.Kind, row.Mode = KindLink, c.Link.Mode
-	}
-	if row.Mine, err = r.part(c); err != nil {
-		return row, err
-	}
-	if row.Mine == partOwner || row.Mine == partManager || r.administers() {
-		row.Review = a.reviews[c.ID]
-	}
-	if row.Owner, err = r.person(c.Owner); err != nil {
-		return row, err
-	}
-	if row.Nodes, err = r.nodeViews(a, c); err != nil {
-		return row, err
-	}
-	if row.Mine == "" { // whoever owns a node sees that one alone
-		row.Nodes = slices.DeleteFunc(row.Nodes, func(n NodeView) bool {
-			line := a.lines[n.ID]
-			return len(line) == 0 || line.Node().Owner != r.by.User.ID
-		})
-	}
-	roles, err := r.shown(c, row.Mine)
-	if err != nil {
-		return row, err
-	}
-	row.Members = len(roles)
-	for _, role := range roles[:min(len(roles), mostNames)] {
-		row.People = append(row.People, r.labels[role].text)
-	}
-	return row, nil
-}
-
-// shown are the roles that a share gives something to, or that a link is for,
-// as far as whoever asks may see them.
-func (r *room) shown(c *alveary.Cell, mine string) (roles []alveary.RoleID, err error) {
-	if c.Link != nil {
-		roles = c.Link.People
-	} else {
-		for _, m := range r.members(c) {
-			if !slices.Contains(roles, m.Role) {
-				roles = append(roles, m.Role)
-			}
-		}
-	}
-	if !c.Discreet || mine != partMember && mine != "" || r.administers() {
-		return roles, nil
-	}
-	var own []alveary.RoleID
-	for _, role := range roles {
-		held, err := r.holds(&r.by, role)
-		if err != nil {
-			return nil, err
-		}
-		if held {
-			own = append(own, role)
-		}
-	}
-	return own, nil
-}
-
-// SharesOf lists the shares of a node, and those of the folders above by which
-// it is shared as well: to their owners, managers and members, to
-// administrators, and to whoever owns the node that is shared.
-func (s *Service) SharesOf(ctx context.Context, by alveary.Subject, node alveary.NodeID) (out []Row, err error) {
-	out = []Row{}
-	err = s.read(ctx, by, "list the shares of this", func(r *room) error {
-		line, err := r.Tx.Lineage(node)
-		if err != nil {
-			return err
-		}
-		if !r.Access.Rights(line).Has(alveary.ActionRead) {
-			return alveary.Withheld(r.op)
-		}
-		var cells []alveary.Cell
-		above := map[alveary.CellID]bool{}
-		for i := len(line) - 1; i >= 0; i-- {
-			on, err := r.Tx.CellsOn(line[i].ID)
-			if err != nil {
-				return err
-			}
-			for _, c := range on {
-				if slices.ContainsFunc(cells, func(have alveary.Cell) bool { return have.ID == c.ID }) {
-					continue
-				}
-				part, err := r.part(&c)
-				if err != nil {
-					return err
-				}
-				if part != "" || line[i].Owner == by.User.ID {
-					cells, above[c.ID] = append(cells, c), i < len(line)-1
-				}
-			}
-		}
-		a, err := r.album(cells)
-		if err != nil {
-			return err
-		}
-		for i := range cells {
-			flags, err := r.flags(&a, &cells[i])
-			if err != nil {
-				return err
-			}
-			row, err := r.row(&a, &cells[i], flags)
-			if err != nil {
-				return err
-			}
-			row.Above = above[row.ID]
-			out = append(out, row)
-		}
-		return nil
-	})
-	return out, err
-}
 
 // Fix is what is done with many shares at once.
 type Fix struct {
@@ -361,7 +54,7 @@ func (s *Service) Fix(ctx context.Context, by alveary.Subject, ids []alveary.Cel
 }
 
 func (r *room) fix(id alveary.CellID, f Fix) error {
-	c, err := r.cell(id)
+	c, err := r.FindCell(id)
 	if err != nil {
 		return err
 	}
@@ -369,7 +62,7 @@ func (r *room) fix(id alveary.CellID, f Fix) error {
 	case "end":
 		return r.end(c)
 	case "set-end":
-		if err := r.manages(c, true); err != nil {
+		if err := r.Manages(c, true); err != nil {
 			return err
 		}
 		if c.Link == nil {
@@ -378,7 +71,7 @@ func (r *room) fix(id alveary.CellID, f Fix) error {
 		_, err := r.changeLink(c, &LinkChange{Until: &f.Until}, "")
 		return err
 	}
-	if err := r.manages(c, true); err != nil {
+	if err := r.Manages(c, true); err != nil {
 		return err
 	}
 	return r.removeExternal(c)
@@ -388,14 +81,14 @@ func (r *room) fix(id alveary.CellID, f Fix) error {
 // ends: without names it would be open to anyone.
 func (r *room) removeExternal(c *alveary.Cell) error {
 	if c.Link != nil {
-		if err := r.know(c.Link.People...); err != nil {
+		if err := r.Know(c.Link.People...); err != nil {
 			return err
 		}
-		if !r.external(c) {
+		if !r.External(c) {
 			return nil
 		}
 		was := c.Link.People
-		c.Link.People = slices.DeleteFunc(slices.Clone(was), func(id alveary.RoleID) bool { return r.labels[id].external })
+		c.Link.People = slices.DeleteFunc(slices.Clone(was), func(id alveary.RoleID) bool { return r.Labels[id].External })
 		if len(c.Link.People) == 0 {
 			c.Link.People = was
 			return r.end(c)
@@ -403,15 +96,15 @@ func (r *room) removeExternal(c *alveary.Cell) error {
 		if err := r.Tx.UpdateCell(*c); err != nil {
 			return err
 		}
-		return r.changedCell(c, changed{"people: " + r.peopleInWords(c.Link.People)})
+		return r.changedCell(c, changed{"people: " + r.PeopleInWords(c.Link.People)})
 	}
 	before := slices.Clone(c.Entries)
-	for _, m := range r.members(c) {
-		l, err := r.label(m.Role)
+	for _, m := range r.Members(c) {
+		l, err := r.LabelOf(m.Role)
 		if err != nil {
 			return err
 		}
-		if !l.external || !slices.ContainsFunc(c.Entries, func(e alveary.Entry) bool { return e.Role == m.Role && !isAnchor(&e) }) {
+		if !l.External || !slices.ContainsFunc(c.Entries, func(e alveary.Entry) bool { return e.Role == m.Role && !hall.IsAnchor(&e) }) {
 			continue
 		}
 		if err := r.remove(c, m.Role); err != nil {

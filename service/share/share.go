@@ -17,19 +17,21 @@
 // Promises: lists are never nil. A *Service is safe for concurrent use. What is
 // answered after a change is read anew, by what whoever asks may see then.
 //
-// Read this file first, then cell.go, member.go, held.go and link.go; view.go
-// is what is answered, list.go the lists, house.go the rules.
+// Read this file first, then cell.go, member.go, held.go and link.go. Package
+// hall is where each request stands, look is what is answered and the lists,
+// console the house rules and reviews.
 package share
 
 import (
 	"context"
-	"errors"
 	"io"
 	"time"
 
 	"alveary"
 	"alveary/authz"
-	"alveary/service/files/desk"
+	"alveary/service/share/console"
+	"alveary/service/share/hall"
+	"alveary/service/share/look"
 	"alveary/store"
 )
 
@@ -45,150 +47,89 @@ type Config struct {
 	Strength func(rules alveary.SignInRules, password string, about ...string) error
 	// External makes an account for someone of another house, within the
 	// transaction; the link is for whoever may see it, where it was not mailed.
-	External func(tx *store.Tx, by alveary.Subject, email, name string) (user alveary.User, link string, mailed bool, err error)
+	External func(ctx context.Context, tx *store.Tx, by alveary.Subject, email, name string) (user alveary.User, link string, mailed bool, err error)
 }
 
-// Service knows what is shared in one installation.
+// Service knows what is shared in one installation. What is looked at and what
+// administrators do has rooms of its own, whose calls it has as well.
 type Service struct {
+	looker
+	ruler
 	Config
-	desk *desk.Desk
+	hall *hall.Hall
 }
+
+type (
+	looker = look.Service
+	ruler  = console.Service
+)
 
 // New makes the service.
-func New(c Config) *Service { return &Service{Config: c, desk: desk.New(c.Store, c.Gate)} }
+func New(c Config) *Service {
+	h := hall.New(c.Store, c.Gate, c.Now)
+	return &Service{looker: looker{Hall: h}, ruler: ruler{Hall: h}, Config: c, hall: h}
+}
 
-// room is one request: a transaction, the gate bound to who asks, and what was
-// looked up on the way.
+// What is answered.
+type (
+	// CellView is a Cell as whoever asks may see it.
+	CellView = look.CellView
+	// LinkView is a link as whoever asks may see it.
+	LinkView = look.LinkView
+	// NodeView is a node that is shared.
+	NodeView = look.NodeView
+	// MemberView is somebody in a Cell.
+	MemberView = look.MemberView
+	// Void is why house rules stop a share.
+	Void = look.Void
+	// ReviewRef is a review that waits for the answer of an owner.
+	ReviewRef = look.ReviewRef
+	// Filter asks for shares.
+	Filter = look.Filter
+	// Row is a Cell or link in a list.
+	Row = look.Row
+	// Page is a part of a list.
+	Page = look.Page
+	// Sharing is how somebody may share a node.
+	Sharing = look.Sharing
+	// PolicyRef is a policy that may be given.
+	PolicyRef = look.PolicyRef
+	// RuleView is a house rule with its role and node as people read them.
+	RuleView = console.RuleView
+	// ReviewView is a review with the people of whom it speaks.
+	ReviewView = console.ReviewView
+	// ReviewedView is a share within a review.
+	ReviewedView = console.ReviewedView
+	// Person is an account as others may see it.
+	Person = hall.Person
+	// Invited is what became of somebody's invitation.
+	Invited = hall.Invited
+)
+
+// The scopes and kinds of lists.
+const (
+	ScopeByMe   = look.ScopeByMe
+	ScopeWithMe = look.ScopeWithMe
+	ScopeAll    = look.ScopeAll
+	KindCell    = look.KindCell
+	KindLink    = look.KindLink
+)
+
+// room is one request.
 type room struct {
-	*desk.View
+	*hall.Room
 	service *Service
-	ctx     context.Context //nolint:containedctx // a room lives within one call
-	op      string
-	by      alveary.Subject
-	labels  map[alveary.RoleID]label // those looked up so far
-	groups  []alveary.Group          // all, once they were needed
 }
 
 func (s *Service) read(ctx context.Context, by alveary.Subject, op string, fn func(*room) error) error {
-	return s.within(ctx, by, op, s.desk.Read, fn)
+	return s.hall.Read(ctx, by, op, func(r *hall.Room) error { return fn(&room{r, s}) })
 }
 
 func (s *Service) change(ctx context.Context, by alveary.Subject, op string, fn func(*room) error) error {
-	return s.within(ctx, by, op, s.desk.Write, fn)
-}
-
-type run func(context.Context, alveary.Subject, func(*desk.View) error) error
-
-func (s *Service) within(ctx context.Context, by alveary.Subject, op string, run run, fn func(*room) error) error {
-	if !by.Known() || by.Link != 0 {
-		return &alveary.Error{Kind: alveary.KindUnauthenticated, Op: op, Code: "sign-in", Message: "sign in first"}
-	}
-	err := run(ctx, by, func(v *desk.View) error { return fn(s.room(ctx, v, op, by)) })
-	return s.refuse(ctx, by, err)
-}
-
-func (s *Service) room(ctx context.Context, v *desk.View, op string, by alveary.Subject) *room {
-	return &room{View: v, service: s, ctx: ctx, op: op, by: by}
-}
-
-// errDraft takes back what was only tried.
-var errDraft = errors.New("only tried")
-
-// try runs fn as if it changed something, and takes that back.
-func (s *Service) try(ctx context.Context, by alveary.Subject, op string, fn func(*room) error) error {
-	err := s.change(ctx, by, op, func(r *room) error {
-		if err := fn(r); err != nil {
-			return err
-		}
-		return errDraft
-	})
-	if errors.Is(err, errDraft) {
-		return nil
-	}
-	return err
-}
-
-// refuse writes the refusals of this room down and returns them.
-func (s *Service) refuse(ctx context.Context, by alveary.Subject, err error) error {
-	var e *alveary.Error
-	if !errors.As(err, &e) || e.Kind != alveary.KindDenied || e.Code == "denied" { // the desk has written those
-		return err
-	}
-	return errors.Join(err, s.Store.Record(context.WithoutCancel(ctx), desk.Line(by, "share", alveary.VerdictDenied, nil, e.Error())))
+	return s.hall.Change(ctx, by, op, func(r *hall.Room) error { return fn(&room{r, s}) })
 }
 
 // record writes what was done into the audit log of the same transaction.
 func (r *room) record(action string, line alveary.Lineage, detail string) error {
-	return r.Tx.Record(desk.Line(r.by, action, alveary.VerdictDone, line, detail))
-}
-
-// administers says whether MODEL.md 7.7 leaves the asker aside.
-func (r *room) administers() bool { return r.by.User.Profile == alveary.ProfileAdmin }
-
-// administrators refuses everybody else.
-func (r *room) administrators() error {
-	if r.administers() {
-		return nil
-	}
-	return r.denied("", "not-held", "only administrators may "+r.op)
-}
-
-// fault is a refusal of one part of what was given.
-type fault struct {
-	err   *alveary.Error
-	field string
-}
-
-// Error joins the parts for the log.
-func (f *fault) Error() string { return f.err.Error() }
-
-// Unwrap gives the kind and the sentence.
-func (f *fault) Unwrap() error { return f.err }
-
-// Places hands over the place with what is wrong there.
-func (f *fault) Places(yield func(location, message string) bool) { yield(f.field, f.err.Message) }
-
-func (r *room) fault(kind alveary.Kind, field, code, message string, missing ...alveary.Action) error {
-	err := &alveary.Error{Kind: kind, Op: r.op, Code: code, Message: message, Missing: alveary.Rights(0).With(missing...)}
-	if field == "" {
-		return err
-	}
-	return &fault{err, field}
-}
-
-func (r *room) invalid(field, code, message string) error {
-	return r.fault(alveary.KindInvalid, field, code, message)
-}
-
-func (r *room) conflict(field, code, message string) error {
-	return r.fault(alveary.KindConflict, field, code, message)
-}
-
-func (r *room) denied(field, code, message string, missing ...alveary.Action) error {
-	return r.fault(alveary.KindDenied, field, code, message, missing...)
-}
-
-// noCell is the one answer for what is not there and what one may not see.
-func (r *room) noCell() error {
-	return r.fault(alveary.KindNotFound, "", "not-found", "there is no such share, or you may not see it")
-}
-
-// access is the gate bound to somebody else, in the context of who asks.
-func (r *room) access(who alveary.Subject) (*authz.Access, error) {
-	who.Context, who.Address = r.by.Context, r.by.Address
-	return r.service.Gate.Bind(r.ctx, r.Tx, who)
-}
-
-// node finds what is to be shared: there, not in the bin, and readable.
-func (r *room) node(field string, id alveary.NodeID) (alveary.Lineage, error) {
-	line, err := r.Tx.Lineage(id)
-	switch {
-	case alveary.IsKind(err, alveary.KindNotFound), err == nil && !r.Access.Rights(line).Has(alveary.ActionRead):
-		return nil, r.fault(alveary.KindNotFound, field, "gone", "what you share ("+id.String()+") is no longer there, or you may not see it any more")
-	case err != nil:
-		return nil, err
-	case line.InBin():
-		return nil, r.fault(alveary.KindNotFound, field, "gone", "“"+line.Node().Name+"” was moved to the bin meanwhile: restore it first")
-	}
-	return line, nil
+	return r.Record(action, line, detail)
 }

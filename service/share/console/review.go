@@ -1,4 +1,4 @@
-package share
+package console
 
 import (
 	"context"
@@ -7,19 +7,20 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/service/share/hall"
 )
 
 // ReviewView is a review with the people of whom it speaks.
 type ReviewView struct {
 	alveary.Review
-	By    Person
+	By    hall.Person
 	Cells []ReviewedView
 }
 
 // ReviewedView is a share within a review.
 type ReviewedView struct {
 	alveary.Reviewed
-	Owner Person
+	Owner hall.Person
 }
 
 // mostNote is how long the note of a review may be, in characters.
@@ -28,19 +29,19 @@ const mostNote = 1000
 // AskReview asks the owners of shares to look at them by a date.
 func (s *Service) AskReview(ctx context.Context, by alveary.Subject, ids []alveary.CellID, due time.Time, note string) (out ReviewView, err error) {
 	err = s.change(ctx, by, "ask for a review", func(r *room) error {
-		if err := r.administrators(); err != nil {
+		if err := r.Administrators(); err != nil {
 			return err
 		}
 		note = strings.TrimSpace(note)
 		switch {
 		case !due.After(s.Now()):
-			return r.invalid("due", "past", "this date has passed already")
-		case len(ids) == 0 || len(ids) > mostFixed:
-			return r.invalid("ids", "invalid", "choose 1 to 500 shares")
+			return r.Invalid("due", "past", "this date has passed already")
+		case len(ids) == 0 || len(ids) > mostShares:
+			return r.Invalid("ids", "invalid", "choose 1 to 500 shares")
 		}
 		for line := range strings.SplitSeq(note, "\n") {
 			if err := alveary.CheckLine("the note", strings.TrimSuffix(line, "\r"), mostNote); err != nil {
-				return r.invalid("note", "invalid", messageOf(err))
+				return r.Invalid("note", "invalid", hall.MessageOf(err))
 			}
 		}
 		review := alveary.Review{By: by.User.ID, Note: alveary.Printable(note, 4*mostNote), Due: due}
@@ -52,7 +53,7 @@ func (s *Service) AskReview(ctx context.Context, by alveary.Subject, ids []alvea
 			asked[id] = true
 			c, err := r.Tx.Cell(id)
 			if alveary.IsKind(err, alveary.KindNotFound) {
-				return r.fault(alveary.KindNotFound, fmt.Sprintf("ids[%d]", i), "gone", "this share has ended meanwhile: leave it out")
+				return r.Refuse(alveary.KindNotFound, fmt.Sprintf("ids[%d]", i), "gone", "this share has ended meanwhile: leave it out")
 			}
 			if err != nil {
 				return err
@@ -65,7 +66,7 @@ func (s *Service) AskReview(ctx context.Context, by alveary.Subject, ids []alvea
 		if review, err = r.Tx.InsertReview(review); err != nil {
 			return err
 		}
-		if err := r.record("ask-review", nil, fmt.Sprintf("review %d of %d shares, due %v", review.ID, len(review.Cells), worded(due))); err != nil {
+		if err := r.record("ask-review", nil, fmt.Sprintf("review %d of %d shares, due %v", review.ID, len(review.Cells), hall.Worded(due))); err != nil {
 			return err
 		}
 		out, err = r.reviewView(&review)
@@ -78,7 +79,7 @@ func (s *Service) AskReview(ctx context.Context, by alveary.Subject, ids []alvea
 func (s *Service) Reviews(ctx context.Context, by alveary.Subject) (out []ReviewView, err error) {
 	out = []ReviewView{}
 	err = s.read(ctx, by, "list the reviews", func(r *room) error {
-		if err := r.administrators(); err != nil {
+		if err := r.Administrators(); err != nil {
 			return err
 		}
 		all, err := r.Tx.Reviews()
@@ -99,12 +100,12 @@ func (s *Service) Reviews(ctx context.Context, by alveary.Subject) (out []Review
 
 func (r *room) reviewView(review *alveary.Review) (v ReviewView, err error) {
 	v = ReviewView{Review: *review, Cells: make([]ReviewedView, len(review.Cells))}
-	if v.By, err = r.person(review.By); err != nil {
+	if v.By, err = r.PersonOf(review.By); err != nil {
 		return v, err
 	}
 	for i, c := range review.Cells {
 		v.Cells[i].Reviewed = c
-		if v.Cells[i].Owner, err = r.person(c.Owner); err != nil {
+		if v.Cells[i].Owner, err = r.PersonOf(c.Owner); err != nil {
 			return v, err
 		}
 	}
@@ -116,13 +117,13 @@ func (r *room) reviewView(review *alveary.Review) (v ReviewView, err error) {
 func (s *Service) AnswerReview(ctx context.Context, by alveary.Subject, id alveary.CellID, answer string) error {
 	return s.change(ctx, by, "answer the review", func(r *room) error {
 		if answer != "kept" {
-			return r.invalid("answer", "invalid", "the answer is kept; changing or ending the share answers as well")
+			return r.Invalid("answer", "invalid", "the answer is kept; changing or ending the share answers as well")
 		}
-		c, err := r.cell(id)
+		c, err := r.FindCell(id)
 		if err != nil {
 			return err
 		}
-		if err := r.manages(c, false); err != nil {
+		if err := r.Manages(c, false); err != nil {
 			return err
 		}
 		n, err := r.Tx.AnswerReview(id, answer, s.Now())
@@ -130,8 +131,8 @@ func (s *Service) AnswerReview(ctx context.Context, by alveary.Subject, id alvea
 			return err
 		}
 		if n == 0 {
-			return r.fault(alveary.KindNotFound, "", "not-found", "no review asks about this share")
+			return r.Refuse(alveary.KindNotFound, "", "not-found", "no review asks about this share")
 		}
-		return r.onRecord("answer-review", c, answer)
+		return r.OnRecord("answer-review", c, answer)
 	})
 }

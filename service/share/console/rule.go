@@ -1,88 +1,15 @@
-package share
+package console
 
 import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"alveary"
+	"alveary/service/share/hall"
+	"alveary/service/share/look"
 )
-
-// house are the rules for whoever asks, at the node at the end of a lineage.
-func (r *room) house(line alveary.Lineage) (alveary.House, error) {
-	return r.service.Gate.House(r.ctx, r.Tx, r.by, line)
-}
-
-// everywhere are the rules for whoever asks that hold where no node is meant.
-func (r *room) everywhere() (*alveary.House, error) {
-	line, err := r.Tx.Lineage(alveary.RootID)
-	if err != nil {
-		return nil, err
-	}
-	house, err := r.house(line)
-	return &house, err
-}
-
-// PolicyRef is a policy that may be given.
-type PolicyRef struct {
-	ID    alveary.PolicyID
-	Label string
-}
-
-// Sharing is how somebody may share a node.
-type Sharing struct {
-	alveary.House
-	Cells       bool // may be made of it
-	FileLinks   bool // a link on it, where it is a file
-	FolderLinks bool // … where it is a folder
-	MayGive     alveary.Rights
-	Policies    []PolicyRef
-	Why         map[string]string // by term: what it stops, in words
-}
-
-// Sharing says how whoever asks may share a node, before he tries.
-func (s *Service) Sharing(ctx context.Context, by alveary.Subject, node alveary.NodeID) (out Sharing, err error) {
-	err = s.read(ctx, by, "look how this may be shared", func(r *room) error {
-		line, err := r.node("node", node)
-		if err != nil {
-			return err
-		}
-		house, err := r.house(line)
-		if err != nil {
-			return err
-		}
-		out = Sharing{House: house, MayGive: r.Access.Rights(line) & alveary.Givable, Policies: []PolicyRef{}, Why: map[string]string{}}
-		for _, term := range []struct {
-			word    string
-			allowed bool
-			is      *bool
-		}{{"cells", house.Cells, &out.Cells}, {"fileLinks", house.FileLinks, &out.FileLinks}, {"folderLinks", house.FolderLinks, &out.FolderLinks}} {
-			*term.is = r.mayShare("", line, &house, term.word, term.allowed) == nil
-			if !*term.is {
-				out.Why[term.word] = termText(term.word)
-			}
-		}
-		for word, counts := range map[string]bool{
-			"external": !house.External, "password": house.Password, "days": house.Days > 0, "downloads": house.Downloads > 0, "upload": house.Upload > 0,
-		} {
-			if counts {
-				out.Why[word] = termText(word)
-			}
-		}
-		for _, id := range house.Policies {
-			v, err := r.Tx.Policy(id)
-			if alveary.IsKind(err, alveary.KindNotFound) || err == nil && v.Policy.Type != alveary.PolicyACL {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			out.Policies = append(out.Policies, PolicyRef{id, v.Policy.Label})
-		}
-		return nil
-	})
-	return out, err
-}
 
 // RuleView is a house rule with its role and node as people read them.
 type RuleView struct {
@@ -96,7 +23,7 @@ type RuleView struct {
 func (s *Service) Rules(ctx context.Context, by alveary.Subject) (out []RuleView, err error) {
 	out = []RuleView{}
 	err = s.read(ctx, by, "list the house rules", func(r *room) error {
-		if err := r.administrators(); err != nil {
+		if err := r.Administrators(); err != nil {
 			return err
 		}
 		rules, err := r.Tx.HouseRules()
@@ -117,11 +44,11 @@ func (s *Service) Rules(ctx context.Context, by alveary.Subject) (out []RuleView
 
 func (r *room) ruleView(rule alveary.HouseRule) (v RuleView, err error) {
 	v.HouseRule = rule
-	l, err := r.label(rule.Role)
+	l, err := r.LabelOf(rule.Role)
 	if err != nil {
 		return v, err
 	}
-	v.Label, v.Kind = l.text, l.kind
+	v.Label, v.Kind = l.Text, l.Kind
 	line, err := r.Tx.Lineage(rule.Node)
 	if alveary.IsKind(err, alveary.KindNotFound) {
 		return v, nil
@@ -145,13 +72,13 @@ func (s *Service) PutRule(ctx context.Context, by alveary.Subject, rule alveary.
 		if err != nil {
 			return err
 		}
-		return r.record("set-house-rule", line, fmt.Sprintf("rule %d for %s %s: %s", kept.ID, out.Kind, r.called(kept.Role), termsInWords(&kept.Terms)))
+		return r.record("set-house-rule", line, fmt.Sprintf("rule %d for %s %s: %s", kept.ID, out.Kind, r.Called(kept.Role), termsInWords(&kept.Terms)))
 	})
 	return out, err
 }
 
 func (r *room) putRule(rule alveary.HouseRule) (alveary.HouseRule, error) {
-	if err := r.administrators(); err != nil {
+	if err := r.Administrators(); err != nil {
 		return rule, err
 	}
 	if rule.Node == 0 {
@@ -161,7 +88,7 @@ func (r *room) putRule(rule alveary.HouseRule) (alveary.HouseRule, error) {
 		return rule, err
 	}
 	kept, err := r.Tx.PutHouseRule(rule)
-	return kept, at("role", err)
+	return kept, hall.At("role", err)
 }
 
 // The bounds of what a house rule bounds.
@@ -174,13 +101,13 @@ const (
 func (r *room) checkRule(rule *alveary.HouseRule) error {
 	if _, err := r.Tx.Role(rule.Role); err != nil {
 		if alveary.IsKind(err, alveary.KindNotFound) {
-			return r.invalid("role", "invalid", "there is no role of this id")
+			return r.Invalid("role", "invalid", "there is no role of this id")
 		}
 		return err
 	}
 	if _, err := r.Tx.Lineage(rule.Node); err != nil {
 		if alveary.IsKind(err, alveary.KindNotFound) {
-			return r.fault(alveary.KindNotFound, "node", "gone", "this folder is no longer there")
+			return r.Refuse(alveary.KindNotFound, "node", "gone", "this folder is no longer there")
 		}
 		return err
 	}
@@ -190,14 +117,14 @@ func (r *room) checkRule(rule *alveary.HouseRule) error {
 		least, most int64
 	}{"days": {t.Days, 0, mostDays}, "downloads": {t.Downloads, 0, 1 << 40}, "upload": {t.Upload, 0, 1 << 50}, "characters": {t.Characters, leastPassword, mostCharacters}} {
 		if bound.is != nil && (*bound.is < bound.least || *bound.is > bound.most) {
-			return r.invalid("terms."+field, "invalid", fmt.Sprintf("this is a number from %d to %d", bound.least, bound.most))
+			return r.Invalid("terms."+field, "invalid", fmt.Sprintf("this is a number from %d to %d", bound.least, bound.most))
 		}
 	}
 	switch {
 	case termsInWords(t) == "":
-		return r.invalid("terms", "invalid", "a rule without a term says nothing")
+		return r.Invalid("terms", "invalid", "a rule without a term says nothing")
 	case t.Policies != nil && len(*t.Policies) > mostOffered, t.Groups != nil && len(*t.Groups) > mostOffered:
-		return r.invalid("terms", "invalid", "a rule names at most 200 policies and 200 groups")
+		return r.Invalid("terms", "invalid", "a rule names at most 200 policies and 200 groups")
 	}
 	return r.checkNamed(t)
 }
@@ -212,7 +139,7 @@ func (r *room) checkNamed(t *alveary.Terms) error {
 				return err
 			}
 			if err != nil || v.Policy.Type != alveary.PolicyACL {
-				return r.invalid(fmt.Sprintf("terms.policies[%d]", i), "invalid", "there is no policy "+string(id)+" of type acl")
+				return r.Invalid(fmt.Sprintf("terms.policies[%d]", i), "invalid", "there is no policy "+string(id)+" of type acl")
 			}
 		}
 	}
@@ -220,7 +147,7 @@ func (r *room) checkNamed(t *alveary.Terms) error {
 		for i, id := range *t.Groups {
 			if _, err := r.Tx.Group(id); err != nil {
 				if alveary.IsKind(err, alveary.KindNotFound) {
-					return r.invalid(fmt.Sprintf("terms.groups[%d]", i), "invalid", "there is no such group")
+					return r.Invalid(fmt.Sprintf("terms.groups[%d]", i), "invalid", "there is no such group")
 				}
 				return err
 			}
@@ -232,7 +159,7 @@ func (r *room) checkNamed(t *alveary.Terms) error {
 // DeleteRule takes a house rule away.
 func (s *Service) DeleteRule(ctx context.Context, by alveary.Subject, id alveary.HouseRuleID) error {
 	return s.change(ctx, by, "set the house rules", func(r *room) error {
-		if err := r.administrators(); err != nil {
+		if err := r.Administrators(); err != nil {
 			return err
 		}
 		rules, err := r.Tx.HouseRules()
@@ -241,7 +168,7 @@ func (s *Service) DeleteRule(ctx context.Context, by alveary.Subject, id alveary
 		}
 		at := slices.IndexFunc(rules, func(h alveary.HouseRule) bool { return h.ID == id })
 		if at < 0 {
-			return r.fault(alveary.KindNotFound, "", "not-found", "there is no such house rule")
+			return r.Refuse(alveary.KindNotFound, "", "not-found", "there is no such house rule")
 		}
 		if err := r.Tx.DeleteHouseRule(id); err != nil {
 			return err
@@ -250,7 +177,7 @@ func (s *Service) DeleteRule(ctx context.Context, by alveary.Subject, id alveary
 		if err != nil {
 			return err
 		}
-		return r.record("delete-house-rule", nil, fmt.Sprintf("rule %d for %s %s on /%s: %s", id, v.Kind, r.called(v.Role), v.Path, termsInWords(&v.Terms)))
+		return r.record("delete-house-rule", nil, fmt.Sprintf("rule %d for %s %s on /%s: %s", id, v.Kind, r.Called(v.Role), v.Path, termsInWords(&v.Terms)))
 	})
 }
 
@@ -259,30 +186,30 @@ const mostListed = 500
 
 // CheckRule says what a house rule would stop and what it would let through
 // again, and keeps nothing.
-func (s *Service) CheckRule(ctx context.Context, by alveary.Subject, rule alveary.HouseRule) (stopped, freed []Row, err error) {
-	stopped, freed = []Row{}, []Row{}
+func (s *Service) CheckRule(ctx context.Context, by alveary.Subject, rule alveary.HouseRule) (stopped, freed []look.Row, err error) {
+	stopped, freed = []look.Row{}, []look.Row{}
 	err = s.try(ctx, by, "try the house rule", func(r *room) error {
-		if err := r.administrators(); err != nil {
+		if err := r.Administrators(); err != nil {
 			return err
 		}
 		cells, err := r.Tx.Cells()
 		if err != nil {
 			return err
 		}
-		before, err := r.album(cells)
+		before, err := r.Album(cells)
 		if err != nil {
 			return err
 		}
 		if _, err := r.putRule(rule); err != nil {
 			return err
 		}
-		after, err := r.album(cells)
+		after, err := r.Album(cells)
 		if err != nil {
 			return err
 		}
 		for i := range cells {
 			c := &cells[i]
-			was, is := before.void(c).Term, after.void(c).Term
+			was, is := before.Void(c).Term, after.Void(c).Term
 			into := &stopped
 			if is == "" {
 				into = &freed
@@ -290,11 +217,11 @@ func (s *Service) CheckRule(ctx context.Context, by alveary.Subject, rule alvear
 			if (was == "") == (is == "") || len(*into) == mostListed {
 				continue
 			}
-			flags, err := r.flags(&after, c)
+			flags, err := r.Flags(&after, c)
 			if err != nil {
 				return err
 			}
-			row, err := r.row(&after, c, flags)
+			row, err := r.Row(&after, c, flags)
 			if err != nil {
 				return err
 			}
@@ -307,7 +234,7 @@ func (s *Service) CheckRule(ctx context.Context, by alveary.Subject, rule alvear
 
 // termsInWords is what a house rule says, for the audit log.
 func termsInWords(t *alveary.Terms) string {
-	var words changed
+	var words []string
 	flag := func(word string, is *bool) {
 		if is != nil {
 			words = append(words, fmt.Sprintf("%s %t", word, *is))
@@ -334,5 +261,5 @@ func termsInWords(t *alveary.Terms) string {
 	if t.Groups != nil {
 		words = append(words, fmt.Sprintf("groups %v", *t.Groups))
 	}
-	return words.String()
+	return strings.Join(words, "; ")
 }

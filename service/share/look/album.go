@@ -1,0 +1,158 @@
+package look
+
+import (
+	"slices"
+	"time"
+
+	"alveary"
+	"alveary/authz"
+	"alveary/service/share/hall"
+)
+
+// The flags of shares.
+const (
+	FlagNoPassword = "no-password" // a link that anyone can open who has the address
+	FlagNoEnd      = "no-end"
+	FlagExternal   = "external" // external people are members, or named
+	FlagUnused     = "unused"   // for 90 days
+	FlagOwnerGone  = "owner-gone"
+	FlagStopped    = "stopped" // by a house rule
+	FlagEnded      = "ended"
+	FlagWeaker     = "weaker" // its owner lacks what it gives
+	FlagBinned     = "binned" // a node of it is in the bin
+	FlagEmpty      = "empty"  // nothing is in it any more
+)
+
+const unusedFor = 90 * 24 * time.Hour
+
+// Album is what is known of some shares, looked up for all at once.
+type Album struct {
+	states  map[alveary.CellID]authz.State
+	uses    map[alveary.CellID]alveary.CellUse
+	lines   map[alveary.NodeID]alveary.Lineage
+	reviews map[alveary.CellID]*ReviewRef
+	days    bool // a house rule bounds how long links last
+}
+
+func (r *Room) Album(cells []alveary.Cell) (a Album, err error) {
+	ids := make([]alveary.CellID, len(cells))
+	var nodes []alveary.NodeID
+	var roles []alveary.RoleID
+	owners := map[alveary.UserID]bool{}
+	for i := range cells {
+		c := &cells[i]
+		ids[i], owners[c.Owner] = c.ID, true
+		for j := range c.Entries {
+			nodes, roles = append(nodes, c.Entries[j].Node), append(roles, c.Entries[j].Role)
+		}
+		if c.Link != nil {
+			roles = append(roles, c.Link.People...)
+		}
+	}
+	roles = slices.DeleteFunc(roles, func(id alveary.RoleID) bool { return id.OfLink() != 0 })
+	if err := r.Know(roles...); err != nil {
+		return a, err
+	}
+	if a.lines, err = r.Tx.Lineages(nodes); err != nil {
+		return a, err
+	}
+	line := func(id alveary.NodeID) (alveary.Lineage, error) {
+		if line, ok := a.lines[id]; ok {
+			return line, nil
+		}
+		return r.Tx.Lineage(id)
+	}
+	if a.states, err = r.Gate.LiveAll(r.Ctx, r.Tx, ids, line); err != nil {
+		return a, err
+	}
+	if a.uses, err = r.Tx.CellUses(ids); err != nil {
+		return a, err
+	}
+	rules, err := r.Tx.HouseRules()
+	if err != nil {
+		return a, err
+	}
+	a.days = slices.ContainsFunc(rules, func(h alveary.HouseRule) bool { return h.Terms.Days != nil && *h.Terms.Days > 0 })
+	a.reviews = map[alveary.CellID]*ReviewRef{}
+	if len(owners) > mostOwners {
+		return a, r.openReviews(a.reviews)
+	}
+	for owner := range owners {
+		open, err := r.Tx.ReviewsOpen(owner)
+		if err != nil {
+			return a, err
+		}
+		noteReviews(a.reviews, open)
+	}
+	return a, nil
+}
+
+// mostOwners is of how many owners the open reviews are looked up one by one.
+const mostOwners = 20
+
+func (r *Room) openReviews(into map[alveary.CellID]*ReviewRef) error {
+	all, err := r.Tx.Reviews()
+	noteReviews(into, all)
+	return err
+}
+
+// noteReviews keeps of each share the review that is due first.
+func noteReviews(into map[alveary.CellID]*ReviewRef, reviews []alveary.Review) {
+	for i := range reviews {
+		v := &reviews[i]
+		for _, c := range v.Cells {
+			if have := into[c.Cell]; c.Answer == "" && (have == nil || v.Due.Before(have.Due)) {
+				into[c.Cell] = &ReviewRef{v.ID, v.Due, v.Note}
+			}
+		}
+	}
+}
+
+// Void is why house rules stop a share.
+func (a *Album) Void(c *alveary.Cell) Void {
+	term := a.states[c.ID].Void
+	if term == "" {
+		return Void{}
+	}
+	return Void{term, hall.TermText(term)}
+}
+
+// ends is when a share ends, under the house rules.
+func (r *Room) ends(a *Album, c *alveary.Cell) (time.Time, error) {
+	if c.Link == nil || !a.days || len(c.Entries) == 0 {
+		return c.Until, nil
+	}
+	house, err := r.HouseOf(c, a.lines[c.Entries[0].Node])
+	return house.Ends(c), err
+}
+
+// Flags say what one should know of a share at a glance.
+func (r *Room) Flags(a *Album, c *alveary.Cell) (flags []string, err error) {
+	now, state, use := r.Now(), a.states[c.ID], a.uses[c.ID]
+	flags = []string{}
+	add := func(flag string, is bool) {
+		if is {
+			flags = append(flags, flag)
+		}
+	}
+	ends, err := r.ends(a, c)
+	if err != nil {
+		return nil, err
+	}
+	last := use.Last
+	if last.IsZero() {
+		last = c.Created
+	}
+	binned := slices.ContainsFunc(c.Nodes(), func(id alveary.NodeID) bool { return a.lines[id].InBin() })
+	add(FlagNoPassword, c.Link != nil && !c.Link.Password && len(c.Link.People) == 0)
+	add(FlagNoEnd, ends.IsZero())
+	add(FlagExternal, r.External(c))
+	add(FlagUnused, now.Sub(last) > unusedFor)
+	add(FlagOwnerGone, state.Owner != "")
+	add(FlagStopped, state.Void != "")
+	add(FlagEnded, !ends.IsZero() && !now.Before(ends))
+	add(FlagWeaker, state.Owner == "" && slices.ContainsFunc(state.Nodes, func(n authz.NodeState) bool { return n.Missing != 0 }))
+	add(FlagBinned, binned)
+	add(FlagEmpty, len(c.Entries) == 0)
+	return flags, nil
+}
