@@ -44,3 +44,21 @@ func (l *Ledger) SameOn(other *Ledger, id alveary.NodeID) bool {
 	}
 	return true
 }
+
+// Takes says whether an entry on the node may take something from the subject
+// that it does not take from the other as well. Of policies that both are asked
+// about, differs tells whether they may deny the one more than the other.
+func (l *Ledger) Takes(other *Ledger, id alveary.NodeID, differs func(Policy) bool) bool {
+	theirs := other.at(id).entries
+	for _, mine := range l.at(id).entries {
+		policies, _ := l.inForce(mine.item)
+		if !mine.deny && len(policies) == 0 {
+			continue
+		}
+		both := slices.ContainsFunc(theirs, func(e held) bool { return e.item == mine.item })
+		if !both || slices.ContainsFunc(policies, differs) {
+			return true
+		}
+	}
+	return false
+}

@@ -46,7 +46,7 @@ func (a *Access) Residual(line alveary.Lineage) []string {
 	if m := f.mesh; m != nil {
 		for i := range m.steps {
 			s := &m.steps[i]
-			through := "through " + spokenCell(s.way) + ", and never more than he has: "
+			through := "through " + s.way.String() + ", and never more than he has: "
 			for _, text := range s.shelf.words() {
 				words = append(words, through+text)
 			}
@@ -65,21 +65,6 @@ func (a *Access) Residual(line alveary.Lineage) []string {
 		return append(purpose, words...)
 	}
 	return words
-}
-
-// spokenCell is a Cell or link within a sentence.
-func spokenCell(w *ways.Way) string {
-	words := "the Cell " + w.Cell.Label
-	if w.Cell.Link != nil {
-		words = "the link " + w.Cell.Label
-	}
-	if w.Cell.Label == "" {
-		words += w.Cell.ID.String()
-	}
-	if w.Owner == nil {
-		return words
-	}
-	return words + " of " + w.Owner.Subject.User.Login
 }
 
 func (s *shelf) words() []string {

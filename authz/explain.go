@@ -20,6 +20,7 @@ type Explanation struct {
 	ValidUntil time.Time // when the clock alone could change it; zero: never
 	Roles      []RoleStep
 	Policies   []PolicyStep
+	Ways       []WayStep // Cells and links that lead to the node, whether they count or not
 	Decided    Decider
 	Residual   []string // what is left when asker and context are known, in words
 	Flips      []Flip
@@ -33,6 +34,7 @@ type EntryStep struct {
 	Holds string
 	State string
 	Text  string
+	role  alveary.RoleID
 }
 
 // PolicyStep is a policy asked about one node of the way, or about a call.
@@ -56,7 +58,8 @@ type Decider struct {
 	Role   alveary.RoleID
 	Entry  alveary.EntryID
 	Policy alveary.PolicyID
-	Rule   int // -1: none
+	Rule   int            // -1: none
+	Cell   alveary.CellID // where it came, or failed to come, through a Cell or link
 }
 
 // Flip is the nearest change of one attribute that would turn the answer.
@@ -74,16 +77,17 @@ func (a *Access) Explain(line alveary.Lineage, action alveary.Action) Explanatio
 		Action: action.String(), Version: a.Version(), Allowed: a.Rights(line).Has(action), ValidUntil: a.ValidUntil(line),
 	}
 	e.Roles = a.roleSteps(line)
-	e.Policies = a.policySteps(line, action)
+	e.Policies = a.policySteps(a.ledger, line, action)
+	e.Ways = a.waySteps(line, action)
 	if !e.Allowed && a.held(line, alveary.AllRights).Has(action) {
 		e.Decided = outsideOf(a.mask.Scope)
 	} else {
-		e.Decided = a.decider(line, &e)
+		e.Decided = a.settledBy(line, action, &e)
 	}
 	e.Verdict = a.sentence(&e)
 	if len(line) > 1 {
 		e.Residual = a.Residual(line[:len(line)-1])
-		if line.Node().IsFolder() || a.who.ledger.Stands(line.Node().ID) {
+		if line.Node().IsFolder() || a.ledger.Stands(line.Node().ID) || a.ways.Begins(line.Node().ID) {
 			e.Residual = a.Residual(line)
 		}
 	}
@@ -97,7 +101,10 @@ func (a *Access) sentence(e *Explanation) string {
 		verb = "may"
 	}
 	name := a.who.subject.User.Login
-	if name == "" {
+	switch {
+	case a.who.subject.Link != 0:
+		name = "whoever opens the link"
+	case name == "":
 		name = "nobody in particular"
 	}
 	return fmt.Sprintf("%s %s %s: %s", name, verb, e.Action, e.Decided.Text)
@@ -105,18 +112,26 @@ func (a *Access) sentence(e *Explanation) string {
 
 // roleSteps tells each role in order, with its entry on each node of the way.
 func (a *Access) roleSteps(line alveary.Lineage) []RoleStep {
-	steps := a.who.ledger.Steps(line.IDs(), a.now)
+	steps := a.entrySteps(a.ledger, line)
 	out := make([]RoleStep, 0, len(a.who.stack))
 	for _, r := range a.who.reasons() {
 		for _, s := range steps {
-			if s.Entry.Role != r.Role {
-				continue
+			if s.role == r.Role {
+				r.Entries = append(r.Entries, s)
 			}
-			r.Entries = append(r.Entries, EntryStep{
-				Entry: s.Entry.ID, Node: s.Node, Path: pathTo(line, s.Node), Holds: holds(s.Entry), State: s.State.String(), Text: s.Text(a.who.spoken(s.Entry.Role)),
-			})
 		}
 		out = append(out, r)
+	}
+	return out
+}
+
+// entrySteps are the entries of a ledger on the way, with what became of each.
+func (a *Access) entrySteps(l *acl.Ledger, line alveary.Lineage) (out []EntryStep) {
+	for _, s := range l.Steps(line.IDs(), a.now) {
+		out = append(out, EntryStep{
+			Entry: s.Entry.ID, Node: s.Node, Path: pathTo(line, s.Node), Holds: holds(s.Entry), State: s.State.String(),
+			Text: s.Text(a.who.spoken(s.Entry.Role)), role: s.Entry.Role,
+		})
 	}
 	return out
 }
@@ -149,9 +164,9 @@ func pathTo(line alveary.Lineage, id alveary.NodeID) string {
 
 // policySteps asks each policy that is named on the way about each node it is
 // asked about: the node itself, and the folders above it from the entry on.
-func (a *Access) policySteps(line alveary.Lineage, action alveary.Action) []PolicyStep {
+func (a *Access) policySteps(l *acl.Ledger, line alveary.Lineage, action alveary.Action) []PolicyStep {
 	var out []PolicyStep
-	w := walk{access: a, ledger: a.who.ledger, deny: &policy.Residual{}, about: alveary.AllRights}
+	w := walk{access: a, ledger: l, deny: &policy.Residual{}, about: alveary.AllRights}
 	for i := range line {
 		s := w.ledger.Below(w.standing, line[i].ID, a.now)
 		last := i == len(line)-1
@@ -182,10 +197,11 @@ func modeOf(p *policy.Policy) alveary.PolicyMode {
 	return alveary.ModeEnforced
 }
 
-// decider finds what settled the answer, in the order in which the model looks.
+// decider finds what settled the answer as far as the subject's own roles go, in
+// the order in which the model looks.
 func (a *Access) decider(line alveary.Lineage, e *Explanation) Decider {
 	d := Decider{Rule: -1}
-	steps := a.who.ledger.Steps(line.IDs(), a.now)
+	steps := a.ledger.Steps(line.IDs(), a.now)
 	for _, s := range steps {
 		if s.State == acl.Denies {
 			d.Clause, d.Text, d.Node, d.Role, d.Entry = "3.2", s.Text(a.who.spoken(s.Entry.Role)), s.Node, s.Entry.Role, s.Entry.ID

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/acl"
 )
 
 // flips looks, attribute by attribute, for the nearest value at which the
@@ -56,16 +57,33 @@ func (a *Access) probes(line alveary.Lineage) []probe {
 		}
 		p.values = append(p.values, values...)
 	}
-	n := line.Node()
-	a.facts.Folder, a.facts.Node = line[:len(line)-1].Path(), &n
-	for _, p := range a.who.ledger.At(line.IDs(), a.now).Named {
-		for attribute, values := range a.who.snap.policies[p].Boundaries(&a.facts) {
-			add(attribute, values...)
+	at := func(t time.Time) {
+		if !t.IsZero() {
+			add(alveary.AttrServerTime, alveary.Instant(t.Add(-time.Second)), alveary.Instant(t))
 		}
 	}
-	for _, s := range a.who.ledger.Steps(line.IDs(), a.now) {
-		if t := s.Entry.Expires; !t.IsZero() {
-			add(alveary.AttrServerTime, alveary.Instant(t.Add(-time.Second)), alveary.Instant(t))
+	n := line.Node()
+	for _, m := range a.members(line) {
+		p := m.access
+		p.facts.Folder, p.facts.Node = line[:len(line)-1].Path(), &n
+		ledgers := []*acl.Ledger{p.ledger}
+		for i := range m.begun {
+			ledgers = append(ledgers, p.standing(m.begun[i].Way))
+			for _, t := range m.begun[i].Dates(line) {
+				at(t)
+			}
+		}
+		for _, l := range ledgers {
+			for _, one := range l.At(line.IDs(), a.now).Named {
+				for attribute, values := range a.who.snap.policies[one].Boundaries(&p.facts) {
+					if p == a || alveary.ClassOf(attribute) != alveary.ClassSubject { // others stay who they are
+						add(attribute, values...)
+					}
+				}
+			}
+			for _, s := range l.Steps(line.IDs(), a.now) {
+				at(s.Entry.Expires)
+			}
 		}
 	}
 	return nearestFirst(found)

@@ -291,6 +291,6 @@ func ahead(now time.Time) (instants []time.Time) {
 
 // watchesTheClock says whether anything in the world could depend on the time.
 func watchesTheClock(w *draw.World) bool {
-	return slices.ContainsFunc(w.Data.Entries, func(e alveary.Entry) bool { return !e.Expires.IsZero() }) ||
+	return len(w.Data.Cells) > 0 || slices.ContainsFunc(w.Data.Entries, func(e alveary.Entry) bool { return !e.Expires.IsZero() }) ||
 		strings.Contains(w.String(), alveary.AttrServerTime)
 }

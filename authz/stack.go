@@ -24,6 +24,9 @@ func (w *who) reasons() []RoleStep {
 		switch r.Way {
 		case acl.Own:
 			step.Why = "his own role"
+			if r.Role.OfLink() != 0 {
+				step.Why = "the link's own role"
+			}
 		case acl.OfGroup:
 			path, _ := w.snap.people.Owner(r.Role)
 			step.Why = "the role of the group " + path
@@ -54,6 +57,9 @@ func (w *who) label(id alveary.RoleID) string {
 func (w *who) spoken(id alveary.RoleID) string {
 	if login := w.subject.User.Login; id == w.subject.Role && login != "" {
 		return login
+	}
+	if id.OfLink() != 0 {
+		return "the link"
 	}
 	return spokenOf(w.snap.people, id)
 }

@@ -19,9 +19,9 @@ import (
 // user without one will hold cannot be known.
 func (g *Gate) Within(ctx context.Context, src Source, lower, upper alveary.Subject, line func(alveary.NodeID) (alveary.Lineage, error)) (ok bool, why string, err error) {
 	switch {
-	case !upper.Known() || upper.Scope != (alveary.Scope{}):
+	case !upper.Known() || upper.Scope != (alveary.Scope{}) || upper.Link != 0:
 		return false, "more than this token, or nobody, holds", nil
-	case lower.User.ID == 0:
+	case lower.User.ID == 0 || lower.Link != 0:
 		return false, "what nobody can know yet", nil
 	case lower.User.Disabled:
 		return true, "", nil
@@ -44,8 +44,20 @@ func (g *Gate) Within(ctx context.Context, src Source, lower, upper alveary.Subj
 		return false, "signing in as you may not, by the rule " + rule.Name(), nil
 	}
 	world := within.World{Entries: snap.entries, Policies: snap.policies, Now: g.now(), Line: line}
-	why, err = within.Files(world, l.compared(), u.compared())
+	if why, err = within.Files(world, l.compared(), u.compared()); why == "" && err == nil && l.ways != nil {
+		why, err = within.Cells(world, l.compared(), u.compared(), l.passages(u))
+	}
 	return why == "" && err == nil, why, err
+}
+
+// passages are the Cells through which one comes by rights, as they are for him
+// and for another.
+func (w *who) passages(upper *who) []within.Passage {
+	out := make([]within.Passage, len(w.ways.All))
+	for i, way := range w.ways.All {
+		out[i] = within.Passage{Lower: way.Ledger(), Upper: way.Index().Ledger(upper.stack, nil), OfUpper: way.Cell.Owner == upper.subject.User.ID}
+	}
+	return out
 }
 
 func (w *who) facts(t alveary.PolicyType) *policy.Facts {

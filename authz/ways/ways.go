@@ -200,27 +200,76 @@ func (s *Begun) Stops(line alveary.Lineage, now time.Time) (Stop, string) {
 	return Open, ""
 }
 
-// Next is the next instant at which dates could change what Stops says, or
-// entries of the Cell expire; zero: never.
-func (s *Begun) Next(line alveary.Lineage, now time.Time) (until time.Time) {
+// Dates are the instants at which dates could change what Stops says; those
+// that are not set are zero.
+func (s *Begun) Dates(line alveary.Lineage) []time.Time {
 	w := s.Way
-	sooner := func(t time.Time) {
+	dates := []time.Time{w.Cell.From, w.Cell.Until}
+	if w.Cell.Link == nil || !w.Owner.Known() {
+		return dates
+	}
+	for at := range line {
+		if !slices.ContainsFunc(w.Cell.Entries, func(e alveary.Entry) bool { return e.Node == line[at].ID }) {
+			continue
+		}
+		if h := w.Owner.Bylaws().On(line[:at+1], false); h.Days > 0 {
+			dates = append(dates, w.Cell.Created.AddDate(0, 0, int(h.Days)))
+		}
+	}
+	return dates
+}
+
+// Next is the next of the dates; zero: never.
+func (s *Begun) Next(line alveary.Lineage, now time.Time) (until time.Time) {
+	for _, t := range s.Dates(line) {
 		if t.After(now) && (until.IsZero() || t.Before(until)) {
 			until = t
 		}
 	}
-	sooner(w.Cell.From)
-	sooner(w.Cell.Until)
-	if w.Owner.Known() {
-		for at := range line {
-			if !slices.ContainsFunc(w.Cell.Entries, func(e alveary.Entry) bool { return e.Node == line[at].ID }) {
-				continue
-			}
-			if h := w.Owner.Bylaws().On(line[:at+1], false); w.Cell.Link != nil && h.Days > 0 {
-				sooner(w.Cell.Created.AddDate(0, 0, int(h.Days)))
-			}
-		}
-	}
-	sooner(w.Ledger().ValidUntil(line.IDs(), now))
 	return until
+}
+
+// termSentences say what a term of the house rules stops.
+var termSentences = map[string]string{
+	"cells": "nothing may be shared in Cells here", "fileLinks": "there may be no links on files here", "folderLinks": "there may be no links on folders here",
+	"password": "a link needs a password here", "slugs": "a link whose address was chosen needs a password here", "days": "a link lives no longer here",
+}
+
+// Words say what stops a way, as a clause of a sentence; empty where nothing
+// does.
+func (s *Begun) Words(line alveary.Lineage, now time.Time) string {
+	w, day := s.Way, func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+	switch stop, term := s.Stops(line, now); stop {
+	case Expired:
+		return "what it gave has expired"
+	case NotYet:
+		return "it begins at " + day(w.Cell.From)
+	case Over:
+		return "it ended at " + day(w.Cell.Until)
+	case Gone:
+		return "its owner is no longer there"
+	case Disabled:
+		return "its owner " + w.Owner.Subject.User.Login + " is disabled"
+	case Void:
+		return "the house rules stop it: " + termSentences[term]
+	case Open:
+	}
+	return ""
+}
+
+// String is the Cell or link within a sentence.
+func (w *Way) String() string {
+	words := "the Cell "
+	if w.Cell.Link != nil {
+		words = "the link "
+	}
+	if w.Cell.Label == "" {
+		words += w.Cell.ID.String()
+	} else {
+		words += w.Cell.Label
+	}
+	if w.Owner == nil {
+		return words
+	}
+	return words + " of " + w.Owner.Subject.User.Login
 }

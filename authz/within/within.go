@@ -71,6 +71,58 @@ func Files(w World, lower, upper Asker) (why string, err error) {
 	return c.all()
 }
 
+// Passage is a Cell through which the lower comes by what its entries give and
+// its owner has. The ledgers are of its entries.
+type Passage struct {
+	Lower, Upper *acl.Ledger
+	OfUpper      bool // he owns it, so that nobody comes by more than he has
+}
+
+// Cells says whether the lower can surely come by nothing through Cells that the
+// upper cannot: through his own, or through the same ones, with no deny of his
+// own roles in the way. If not, the words say so as those of Files do.
+func Cells(w World, lower, upper Asker, passages []Passage) (why string, err error) {
+	c := comparison{World: w, pair: policy.Pair{Lower: lower.Facts, Upper: upper.Facts}, lines: map[alveary.NodeID]alveary.Lineage{}}
+	for _, p := range passages {
+		if p.OfUpper {
+			continue
+		}
+		c.lower, c.upper = p.Lower, p.Upper
+		if why, err = c.all(); why != "" || err != nil {
+			return why, err
+		}
+		if why, err = c.inTheWay(p.Lower.Nodes(), lower.Ledger, upper.Ledger); why != "" || err != nil {
+			return why, err
+		}
+	}
+	return "", nil
+}
+
+// inTheWay looks for what the upper's own entries may take from him above or
+// beneath the nodes of a Cell and do not take from the lower.
+func (c *comparison) inTheWay(nodes []alveary.NodeID, lower, upper *acl.Ledger) (why string, err error) {
+	differs := func(p acl.Policy) bool { return c.pair.Denies(c.Policies[p], alveary.AllRights, true) }
+	for _, id := range upper.Nodes() {
+		if !upper.Takes(lower, id, differs) {
+			continue
+		}
+		there, err := c.line(id)
+		if err != nil {
+			return "", err
+		}
+		for _, node := range nodes {
+			here, err := c.line(node)
+			if err != nil {
+				return "", err
+			}
+			if there.Contains(node) || here.Contains(id) {
+				return elsewhere, nil
+			}
+		}
+	}
+	return "", nil
+}
+
 type comparison struct {
 	World
 	pair         policy.Pair
