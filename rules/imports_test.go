@@ -71,6 +71,7 @@ var plan = []struct {
 	{"service/share/console", []string{".", "authz", "store", "service/share/hall", "service/share/look"}, false, "ruling over what is shared gives nothing to anybody"},
 	{"service/share/visit", []string{".", "authz", "store", "vault", "service/files/desk"}, false, "visitors are let in by what the store and the gate say of a link; what they then do is the business of others"},
 	{"service/share/ask", []string{".", "authz", "store", "service/files/desk"}, false, "a request stands on a transaction and the gate; how something is given is handed in"},
+	{"service/notice", []string{".", "authz", "store", "vault", "service/files/desk"}, false, "what is told is looked up for who reads it, at the gate; what is to be mailed waits in the store, sealed"},
 	{"service/share", []string{".", "authz", "store", "service/share/hall", "service/share/look", "service/share/console"}, false, "sharing stands on its hall; visitors and requests are other people's business"},
 	{"service/*", []string{".", "authz", "store", "blob", "event", "directory", "thumb", "render", "vault", "captcha", "service/files/*"}, false, "no service imports another: two meet in the store, on the bus, or in app"},
 	{"gateway", []string{".", "authz", "service/login"}, false, "who asks and the rest policies are settled once, here"},

@@ -70,16 +70,16 @@ func TestNotices(t *testing.T) {
 			return err
 		})
 		write(t, s, func(tx *Tx) error {
-			waiting, err := tx.NoticesToMail(b.At, 100)
-			if len(waiting) != 5 || waiting[0].ID != first.ID || err != nil { // what came at that very instant waits
+			waiting, err := tx.NoticesToMail(1, b.At)
+			if len(waiting) != 4 || waiting[0].ID != first.ID || err != nil { // what came at that very instant waits
 				t.Errorf("%+v, %v", waiting, err)
 			}
 			if err := tx.MailedNotices([]alveary.NoticeID{first.ID, tomorrow.ID}); err != nil {
 				return err
 			}
-			waiting, err = tx.NoticesToMail(clock.Now(), 3)
-			if len(waiting) != 3 || waiting[0].ID == first.ID {
-				t.Errorf("%+v", waiting)
+			waiting, err = tx.NoticesToMail(1, clock.Now())
+			if len(waiting) != 5 || waiting[0].ID == first.ID || err != nil {
+				t.Errorf("%+v, %v", waiting, err)
 			}
 			if err := tx.ForgetNotices(b.At.Add(time.Millisecond)); err != nil {
 				return err

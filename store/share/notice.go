@@ -89,10 +89,30 @@ func (r Rows) ForgetNotices(before time.Time) error {
 	return err
 }
 
-// NoticesToMail lists what was told before an instant and not mailed, the
-// oldest first.
-func (r Rows) NoticesToMail(before time.Time, limit int) ([]alveary.Notice, error) {
-	return r.notices(` WHERE mailed = 0 AND at < $1 ORDER BY at, id LIMIT $2`, sqldb.Micros(before), limit)
+// PeopleToMail lists those, by id and after one, who were told something before
+// an instant that was not mailed; of those alone, if asked, who are to be told
+// at once: by their wish, or what was shared with external people, who do not
+// come by every day.
+func (r Rows) PeopleToMail(before time.Time, atOnce bool, after alveary.UserID, limit int) (users []alveary.UserID, err error) {
+	query := `SELECT DISTINCT n.user_id FROM notices n`
+	where := ` WHERE n.mailed = 0 AND n.at < $1 AND n.user_id > $2`
+	if atOnce {
+		query += ` LEFT JOIN notice_wishes w ON w.user_id = n.user_id LEFT JOIN users u ON u.id = n.user_id`
+		where += ` AND (w.mail = 'at-once' OR (n.kind = 'shared' AND u.profile = 'shared' AND COALESCE(w.mail, 'daily') = 'daily'))`
+	}
+	err = r.sql.All(func(row sqldb.Scanner) error {
+		var id alveary.UserID
+		err := row.Scan(&id)
+		users = append(users, id)
+		return err
+	}, query+where+` ORDER BY n.user_id LIMIT $3`, sqldb.Micros(before), after, limit)
+	return users, err
+}
+
+// NoticesToMail lists what a user was told before an instant and not mailed,
+// the oldest first.
+func (r Rows) NoticesToMail(user alveary.UserID, before time.Time) ([]alveary.Notice, error) {
+	return r.notices(` WHERE user_id = $1 AND mailed = 0 AND at < $2 ORDER BY at, id`, user, sqldb.Micros(before))
 }
 
 // MailedNotices marks notices as mailed.
