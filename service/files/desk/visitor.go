@@ -10,13 +10,11 @@ import (
 // Allowed asks the gate for one operation, and of a visitor of a link what
 // links leave him besides (see kept).
 func Allowed(a *authz.Access, op authz.Operation, line alveary.Lineage) error {
-	if err := a.Check(op, line); err != nil {
-		return err
-	}
-	if !kept(a, op, line) {
+	err := a.Check(op, line)
+	if !alveary.IsKind(err, alveary.KindNotFound) && !kept(a, op, line) {
 		return alveary.Withheld(op.String())
 	}
-	return nil
+	return err
 }
 
 // kept says whether a right that a visitor of a link holds is one he may use
