@@ -126,6 +126,24 @@ func asJPEG(tb testing.TB, img image.Image) []byte {
 	return out.Bytes()
 }
 
+// pixels are those of a picture, in four bytes each.
+func pixels(img image.Image) []uint8 {
+	plain := image.NewRGBA(img.Bounds())
+	draw.Draw(plain, plain.Bounds(), img, img.Bounds().Min, draw.Src)
+	return plain.Pix
+}
+
+// ink counts the pixels that are darker.
+func ink(img image.Image, than uint8) (dark int) {
+	all := pixels(img)
+	for i := 0; i < len(all); i += 4 {
+		if all[i+1] < than {
+			dark++
+		}
+	}
+	return dark
+}
+
 // pdf is a PDF of objects, which are numbered from 1; the first is its catalog.
 func pdf(objects ...string) []byte {
 	var out bytes.Buffer

@@ -18,6 +18,7 @@ const (
 	tilt     = math.Pi / 6 // upwards, in radians
 	strength = 0.33        // of 1, which hides what is beneath
 	maxWords = 80          // letters of each part
+	fine     = 12          // bits of a place between two pixels
 )
 
 // words are what is written.
@@ -45,16 +46,19 @@ func (f fonts) mark(img *image.RGBA, m Mark) {
 	bounds := img.Bounds()
 	size := min(max(float64(max(bounds.Dx(), bounds.Dy()))/48, 9), 32)
 	t := f.tile(words, size)
-	sin, cos := math.Sincos(tilt)
-	width, height := float64(t.Bounds().Dx()), float64(t.Bounds().Dy())
-	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
-		for x := bounds.Min.X; x < bounds.Max.X; x++ {
-			u, v := float64(x)*cos-float64(y)*sin, float64(x)*sin+float64(y)*cos
-			row := math.Floor(v / height)
-			if math.Mod(row, 2) != 0 { // no columns of gaps
+	width, height := t.Bounds().Dx()<<fine, t.Bounds().Dy()<<fine
+	sin, cos := int(math.Sin(tilt)*(1<<fine)), int(math.Cos(tilt)*(1<<fine))
+	for y := range bounds.Dy() {
+		line := img.Pix[img.PixOffset(bounds.Min.X, bounds.Min.Y+y):][:4*bounds.Dx()]
+		for x := range bounds.Dx() {
+			u, v := x*cos-y*sin, x*sin+y*cos
+			if row := v / height; row%2 == 1 { // no columns of gaps
 				u += width / 2
 			}
-			over(img.Pix[img.PixOffset(x, y):][:4], t, u-width*math.Floor(u/width), v-height*row)
+			if u %= width; u < 0 {
+				u += width
+			}
+			over(line[4*x:][:4], t, u, v%height)
 		}
 	}
 }
@@ -83,22 +87,26 @@ func (f fonts) tile(words string, size float64) *image.RGBA {
 }
 
 // over lays the tile at a point between its pixels over a pixel of the picture.
-func over(pixel []uint8, t *image.RGBA, u, v float64) {
-	x, y := int(u), int(v)
-	dx, dy := u-float64(x), v-float64(y)
-	w, h := t.Bounds().Dx(), t.Bounds().Dy()
-	x, y = min(x, w-1), min(y, h-1)
-	nextX, nextY := (x+1)%w, (y+1)%h
-	a, b := t.Pix[t.PixOffset(x, y):][:4], t.Pix[t.PixOffset(nextX, y):][:4]
-	c, d := t.Pix[t.PixOffset(x, nextY):][:4], t.Pix[t.PixOffset(nextX, nextY):][:4]
-	if a[3]|b[3]|c[3]|d[3] == 0 {
+// Its last row and column are empty.
+func over(pixel []uint8, t *image.RGBA, u, v int) {
+	x, y := u>>fine, v>>fine
+	if x+1 >= t.Bounds().Dx() || y+1 >= t.Bounds().Dy() {
 		return
 	}
-	at := func(i int) float64 {
-		return (1-dy)*((1-dx)*float64(a[i])+dx*float64(b[i])) + dy*((1-dx)*float64(c[i])+dx*float64(d[i]))
+	up := t.Pix[y*t.Stride+4*x:][:8]
+	down := t.Pix[(y+1)*t.Stride+4*x:][:8]
+	if up[3]|up[7]|down[3]|down[7] == 0 {
+		return
 	}
-	through := 1 - at(3)/255
+	const one = 1 << fine
+	dx, dy := u%one, v%one
+	at := func(i int) int {
+		top := int(up[i])*(one-dx) + int(up[i+4])*dx
+		low := int(down[i])*(one-dx) + int(down[i+4])*dx
+		return (top>>fine*(one-dy) + low>>fine*dy) >> fine
+	}
+	through := 255 - at(3)
 	for i := range pixel {
-		pixel[i] = uint8(min(255, at(i)+through*float64(pixel[i])+0.5))
+		pixel[i] = uint8(min(255, at(i)+(through*int(pixel[i])+127)/255))
 	}
 }

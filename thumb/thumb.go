@@ -104,7 +104,9 @@ func scale(full image.Image, size int) *image.RGBA {
 	w, _ := fit(bounds, size)
 	switch {
 	case max(bounds.Dx(), bounds.Dy()) <= size:
-		return resize(draw.NearestNeighbor, full, size)
+		same := image.NewRGBA(image.Rect(0, 0, bounds.Dx(), bounds.Dy()))
+		draw.Draw(same, same.Bounds(), full, bounds.Min, draw.Src)
+		return same
 	case w*bounds.Dy() > maxCells:
 		full = resize(draw.ApproxBiLinear, full, 2*size)
 	}
