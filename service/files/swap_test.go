@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"alveary"
+	"alveary/render"
 	"alveary/service/files"
 	"alveary/store"
 	"alveary/testkit/world"
@@ -106,6 +107,10 @@ func TestSwapWhileReading(t *testing.T) {
 				return nil, err
 			}
 			return picture.Bytes, f.Close()
+		},
+		"rendition": func(t *testing.T, s *scene) ([]byte, error) {
+			r, err := s.Files.Content.Rendition(t.Context(), s.ann, s.file, 0, render.Mark{})
+			return r.Picture.Bytes, err
 		},
 	}
 	for name, read := range readers {
