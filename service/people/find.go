@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -132,7 +133,8 @@ const (
 )
 
 // People finds colleagues by the beginnings of login and name, for whoever is
-// one himself. Mail addresses are not looked at: nobody is to try them out.
+// one himself: those of the groups that the house rules leave him. Mail
+// addresses are not looked at: nobody is to try them out.
 func (s *Service) People(ctx context.Context, who alveary.Subject, query string) (people []Colleague, err error) {
 	const op = "find people"
 	people = []Colleague{}
@@ -143,12 +145,11 @@ func (s *Service) People(ctx context.Context, who alveary.Subject, query string)
 		if utf8.RuneCountInString(strings.TrimSpace(query)) < leastQuery {
 			return invalid(op, "", "give at least two characters of a name")
 		}
-		f := store.UserFilter{Query: query, State: store.StateActive, Limit: mostUsers}
-		found, err := r.FindUsers(f)
+		found, err := r.findable(store.UserFilter{Query: query, State: store.StateActive, Limit: mostUsers})
 		if err != nil {
 			return err
 		}
-		for _, u := range found.Users {
+		for _, u := range found {
 			if len(people) < mostPeople && isColleague(u) && store.Finds(query, u.Login, u.Name) {
 				people = append(people, Colleague{idText(u.ID), u.Login, u.DisplayName()})
 			}
@@ -156,6 +157,32 @@ func (s *Service) People(ctx context.Context, who alveary.Subject, query string)
 		return nil
 	})
 	return people, err
+}
+
+// findable are those whom the house rules let whoever asks find, by login.
+func (r *room) findable(f store.UserFilter) (users []alveary.User, err error) {
+	root, err := r.Lineage(alveary.RootID)
+	if err != nil {
+		return nil, err
+	}
+	house, err := r.service.gate.House(r.ctx, r.Tx, r.who, root)
+	if err != nil {
+		return nil, err
+	}
+	groups := house.Groups
+	if groups == nil {
+		groups = []alveary.GroupID{alveary.RootGroup}
+	}
+	for _, group := range groups {
+		f.Group, f.Beneath = group, true
+		found, err := r.FindUsers(f)
+		if err != nil {
+			return nil, err
+		}
+		users = append(users, found.Users...)
+	}
+	slices.SortStableFunc(users, func(a, b alveary.User) int { return strings.Compare(store.FoldName(a.Login), store.FoldName(b.Login)) })
+	return slices.CompactFunc(users, func(a, b alveary.User) bool { return a.ID == b.ID }), nil
 }
 
 // isColleague says whether a user is one of the house.

@@ -259,6 +259,66 @@ func TestThreat23_People(t *testing.T) {
 	})
 }
 
+// House rules say whose people the picker finds, groups beneath included.
+func TestPeopleOfSomeGroups(t *testing.T) {
+	onEach(t, func(t *testing.T, w *stage, _ alveary.Subject) {
+		var sales, none alveary.Group
+		w.Write(func(tx *store.Tx) (err error) {
+			if sales, err = tx.InsertGroup(alveary.RootGroup, "sales"); err != nil {
+				return err
+			}
+			north, err := tx.InsertGroup(sales.ID, "north")
+			if err != nil {
+				return err
+			}
+			if none, err = tx.InsertGroup(alveary.RootGroup, "none"); err != nil {
+				return err
+			}
+			for login, group := range map[string]alveary.GroupID{"anton": north.ID, "andrea": sales.ID, "anders": alveary.RootGroup} {
+				if _, err := tx.InsertUser(alveary.User{Login: login, Profile: alveary.ProfileStandard, Group: group}, ""); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for _, c := range []struct {
+			groups *[]alveary.GroupID
+			want   string
+		}{
+			{nil, "anders andrea ann anton"},
+			{&[]alveary.GroupID{sales.ID}, "andrea anton"},
+			{&[]alveary.GroupID{none.ID, sales.ID}, "andrea anton"},
+			{&[]alveary.GroupID{none.ID}, ""},
+			{&[]alveary.GroupID{}, ""},
+		} {
+			w.Write(func(tx *store.Tx) error {
+				rules, err := tx.HouseRules()
+				if err != nil {
+					return err
+				}
+				for _, rule := range rules {
+					if err := tx.DeleteHouseRule(rule.ID); err != nil {
+						return err
+					}
+				}
+				if c.groups == nil {
+					return nil
+				}
+				_, err = tx.PutHouseRule(alveary.HouseRule{Role: alveary.RootGroupRole, Node: alveary.RootID, Terms: alveary.Terms{Groups: c.groups}})
+				return err
+			})
+			found := must[[]people.Colleague](t)(w.People.People(t.Context(), w.As("ann"), "an"))
+			var logins []string
+			for _, p := range found {
+				logins = append(logins, p.Login)
+			}
+			if got := strings.Join(logins, " "); got != c.want {
+				t.Errorf("of %v: %q, want %q", c.groups, got, c.want)
+			}
+		}
+	})
+}
+
 func TestList(t *testing.T) {
 	onEach(t, func(t *testing.T, w *stage, root alveary.Subject) {
 		ctx := t.Context()

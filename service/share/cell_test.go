@@ -53,6 +53,8 @@ func TestCell(t *testing.T) {
 		if got := w.rights("guest@example.org", w.file); got != 0 {
 			t.Errorf("what has expired gives %q", got)
 		}
+		_, err = w.Share.Cell(ctx, w.as("guest@example.org"), made.ID)
+		want(t, err, alveary.KindNotFound, "not-found") // his part has expired
 		seen := must[share.CellView](t)(w.Share.Cell(ctx, w.as("bob"), made.ID))
 		if seen.Mine != "member" || len(seen.Members) != 3 || seen.Entries != nil || seen.Abilities["change"].Allowed || !seen.Abilities["leave"].Allowed || seen.Abilities["end"].Allowed {
 			t.Errorf("a member sees %+v", seen)
@@ -88,8 +90,6 @@ func TestCell(t *testing.T) {
 		if line := w.audit(1)[0]; line.Action != "end-share" || !strings.Contains(line.Detail, "new@example.net") {
 			t.Errorf("on record: %+v", line)
 		}
-		_, err = w.Share.Cell(ctx, w.as("guest@example.org"), made.ID)
-		want(t, err, alveary.KindNotFound, "not-found") // his part has expired
 	})
 }
 

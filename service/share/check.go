@@ -8,6 +8,7 @@ import (
 
 	"alveary"
 	"alveary/service/share/hall"
+	"alveary/store"
 )
 
 // Effect is what making or changing a Cell would do.
@@ -44,14 +45,13 @@ func (s *Service) CheckCell(ctx context.Context, by alveary.Subject, id alveary.
 		if err != nil {
 			return err
 		}
-		was := r.Members(&c)
 		if err := r.tryNodes(&c, &out, n); err != nil {
 			return err
 		}
 		if err := r.tryGives(&c, &out, n.Gives, id != 0); err != nil {
 			return err
 		}
-		return r.compare(&out, before, was, &c)
+		return r.compare(&out, before, &c)
 	})
 	return out, err
 }
@@ -126,6 +126,12 @@ func (r *room) tryGives(c *alveary.Cell, out *Effect, gives []Give, change bool)
 				kept = append(kept, w.role)
 			}
 		}
+		if mail := gives[i].To.Email; mail != "" && slices.ContainsFunc(gives[:i], func(g Give) bool { return store.FoldName(g.To.Email) == store.FoldName(mail) }) {
+			if err := out.collect(r.Conflict(field, "twice", mail+" is there twice")); err != nil {
+				return err
+			}
+			continue
+		}
 		if len(c.Entries) == 0 || c.ID == 0 && c.Entries[0].Node == 0 {
 			if err := out.collect(r.checkGive(field, &gives[i])); err != nil {
 				return err
@@ -142,7 +148,7 @@ func (r *room) tryGives(c *alveary.Cell, out *Effect, gives []Give, change bool)
 }
 
 // compare says who gains and who loses.
-func (r *room) compare(out *Effect, before []alveary.Entry, was []hall.Member, c *alveary.Cell) error {
+func (r *room) compare(out *Effect, before []alveary.Entry, c *alveary.Cell) error {
 	more := func(now, than []alveary.Entry) ([]string, error) {
 		names := []string{}
 		for i := range now {
@@ -166,7 +172,6 @@ func (r *room) compare(out *Effect, before []alveary.Entry, was []hall.Member, c
 		}
 		return names, nil
 	}
-	_ = was
 	var err error
 	if out.Gain, err = more(c.Entries, before); err != nil {
 		return err

@@ -277,3 +277,15 @@ func want(t *testing.T, err error, kind alveary.Kind, code string) {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+func asAny(err error, target any) bool { return errors.As(err, target) }
+
+// link makes a link and gives it with its token.
+func link(t *testing.T, w *stage, owner string, n share.NewLink) (share.LinkView, string) {
+	t.Helper()
+	v, token, err := w.Share.MakeLink(t.Context(), w.as(owner), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v, token
+}
