@@ -16,6 +16,7 @@ import (
 	"alveary/blob"
 	"alveary/blob/fileblob"
 	"alveary/config"
+	"alveary/render"
 	"alveary/service/files"
 	"alveary/service/govern"
 	"alveary/service/login"
@@ -89,7 +90,7 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 	}
 	h.blobs = blob.New(h.bucket, verifier, time.Now)
 	h.gate = authz.New(sealer, time.Now)
-	h.files = files.New(files.Config{Store: h.store, Gate: h.gate, Blobs: h.blobs, Now: time.Now, UploadExpiry: l.upload})
+	h.files = files.New(files.Config{Store: h.store, Gate: h.gate, Blobs: h.blobs, Now: time.Now, UploadExpiry: l.upload, Render: render.New(render.Options{PDF: render.Find()})})
 	h.limits = limit.New(h.store, time.Now)
 	h.login, err = login.New(h.store, h.gate, login.Options{
 		Now: time.Now, Random: rand.Reader, SessionLife: l.session, Box: h.box, Limits: h.limits, PublicURL: l.publicURL,

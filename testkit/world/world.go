@@ -17,6 +17,7 @@ import (
 	"alveary/authz"
 	"alveary/blob"
 	"alveary/blob/memblob"
+	"alveary/render"
 	"alveary/service/files"
 	"alveary/service/govern"
 	"alveary/service/login"
@@ -154,6 +155,7 @@ func (w *World) Restart() {
 	w.Gate = authz.New(sealer, w.Now)
 	w.Files = files.New(files.Config{
 		Store: w.Store, Gate: w.Gate, Blobs: w.Blobs, Now: w.Now, UploadExpiry: UploadExpiry,
+		Render: render.New(render.Options{PDF: render.Find()}),
 		Decided: func() {
 			if f := w.Decided.Load(); f != nil {
 				(*f)()
