@@ -53,7 +53,7 @@ var plan = []struct {
 	{"service/files/desk", []string{".", "authz", "store"}, false, "a request stands on a transaction and the gate, and on nothing else"},
 	{"service/files/guide", []string{".", "authz", "store", "service/files/desk"}, false, "looking around stands at the same desk as changing, and opens no content"},
 	{"service/files/pack", nil, true, "how a zip is written down knows no file, right or request"},
-	{"service/files/vigil", []string{".", "authz", "store"}, false, "what is under way is asked again on a transaction and the gate; bytes and connections are not known there"},
+	{"service/files/vigil", []string{".", "authz", "store", "service/files/desk"}, false, "what is under way is asked again on a transaction and the gate, in the words of the desk; bytes and connections are not known there"},
 	{"service/govern/document", []string{"."}, true, "what is answered is plain data"},
 	{"service/govern/intake", []string{".", "authz/scenario", "policy", "service/govern/document"}, false, "what people write is read without knowing what is stored"},
 	{"service/govern/runner", []string{".", "authz"}, true, "what waits for a simulation knows nothing of the change"},
