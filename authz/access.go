@@ -179,7 +179,9 @@ func (w *walk) fold() {
 
 // enter goes into a folder: what is denied on it is lost beneath (MODEL.md 3.6).
 func (w *walk) enter(n *alveary.Node) {
-	w.standing = w.ledger.Below(w.standing, n.ID, w.access.now)
+	if w.ledger.Stands(n.ID) { // copied no oftener than it must be
+		w.standing = w.ledger.Below(w.standing, n.ID, w.access.now)
+	}
 	if len(w.standing.Named) > 0 && !w.standing.Denied {
 		w.fold()
 		w.standing.Lost |= w.deny.Deny
@@ -200,14 +202,16 @@ func (w *walk) enter(n *alveary.Node) {
 // deny. The walk must not be used after it.
 func (w *walk) settle(n *alveary.Node, allow *policy.Residual) (given, denied alveary.Rights) {
 	a := w.access
-	s := w.ledger.Below(w.standing, n.ID, a.now)
+	if w.ledger.Stands(n.ID) {
+		w.standing = w.ledger.Below(w.standing, n.ID, a.now)
+	}
+	s := &w.standing
 	if a.failed || s.Denied {
 		return 0, alveary.AllRights
 	}
 	if len(s.Named) == 0 {
 		return s.Settle(0, 0), 0
 	}
-	w.standing = s
 	w.fold()
 	allow.Reset()
 	for _, p := range s.Allow {
