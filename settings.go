@@ -55,5 +55,6 @@ type Letterhead struct {
 	What    string    `json:"what,omitempty"`
 	Address string    `json:"address,omitempty"` // from which it was done
 	At      time.Time `json:"at,omitzero"`
-	Until   time.Time `json:"until,omitzero"` // how long the link is good
+	Until   time.Time `json:"until,omitzero"`  // how long the link is good
+	Lines   []string  `json:"lines,omitempty"` // what happened, of a digest; in the language of the mail
 }

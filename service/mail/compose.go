@@ -6,6 +6,7 @@ import (
 	"errors"
 	"html/template"
 	"net/url"
+	"slices"
 	"strings"
 	text "text/template"
 	"time"
@@ -18,7 +19,7 @@ import (
 var wordFiles embed.FS
 
 // words are what mails say, by language. A paragraph that begins with => is
-// the link, in these words.
+// the link, in these words; one that is * alone are the lines of a digest.
 var words = map[string]*text.Template{
 	"en": text.Must(text.New("en").Funcs(text.FuncMap{"list": list}).ParseFS(wordFiles, "words/en.txt")),
 	"fr": text.Must(text.New("fr").Funcs(text.FuncMap{"list": list}).ParseFS(wordFiles, "words/fr.txt")),
@@ -28,10 +29,15 @@ var words = map[string]*text.Template{
 // services post.
 const kindTest = "test"
 
+// kindDigest is the mail that says what happened. It goes without its link
+// where the server does not know by which address people find it.
+const kindDigest = "digest"
+
 // kinds are what there are words for, and whether they carry a link.
 var kinds = map[string]bool{
 	"invitation": true, "external": true, "reset": true,
 	"password-changed": false, "factor-changed": false, "locked": false, kindTest: false,
+	kindDigest: true,
 }
 
 // page is how a mail looks. It loads nothing from anywhere.
@@ -41,6 +47,8 @@ var page = template.Must(template.New("page").Parse(`<!doctype html>
 <div style="max-width:560px;margin:0 auto;padding:24px;background:#fff;border:1px solid #e5dfd6;border-radius:6px">
 {{range .Paragraphs}}{{if .Link}}<p style="margin:24px 0"><a href="{{.Link}}" style="display:inline-block;padding:10px 16px;border-radius:6px;background:#2b2723;color:#fff;text-decoration:none">{{.Text}}</a></p>
 <p style="margin:0 0 16px;font-size:13px;color:#6b6258;word-break:break-all">{{.Link}}</p>
+{{else if .Lines}}<ul style="margin:0 0 16px;padding-left:20px">{{range .Lines}}<li style="margin:0 0 6px">{{.}}</li>
+{{end}}</ul>
 {{else}}<p style="margin:0 0 16px">{{.Text}}</p>
 {{end}}{{end}}</div>
 <p style="max-width:560px;margin:12px auto 0;font-size:13px;color:#6b6258">{{.Foot}}</p>
@@ -54,8 +62,9 @@ type letter struct {
 }
 
 type paragraph struct {
-	Text string
-	Link template.URL // set where the text leads somewhere
+	Text  string
+	Link  template.URL // set where the text leads somewhere
+	Lines []string     // in place of the text
 }
 
 // said is what the words are filled with.
@@ -71,6 +80,9 @@ func compose(kind, house, place string, head alveary.Letterhead) (letter, error)
 	withLink, known := kinds[kind]
 	if !known {
 		return letter{}, errNoWords
+	}
+	if kind == kindDigest && head.Link == "" {
+		withLink = false
 	}
 	if withLink && !isLink(head.Link) {
 		return letter{}, errors.New("the link of this mail is none")
@@ -109,10 +121,16 @@ func compose(kind, house, place string, head alveary.Letterhead) (letter, error)
 	l.Subject, l.Foot = oneLine(say(kind+".subject", fill), 200), say("foot", fill)
 	for part := range strings.SplitSeq(say(kind, fill), "\n\n") {
 		p := paragraph{Text: strings.TrimSpace(part)}
-		if label, ok := strings.CutPrefix(p.Text, "=> "); ok && withLink {
-			p = paragraph{Text: label, Link: template.URL(head.Link)} //nolint:gosec // isLink has looked at it, and our own server made it
+		if label, ok := strings.CutPrefix(p.Text, "=> "); ok {
+			p = paragraph{}
+			if withLink {
+				p = paragraph{Text: label, Link: template.URL(head.Link)} //nolint:gosec // isLink has looked at it, and our own server made it
+			}
 		}
-		if p.Text != "" {
+		if p.Text == "*" {
+			p = paragraph{Lines: tamed(head.Lines)}
+		}
+		if p.Text != "" || len(p.Lines) > 0 {
 			l.Paragraphs = append(l.Paragraphs, p)
 		}
 	}
@@ -124,6 +142,12 @@ func (l letter) plain() string {
 	var b strings.Builder
 	for _, p := range l.Paragraphs {
 		b.WriteString(p.Text)
+		for i, line := range p.Lines {
+			if i > 0 {
+				b.WriteString("\n")
+			}
+			b.WriteString("- " + line)
+		}
 		if p.Link != "" {
 			b.WriteString(":\n" + string(p.Link))
 		}
@@ -174,6 +198,46 @@ func harmless(name string) string {
 		return ""
 	}
 	return name
+}
+
+// mostLine is how much of one line of a digest goes into a mail.
+const mostLine = 400
+
+// tamed are lines of a digest: names of files and Cells are in them, and mail
+// programs make links of some. Words that lead somewhere are left out, and the
+// rest of the line stands.
+func tamed(lines []string) (out []string) {
+	for _, line := range lines {
+		parts := strings.Fields(oneLine(line, mostLine))
+		for i, word := range parts {
+			if leads(word) {
+				parts[i] = "…"
+			}
+		}
+		if len(parts) > 0 {
+			out = append(out, strings.Join(parts, " "))
+		}
+	}
+	return out
+}
+
+// leads says whether a mail program may make a link of a word.
+func leads(word string) bool {
+	return strings.ContainsAny(word, `\<>@`) || strings.Contains(word, "//") || strings.Contains(strings.ToLower(word), "www.") ||
+		looksLikeHost(word) && !isDocument(word)
+}
+
+// documents are endings of the names of files that are those of no hosts.
+var documents = []string{
+	"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "rtf", "txt", "csv", "jpg", "jpeg", "png", "gif", "tif", "tiff", "svg",
+	"webp", "heic", "mp3", "mp4", "wav", "json", "xml", "html", "eml", "epub",
+}
+
+// isDocument says whether a word with a dot in it is the name of a document.
+func isDocument(word string) bool {
+	word = strings.TrimRightFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	_, ending, found := strings.Cut(word, ".")
+	return found && slices.Contains(documents, strings.ToLower(ending))
 }
 
 // looksLikeHost says whether a word has a dot between two letters of which the

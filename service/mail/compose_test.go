@@ -14,6 +14,7 @@ import (
 func TestEveryKindHasWords(t *testing.T) {
 	head := alveary.Letterhead{
 		Name: "Zoë Müller", Login: "zoe", Link: link, What: "somebody", Address: "192.0.2.7", At: noon, Until: noon.Add(48 * time.Hour),
+		Lines: []string{"one thing", "another"},
 	}
 	for kind, withLink := range kinds {
 		seen := map[string]bool{}
@@ -101,6 +102,39 @@ func TestNamesMakeNoHeadersAndNoLinks(t *testing.T) {
 		if strings.Contains(text, "Hello visit") || strings.Contains(text, "Hello evil.example") {
 			t.Errorf("%.60q: %s", name, text)
 		}
+	}
+}
+
+// What happened is listed; of the names in it no mail program makes a link.
+func TestDigestsAreTame(t *testing.T) {
+	head := alveary.Letterhead{Name: "Ann", Link: "https://files.example.org/notices", Lines: []string{
+		"Mia shared the Cell Plans 2026/27 with you", "Your link Report.pdf: opened", "Your link a.docx was opened", "See https://evil.example now",
+		"The Cell evil.example ends", "www.evil and bob@evil and a.pdf.example too", "x\r\nBcc: y", " \u202e ", "<b>bold</b>", "evil.example.pdf came",
+	}}
+	l, err := compose(kindDigest, "Hive", "", head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := l.plain()
+	want := "- Mia shared the Cell Plans 2026/27 with you\n- Your link Report.pdf: opened\n- Your link a.docx was opened\n- See … now\n" +
+		"- The Cell … ends\n- … and … and … too\n- x Bcc: y\n- …\n- … came\n\n"
+	if !strings.Contains(text, want) || strings.Contains(text, "evil") {
+		t.Errorf("%s", text)
+	}
+	page, err := l.html()
+	if err != nil || strings.Count(page, "<li ") != 9 || strings.Count(page, "<a ") != 1 || strings.Contains(page, "<b>") {
+		t.Errorf("%s, %v", page, err)
+	}
+	for _, lang := range []string{"en", "fr"} {
+		head.Lang, head.Link = lang, ""
+		l, err := compose(kindDigest, "Hive", "", head)
+		if err != nil || strings.Contains(l.plain(), "=>") || strings.Contains(l.plain(), "http") {
+			t.Errorf("%s, %v", l.plain(), err)
+		}
+	}
+	head.Link = "javascript:alert(1)"
+	if _, err := compose(kindDigest, "Hive", "", head); err == nil {
+		t.Error("a digest leads to what is no page")
 	}
 }
 
