@@ -96,7 +96,7 @@ function MemberRow({ cell, member, sharing, run }: RowProps) {
             onBlur={(event) => {
               setDating(false);
               const day = event.currentTarget.value;
-              if (day !== dayIn(member.expires)) run(() => shareApi.changeMember(cell.id, member.role, { ...held, expires: endOfDay(day) ?? '' }));
+              if (day !== dayIn(member.expires)) run(() => shareApi.changeMember(cell.id, member.role, { ...held, expires: endOfDay(day) }));
             }}
           />
         </div>

@@ -25,6 +25,7 @@ import { Flags } from './Flags';
 import { HandOver } from './HandOver';
 import { knowCell, refreshShares, shared } from './queries';
 import { SaveBar } from './SaveBar';
+import { StillRight } from './StillRight';
 import { Says, useCheck } from './Says';
 import css from './Share.module.css';
 import type { Cell, CellChange } from './types';
@@ -79,6 +80,7 @@ function Shown({ cell }: { cell: Cell }) {
       )}
     >
       <Stopped cell={cell} />
+      {cell.review && <StillRight id={cell.id} name={cell.label} review={cell.review} />}
       <CellNodes cell={cell} />
       <CellMembers cell={cell} />
       <Section id="cell" title={t('cell.about')}>

@@ -24,7 +24,7 @@ export function LinkMade({ id, address, chosen, onDone }: Props) {
         <CopyButton copied={copied} copy={copy} />
       </div>
       {copied === false && <p role="alert">{t('share.copyByHand')}</p>}
-      {address.qr.length > 0 && <Qr rows={address.qr} label={t('share.qr')} />}
+      {address.qr && address.qr.length > 0 && <Qr rows={address.qr} label={t('share.qr')} />}
       <div className={css.line}>
         <Button variant="default" onClick={onDone}>{t('account.kept')}</Button>
         <Link href={linkPath(id)} onClick={onDone}>{t('share.linkPage')}</Link>

@@ -29,6 +29,7 @@ import { LinkFields } from './LinkFields';
 import { LinkMade } from './LinkMade';
 import { refreshShares, shared } from './queries';
 import { SaveBar } from './SaveBar';
+import { StillRight } from './StillRight';
 import css from './Share.module.css';
 import { together } from './sharing';
 import type { Address, Link } from './types';
@@ -77,6 +78,7 @@ function Shown({ link }: { link: Link }) {
           <Flags flags={link.flags} void={link.void} />
         </div>
       )}
+      {link.review && <StillRight id={link.id} name={title} review={link.review} />}
       <Section id="use" title={t('linkPage.use')} text={modeText(link.mode, t)}>
         <dl className={css2.facts}>
           <Fact label={t('linkPage.on')}>{link.node.path ? <Anchor href={filesPath(link.node.path)}>{link.node.name}</Anchor> : link.node.name}</Fact>

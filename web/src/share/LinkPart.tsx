@@ -8,6 +8,7 @@ import dialogs from '../dialogs/Dialogs.module.css';
 import { closeDialog } from '../dialogs/dialogs';
 import { shareApi } from './api';
 import { blankLink, fieldOf, isSlug, linkIn, type LinkDraft } from './draft';
+import { InvitedList } from './InvitedList';
 import { LinkFields } from './LinkFields';
 import { LinkMade } from './LinkMade';
 import { refreshShares } from './queries';
@@ -30,7 +31,14 @@ export function LinkPart({ nodes, sharing }: { nodes: readonly Node[]; sharing: 
   const folder = node.type === 'COLLECTION';
   const term = linkRefused(sharing, folder);
   if (term) return <p className={css.refused}>{asSentence(sharing.why[term] ?? t('share.noLinks'))}</p>;
-  if (make.data) return <LinkMade id={make.data.link.id} address={make.data} chosen={Boolean(make.data.link.slug)} onDone={closeDialog} />;
+  if (make.data) {
+    return (
+      <>
+        <LinkMade id={make.data.link.id} address={make.data.address} chosen={Boolean(make.data.link.slug)} onDone={closeDialog} />
+        <InvitedList invited={make.data.invited} />
+      </>
+    );
+  }
   const field = fieldOf(make.error);
   const blocked = draft.slug !== '' && !isSlug(draft.slug) ? t('share.slugWrong') : draft.locked && draft.password === '' ? t('entry.passwordEmpty') : undefined;
   const submit = (event: FormEvent) => {

@@ -7,18 +7,17 @@ import { Asked } from '../account/Asked';
 import { Section } from '../account/Section';
 import { sentence } from '../app/errors';
 import { filesPath } from '../app/paths';
-import { Mark, type Tone } from '../console/parts/Mark';
+import { Mark } from '../console/parts/Mark';
 import { Page } from '../console/parts/Page';
 import { toast } from '../feedback/toasts';
 import { Empty } from '../files/Empty';
-import type { Translate } from '../i18n';
 import { formatMoment } from '../lib/format';
 import { Answering } from './Answering';
 import { shareApi } from './api';
 import { refreshRequests, shared } from './queries';
 import css from './Share.module.css';
 import type { Request } from './types';
-import { rightsWord } from './words';
+import { answerWord, rightsWord } from './words';
 
 /** What others ask of me, and what I asked of others. */
 export default function RequestsPage() {
@@ -40,15 +39,6 @@ export default function RequestsPage() {
       </Asked>
     </Page>
   );
-}
-
-export function answerWord(answer: Request['answer'], t: Translate): [string, Tone] {
-  switch (answer) {
-    case 'granted': return [t('ask.granted'), 'good'];
-    case 'refused': return [t('ask.refused'), 'bad'];
-    case 'withdrawn': return [t('ask.withdrawn'), 'quiet'];
-    case '': return [t('ask.open'), 'info'];
-  }
 }
 
 function Own({ request }: { request: Request }) {

@@ -1,22 +1,18 @@
 import { Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { IconCheck, IconPlus, IconShare2 } from '@tabler/icons-react';
+import { IconPlus, IconShare2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import { sentence } from '../app/errors';
 import { type SharedScope, sharedPath, sharePath, writeShares } from '../app/paths';
 import { Page } from '../console/parts/Page';
 import settings from '../console/settings/Settings.module.css';
 import { openDialog } from '../dialogs/dialogs';
-import { toast } from '../feedback/toasts';
 import { Empty, ListError, Waiting } from '../files/Empty';
 import { formatMoment } from '../lib/format';
-import { shareApi } from './api';
 import { FixBar } from './FixBar';
-import { refreshShares } from './queries';
 import css from './Share.module.css';
 import { ShareFilters } from './ShareFilters';
+import { KeepButton } from './StillRight';
 import { shareName, ShareTable } from './ShareTable';
 import type { Share } from './types';
 import { useShares, useSharesLook } from './useShares';
@@ -54,13 +50,6 @@ export default function SharesPage({ scope }: { scope: SharedScope }) {
 function Reviews({ rows }: { rows: readonly Share[] }) {
   const { t, i18n } = useTranslation();
   const due = rows.filter((one) => one.review !== undefined);
-  const keep = useMutation({
-    mutationFn: (one: Share) => shareApi.keep(one.id).then(() => one),
-    onSuccess: (one) => {
-      refreshShares();
-      toast(t('share.kept', { name: shareName(one) }));
-    },
-  });
   if (due.length === 0) return null;
   return (
     <section aria-labelledby="reviews-due" className={css.note}>
@@ -73,11 +62,10 @@ function Reviews({ rows }: { rows: readonly Share[] }) {
               <Link href={sharePath(one)}>{shareName(one)}</Link>
               <small>{t('share.reviewBy', { when: formatMoment(one.review?.due ?? '', i18n.language) })}{one.review?.note && ` · ${one.review.note}`}</small>
             </span>
-            <Button variant="default" size="compact-sm" leftSection={<IconCheck size={16} aria-hidden />} loading={keep.isPending && keep.variables.id === one.id} aria-label={t('share.stillRightNamed', { name: shareName(one) })} onClick={() => keep.mutate(one)}>{t('share.stillRight')}</Button>
+            <KeepButton id={one.id} name={shareName(one)} />
           </li>
         ))}
       </ul>
-      {keep.error && <p role="alert">{sentence(keep.error)}</p>}
     </section>
   );
 }

@@ -11,7 +11,7 @@ export type Hold = string;
 const byPolicy = 'policy:';
 
 /** What a member holds, as one choice. */
-export function holdOf({ rights, policies }: { rights: readonly Right[]; policies: readonly string[] }): Hold {
+export function holdOf({ rights, policies = [] }: { rights: readonly Right[]; policies?: readonly string[] }): Hold {
   if (policies.length > 0) return byPolicy + policies.join(',');
   if (!rights.includes('write')) return 'read';
   return rights.includes('read') ? 'write' : 'put';

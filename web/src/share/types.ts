@@ -15,15 +15,18 @@ export type ShareKind = 'cell' | 'link';
 
 export type SharedNode = { id: string; name: string; path?: string; type: 'LEAF' | 'COLLECTION'; missing?: Right[] };
 export type Member = {
-  role: string; kind: 'user' | 'group' | 'team' | 'role'; label: string; user?: string; external: boolean; rights: Right[]; policies: string[]; expires?: string; node?: string; manager: boolean;
+  role: string; kind: 'user' | 'group' | 'team' | 'role'; label: string; user?: string; external: boolean; rights: Right[]; policies?: string[]; expires?: string; node?: string; manager: boolean;
 };
 export type Use = { opened: number; downloads: number; uploads: number; last?: string };
 /** Why a Cell or link gives nothing now: the term of the house rules, and the sentence. */
 export type Void = { term: string; text: string };
 
+/** That a look at it is asked for. */
+export type ReviewDue = { id: string; due: string; note: string };
+
 export type Cell = {
-  id: string; slug: string; label: string; description: string; owner: Person; mine: 'owner' | 'manager' | 'member' | 'administrator'; created: string; from?: string; until?: string; discreet: boolean;
-  nodes: SharedNode[]; members?: Member[]; flags: Flag[]; void?: Void; use: Use; abilities: Record<'change' | 'share' | 'leave' | 'handOver' | 'end', Ability>;
+  id: string; slug: string; label: string; description: string; owner: Person; mine: 'owner' | 'manager' | 'member' | 'administrator' | ''; created: string; from?: string; until?: string; discreet: boolean;
+  nodes: SharedNode[]; members?: Member[]; flags: Flag[]; void?: Void; use: Use; review?: ReviewDue; abilities: Record<'change' | 'share' | 'leave' | 'handOver' | 'end', Ability>;
 };
 export type MemberIn = Ref & { rights?: Right[]; policies?: string[]; expires?: string; node?: string };
 export type CellIn = { label: string; description?: string; nodes?: string[]; folder?: string; members?: MemberIn[]; from?: string; until?: string; discreet?: boolean };
@@ -36,18 +39,18 @@ export type Check = { gain: string[]; lose: string[]; problems: CheckProblem[] }
 
 export type Link = {
   id: string; label: string; slug?: string; path?: string; mode: LinkMode; node: SharedNode; owner: Person; created: string; from?: string; until?: string; ends?: string; password: boolean; downloads?: number; upload?: number;
-  people: Member[]; watermark: boolean; flags: Flag[]; void?: Void; use: Use; left?: number; policies?: string[]; abilities: Record<'change' | 'end', Ability>;
+  people: Member[]; watermark: boolean; flags: Flag[]; void?: Void; use: Use; review?: ReviewDue; left?: number; policies?: string[]; abilities: Record<'change' | 'end', Ability>;
 };
 export type LinkIn = {
   node: string; mode: LinkMode; label?: string; slug?: string; password?: string; from?: string; until?: string; downloads?: number; upload?: number; people?: Ref[]; watermark?: boolean; policies?: string[];
 };
 export type LinkChange = Partial<Omit<LinkIn, 'node'>>;
-export type Address = { path: string; url?: string; qr: string[] };
-export type LinkMade = Address & { link: Link };
+export type Address = { path: string; url?: string; qr?: string[] };
+export type LinkMade = { link: Link; address: Address; invited: Invited[] };
 
 export type Share = {
   id: string; kind: ShareKind; label: string; mode?: LinkMode; owner: Person; nodes: SharedNode[]; members: number; people: string[]; created: string; from?: string; until?: string; flags: Flag[]; void?: Void; use: Use;
-  review?: { id: string; due: string; note: string };
+  review?: ReviewDue; /** Of shares of a node: it is on a folder above. */ above?: boolean;
 };
 export type SharePage = { items: Share[]; next?: string; counts: Partial<Record<Flag, number>> };
 export type Fix = { ids: string[]; action: 'end' | 'set-end' | 'remove-external'; until?: string };
@@ -60,8 +63,8 @@ export type Sharing = {
 };
 
 export type Request = {
-  id: string; person: Person; node: { id: string; name: string; path?: string }; rights: Right[]; message: string; at: string; answer: '' | 'granted' | 'refused' | 'withdrawn'; answeredBy?: Person; answeredAt?: string;
+  id: string; person: Person; node: { id: string; name?: string; path?: string }; rights: Right[]; message: string; at: string; answer: '' | 'granted' | 'refused' | 'withdrawn'; answeredBy?: Person; answeredAt?: string; abilities: Partial<Record<'answer' | 'grant' | 'withdraw', Ability>>;
 };
 export type Requests = { mine: Request[]; forMe: Request[] };
-export type Would = { now: Right[]; after: Right[]; text: string };
+export type Would = { now: Right[]; after: Right[]; text: string; story: string[] };
 export type AnswerIn = { grant: boolean; rights?: Right[]; until?: string; message?: string };

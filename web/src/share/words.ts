@@ -2,7 +2,8 @@
 import type { Translate } from '../i18n';
 import { formatCount } from '../lib/format';
 import { heldBy, type Hold, policiesOf } from './draft';
-import type { Flag, LinkMode, Right, Use } from './types';
+import type { Tone } from '../console/parts/Mark';
+import type { Flag, LinkMode, Request, Right, Use } from './types';
 
 export const modes: readonly LinkMode[] = ['read', 'preview', 'download', 'drop', 'edit'];
 export const flags: readonly Flag[] = ['no-password', 'no-end', 'external', 'unused', 'owner-gone', 'weaker', 'stopped', 'ended'];
@@ -60,6 +61,16 @@ export function rightsWord(rights: readonly Right[], t: Translate): string {
   const read = rights.includes('read');
   if (rights.includes('write')) return read ? t('share.hold.write') : t('share.hold.put');
   return read ? t('share.hold.read') : t('share.hold.nothing');
+}
+
+/** How a request was answered, and the colour of it. */
+export function answerWord(answer: Request['answer'], t: Translate): [string, Tone] {
+  switch (answer) {
+    case 'granted': return [t('ask.granted'), 'good'];
+    case 'refused': return [t('ask.refused'), 'bad'];
+    case 'withdrawn': return [t('ask.withdrawn'), 'quiet'];
+    case '': return [t('ask.open'), 'info'];
+  }
 }
 
 /** What was done with it so far, in a line. */
