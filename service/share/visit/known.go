@@ -29,7 +29,7 @@ type known struct {
 // believed is for how long what was read of the tree is.
 const believed = time.Second
 
-// stamp is what a ticket was made for: the address and the password.
+// stamp is what a pass was made for: the address and the password.
 type stamp [16]byte
 
 func stampOf(k *known) (s stamp) {

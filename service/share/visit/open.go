@@ -17,8 +17,8 @@ type Attempt struct {
 	Proof    string // of work, where one was asked for
 }
 
-// Ticket is what a visitor brings from then on. Its text is secret.
-type Ticket struct {
+// Pass is what a visitor brings from then on. Its text is secret.
+type Pass struct {
 	Cookie  string
 	Expires time.Time
 }
@@ -28,32 +28,32 @@ type Ticket struct {
 // "wrong-password", "sign-in" or, from the guard, "captcha"; KindDenied
 // "not-for-you" where he is not among the people that it is for; KindLimited
 // where he has to wait.
-func (s *Service) Open(ctx context.Context, a Attempt, c Client) (v Visit, t Ticket, err error) {
+func (s *Service) Open(ctx context.Context, a Attempt, c Client) (v Visit, p Pass, err error) {
 	try := &trial{Service: s, proof: a.Proof, address: c.Address}
 	k, err := try.link(ctx, a.Address)
 	if err != nil {
-		return v, t, err
+		return v, p, err
 	}
 	if len(k.cell.Link.People) > 0 && (c.Guest == nil || !c.Guest.Known()) {
-		return v, t, needsSignIn()
+		return v, p, needsSignIn()
 	}
 	if k.cell.Link.Password {
 		if a.Password == "" {
-			return v, t, needs("password", "this link has a password: ask whoever gave it to you")
+			return v, p, needs("password", "this link has a password: ask whoever gave it to you")
 		}
 		if err := try.password(ctx, k, a.Password, c); err != nil {
-			return v, t, err
+			return v, p, err
 		}
 	}
 	if err := s.admit(ctx, k, c); err != nil {
-		return v, t, err
+		return v, p, err
 	}
 	made, err := s.issue(k, c)
 	if err != nil {
-		return v, t, err
+		return v, p, err
 	}
 	s.count.add(k.cell.ID, alveary.CellUse{Opened: 1, Last: s.now()}, told{alveary.NoticeOpened, k.cell.ID, k.line.Node().ID, k.cell.Owner})
-	return k.visit(made, c), Ticket{s.seal(made), made.expires}, nil
+	return k.visit(made, c), Pass{s.seal(made), made.expires}, nil
 }
 
 // Enter is for every further request of a visitor. KindUnauthenticated "visit"
@@ -62,8 +62,8 @@ func (s *Service) Open(ctx context.Context, a Attempt, c Client) (v Visit, t Tic
 // the link. To whoever has no cookie of it, a link that is there is not told
 // from one that is not.
 func (s *Service) Enter(ctx context.Context, id alveary.CellID, cookie string, c Client) (Visit, error) {
-	t := s.unseal(cookie)
-	if t == nil || t.link != id {
+	p := s.unseal(cookie)
+	if p == nil || p.link != id {
 		return Visit{}, visitOver()
 	}
 	version, err := s.store.AccessVersion(ctx)
@@ -77,12 +77,12 @@ func (s *Service) Enter(ctx context.Context, id alveary.CellID, cookie string, c
 	switch {
 	case !k.alive(s.now()):
 		return Visit{}, gone()
-	case t.stamp != k.stamp:
+	case p.stamp != k.stamp:
 		return Visit{}, visitOver()
-	case len(k.cell.Link.People) > 0 && (c.Guest == nil || c.Guest.User.ID != t.guest || !c.Guest.Known()):
+	case len(k.cell.Link.People) > 0 && (c.Guest == nil || c.Guest.User.ID != p.guest || !c.Guest.Known()):
 		return Visit{}, needsSignIn()
 	}
-	return k.visit(t, c), nil
+	return k.visit(p, c), nil
 }
 
 func visitOver() error {

@@ -149,18 +149,18 @@ func TestThreat13_EndsAtTheVerySecond(t *testing.T) {
 		_, _, err := w.Visit.Open(t.Context(), visit.Attempt{Address: token}, w.client())
 		want(t, "before it begins", err, "not-found")
 		w.wait(time.Nanosecond)
-		v, ticket, err := w.Visit.Open(t.Context(), visit.Attempt{Address: token}, w.client())
+		v, pass, err := w.Visit.Open(t.Context(), visit.Attempt{Address: token}, w.client())
 		want(t, "when it begins", err, "")
-		if !ticket.Expires.Equal(c.Until) {
-			t.Errorf("the visit ends at %v, want %v", ticket.Expires, c.Until)
+		if !pass.Expires.Equal(c.Until) {
+			t.Errorf("the visit ends at %v, want %v", pass.Expires, c.Until)
 		}
 		w.wait(59*time.Minute - time.Nanosecond)
-		_, err = w.Visit.Enter(t.Context(), c.ID, ticket.Cookie, w.client())
+		_, err = w.Visit.Enter(t.Context(), c.ID, pass.Cookie, w.client())
 		want(t, "before it ends", err, "")
 		_, err = w.Visit.Claim(t.Context(), v, visit.Part{Node: w.file, Version: 1, Size: size, To: size})
 		want(t, "a download before it ends", err, "")
 		w.wait(time.Nanosecond)
-		if _, err = w.Visit.Enter(t.Context(), c.ID, ticket.Cookie, w.client()); err == nil {
+		if _, err = w.Visit.Enter(t.Context(), c.ID, pass.Cookie, w.client()); err == nil {
 			t.Error("entered when it ended")
 		}
 		_, err = w.Visit.Claim(t.Context(), v, visit.Part{Node: w.file, Version: 1, Size: size, To: size})
@@ -175,9 +175,9 @@ func TestPassword(t *testing.T) {
 		yes := true
 		w.rule(alveary.Terms{Slugs: &yes})
 		c := w.link(w.file, func(c *alveary.Cell, s *store.CellSecret) { c.Slug, s.Password = "our-plans", "hash of tulips" })
-		open := func(a visit.Attempt) (visit.Ticket, error) {
-			_, ticket, err := w.Visit.Open(t.Context(), a, w.client())
-			return ticket, err
+		open := func(a visit.Attempt) (visit.Pass, error) {
+			_, pass, err := w.Visit.Open(t.Context(), a, w.client())
+			return pass, err
 		}
 		_, err := open(visit.Attempt{Address: token})
 		want(t, "without one", err, "password")
@@ -186,10 +186,10 @@ func TestPassword(t *testing.T) {
 		if strings.Contains(fmt.Sprint(err), "roses") || strings.Contains(fmt.Sprint(err), token) {
 			t.Errorf("the error tells a secret: %v", err)
 		}
-		ticket, err := open(visit.Attempt{Address: "our-plans", Password: "tulips"})
+		pass, err := open(visit.Attempt{Address: "our-plans", Password: "tulips"})
 		want(t, "the right one", err, "")
 		enter := func() error {
-			_, err := w.Visit.Enter(t.Context(), c.ID, ticket.Cookie, w.client())
+			_, err := w.Visit.Enter(t.Context(), c.ID, pass.Cookie, w.client())
 			return err
 		}
 		want(t, "entering", enter(), "")
@@ -304,20 +304,20 @@ func TestNamedPeople(t *testing.T) {
 	onEach(t, func(t *testing.T, w *stage) {
 		bob := w.as(w.bob)
 		c := w.link(w.file, func(c *alveary.Cell, _ *store.CellSecret) { c.Link.People = []alveary.RoleID{bob.Role} })
-		open := func(c visit.Client) (visit.Visit, visit.Ticket, error) {
+		open := func(c visit.Client) (visit.Visit, visit.Pass, error) {
 			return w.Visit.Open(t.Context(), visit.Attempt{Address: token}, c)
 		}
 		_, _, err := open(w.client())
 		want(t, "nobody", err, "sign-in")
 		_, _, err = open(w.guest(w.eve))
 		want(t, "another", err, "not-for-you")
-		v, ticket, err := open(w.guest(w.bob))
+		v, pass, err := open(w.guest(w.bob))
 		want(t, "who is meant", err, "")
 		if v.Subject.Guest == nil || v.Subject.Guest.User.ID != w.bob || v.Subject.User.ID != 0 {
 			t.Errorf("who asks is %+v", v.Subject)
 		}
 		enter := func(client visit.Client) error {
-			_, err := w.Visit.Enter(t.Context(), c.ID, ticket.Cookie, client)
+			_, err := w.Visit.Enter(t.Context(), c.ID, pass.Cookie, client)
 			return err
 		}
 		want(t, "entering", enter(w.guest(w.bob)), "")

@@ -58,7 +58,13 @@ func newStage(t testing.TB, database string) *stage {
 	w := &stage{t: t, clock: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC), guard: &guard{failed: map[string]int{}}}
 	cfg := store.Config{Now: w.now}
 	if database == "postgres" {
-		cfg.Postgres = pgtest.DSN(t)
+		cfg.Postgres = pgtest.Copy(t, "alveary_visit", func(dsn string) error {
+			s, err := store.Open(context.Background(), store.Config{Postgres: dsn, Now: w.now})
+			if err != nil {
+				return err
+			}
+			return s.Close()
+		})
 	} else {
 		cfg.Path = filepath.Join(t.TempDir(), "alveary.db")
 	}

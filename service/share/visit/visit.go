@@ -1,6 +1,6 @@
 // Package visit lets visitors in through public links: whoever has a link's
 // address, and its password or a place among its people where it asks for
-// them, gets a ticket and comes by with it from then on.
+// them, gets a pass and comes by with it from then on.
 //
 // It exists so that the secret address of a link is asked for once and is in no
 // later request, in no log and in no page, and so that what a link allows is
@@ -126,11 +126,11 @@ type Visit struct {
 // MostUpload is how many bytes a file may have that is put in; 0: not bounded.
 func (v *Visit) MostUpload() int64 { return v.House.MostUpload(v.Cell.Link) }
 
-// visit is the visitor of a ticket at a link, as he asks now.
-func (k *known) visit(t *ticket, c Client) Visit {
+// visit is the visitor of a pass at a link, as he asks now.
+func (k *known) visit(p *pass, c Client) Visit {
 	return Visit{
 		Cell: k.cell, House: k.house, Node: k.line.Node().ID, Subject: k.subject(c), Sharer: k.owner.User.DisplayName(),
-		Ends: k.house.Ends(&k.cell), Left: k.left(), id: t.visit,
+		Ends: k.house.Ends(&k.cell), Left: k.left(), id: p.visit,
 	}
 }
 
