@@ -256,11 +256,11 @@ func TestCellSlugs(t *testing.T) {
 			c.Slug = slug
 			return func(tx *Tx) error { return tx.UpdateCell(c) }
 		}
-		make := func(c alveary.Cell) func(*Tx) error {
+		making := func(c alveary.Cell) func(*Tx) error {
 			return func(tx *Tx) error { _, err := tx.InsertCell(c, CellSecret{}); return err }
 		}
 		for what, do := range map[string]func(*Tx) error{
-			"a Cell's": make(cell("one")), "a link's": make(link("one")), "a workspace's": make(cell("common-files")),
+			"a Cell's": making(cell("one")), "a link's": making(link("one")), "a workspace's": making(cell("common-files")),
 			"changed to a Cell's": change(two, "one"), "changed to a link's": change(last, "one"), "changed to a workspace's": change(two, "my-files"),
 		} {
 			err := s.Write(t.Context(), do)
@@ -272,11 +272,11 @@ func TestCellSlugs(t *testing.T) {
 		wantKind(t, err, alveary.KindConflict, "workspace-exists")
 		write(t, s, change(one, "one"))
 		write(t, s, change(two, "three"))
-		write(t, s, make(cell("two")))
+		write(t, s, making(cell("two")))
 		write(t, s, func(tx *Tx) error {
 			return tx.InsertWorkspace(alveary.Workspace{Slug: "of links alone", Root: commonFolder})
 		})
-		err = s.Write(t.Context(), make(alveary.Cell{Link: &alveary.Link{Mode: "other"}}))
+		err = s.Write(t.Context(), making(alveary.Cell{Link: &alveary.Link{Mode: "other"}}))
 		wantKind(t, err, alveary.KindInvalid, "invalid")
 	})
 }

@@ -35,7 +35,9 @@ func TestNotices(t *testing.T) {
 			t.Errorf("%+v after %+v", again, first)
 		}
 		for _, other := range []alveary.Notice{
-			{User: 2, Kind: alveary.NoticeOpened, Cell: 5}, {User: 1, Kind: alveary.NoticeUploaded, Cell: 5}, {User: 1, Kind: alveary.NoticeOpened, Cell: 6},
+			{User: 2, Kind: alveary.NoticeOpened, Cell: 5},
+			{User: 1, Kind: alveary.NoticeUploaded, Cell: 5},
+			{User: 1, Kind: alveary.NoticeOpened, Cell: 6},
 			{User: 1, Kind: alveary.NoticeOpened, Cell: 5, Node: 7},
 		} {
 			if tell(other).ID == first.ID {

@@ -254,7 +254,11 @@ func (r *room) putPolicy(before, p alveary.Policy, note string) (doc document.Po
 		if err != nil {
 			return doc, err
 		}
-		if len(users) > 0 {
+		cells, err := r.CellsNaming(p.ID)
+		if err != nil {
+			return doc, err
+		}
+		if len(users)+len(cells) > 0 {
 			return doc, &alveary.Error{
 				Kind: alveary.KindConflict, Op: op, Subject: string(p.ID), Code: "in-use",
 				Message: "entries name this policy, so its type cannot change: name another one there first",

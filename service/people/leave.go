@@ -21,6 +21,8 @@ type Leaving struct {
 	Sessions int64              `json:"sessions"`
 	Teams    []string           `json:"teams" doc:"Labels of those of which he is the only manager: another member is made one, or they end"`
 	Uploads  int64              `json:"uploads" doc:"Under way"`
+	Cells    int64              `json:"cells" doc:"That he owns: the heir has them, or they end"`
+	Links    int64              `json:"links" doc:"That he made: they end"`
 	Homes    []string           `json:"homes" doc:"Paths of his folders that are to be handed over"`
 }
 
@@ -43,6 +45,9 @@ func (s *Service) Leaving(ctx context.Context, who alveary.Subject, id string) (
 		out = Leaving{
 			Files: l.Files, Folders: l.Folders, Bytes: l.Bytes, Binned: l.Binned, Entries: l.Entries,
 			Tokens: l.Tokens, Sessions: l.Sessions, Uploads: l.Uploads, Teams: []string{}, Homes: []string{},
+		}
+		if out.Cells, out.Links, err = r.CountCells(number); err != nil {
+			return err
 		}
 		if out.Policies, err = r.naming("user:"+user.User.Login, "role:"+string(user.Role)); err != nil {
 			return err
@@ -137,7 +142,8 @@ func (r *room) bequeath(leaver alveary.UserID) error {
 
 // DeleteUser deletes an account for good, with all that is only his, in one
 // transaction. Its files, versions and bin are moved into the heir's home;
-// while there are any, a missing heir is KindConflict "heir-needed". The login
+// while there are any, a missing heir is KindConflict "heir-needed". Its Cells
+// are the heir's from then on, and give what he has; its links end. The login
 // is given once more, so that nobody deletes another than he means.
 func (s *Service) DeleteUser(ctx context.Context, who alveary.Subject, id, heirID, expect string) error {
 	const op = "delete the user"
@@ -175,10 +181,18 @@ func (s *Service) DeleteUser(ctx context.Context, who alveary.Subject, id, heirI
 				return err
 			}
 		}
+		detail := fmt.Sprintf("%s, profile %s", user.Login, user.Profile)
+		cells, links, err := r.CountCells(number)
+		if err != nil {
+			return err
+		}
+		if cells+links > 0 {
+			detail += fmt.Sprintf(", %d Cells and %d links", cells, links)
+		}
 		if err := r.RemoveUser(number, heir.ID); err != nil {
 			return err
 		}
-		return r.record("delete-user", fmt.Sprintf("%s, profile %s", user.Login, user.Profile))
+		return r.record("delete-user", detail)
 	})
 }
 

@@ -26,12 +26,20 @@ func TestDeleteUser(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			file, err = tx.Insert(home, alveary.Node{Name: "plan.txt", Type: alveary.Leaf, Size: 7, Blob: "b", Owner: ann.User.ID})
-			return err
+			if file, err = tx.Insert(home, alveary.Node{Name: "plan.txt", Type: alveary.Leaf, Size: 7, Blob: "b", Owner: ann.User.ID}); err != nil {
+				return err
+			}
+			for _, link := range []*alveary.Link{nil, {Mode: alveary.LinkRead}, {Mode: alveary.LinkRead}} {
+				if _, err := tx.InsertCell(alveary.Cell{Owner: ann.User.ID, Link: link}, store.CellSecret{}); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 		leaving, err := w.People.Leaving(ctx, root, w.ID("ann"))
 		if want := (people.Leaving{
 			Files: 1, Bytes: 7, Policies: []alveary.PolicyID{"names-her"}, Tokens: 1, Sessions: 1, Teams: []string{"Alone", "Fair"}, Homes: leaving.Homes,
+			Cells: 1, Links: 2,
 		}); err != nil || !reflect.DeepEqual(leaving, want) || len(leaving.Homes) != 1 {
 			t.Errorf("%+v, %v", leaving, err)
 		}
@@ -70,7 +78,11 @@ func TestDeleteUser(t *testing.T) {
 			if err != nil || !line.Contains(ben.Homes[alveary.TemplateMyFiles]) || line.Node().Owner != ben.User.ID || line[len(line)-2].Name != "Files of ann" {
 				t.Errorf("%+v, %v", line, err)
 			}
-			return nil
+			cells, links, err := tx.CountCells(ben.User.ID)
+			if cells != 1 || links != 0 {
+				t.Errorf("the heir has %d Cells and %d links", cells, links)
+			}
+			return err
 		})
 		mine, err := w.People.Teams(ctx, w.As("ben"))
 		if err != nil || len(mine) != 1 || mine[0].ID != team.ID || !mine[0].Manager || len(mine[0].Members) != 1 {
