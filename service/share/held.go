@@ -110,12 +110,12 @@ func (r *room) surely(field string, c *alveary.Cell, line alveary.Lineage, right
 	if !c.Until.IsZero() && (expires.IsZero() || c.Until.Before(expires)) {
 		expires = c.Until
 	}
-	return r.within(field, owner, r.By, line, rights, expires)
+	return r.within(field, owner, r.By, c.ID, line, rights, expires)
 }
 
 // within refuses where a subject could have more of the rights on a node, or on
-// what lies beneath it, than another, until an instant; zero: ever.
-func (r *room) within(field string, lower, upper alveary.Subject, line alveary.Lineage, rights alveary.Rights, expires time.Time) error {
+// what lies beneath it, than another has, until an instant; zero: ever.
+func (r *room) within(field string, lower, upper alveary.Subject, cell alveary.CellID, line alveary.Lineage, rights alveary.Rights, expires time.Time) error {
 	if lower.User.ID == upper.User.ID {
 		return nil
 	}
@@ -140,7 +140,7 @@ func (r *room) within(field string, lower, upper alveary.Subject, line alveary.L
 	}
 	for i, at := range lines {
 		for _, action := range rights.Actions() {
-			if holds(high, at, action, expires) || lacks(low, at, action) {
+			if holds(high, cell, at, action, expires) || lacks(low, at, action) {
 				continue
 			}
 			if i == 0 {
@@ -152,28 +152,29 @@ func (r *room) within(field string, lower, upper alveary.Subject, line alveary.L
 	return nil
 }
 
-// holds says that a right is surely held until an instant, whatever the context.
-func holds(a *authz.Access, line alveary.Lineage, action alveary.Action, expires time.Time) bool {
+// holds says that a right is surely held until an instant, whatever the
+// context: by entries of his own roles without policies, or by entries of that
+// very Cell, through which others get it from the same owner.
+func holds(a *authz.Access, cell alveary.CellID, line alveary.Lineage, action alveary.Action, expires time.Time) bool {
 	if !a.Rights(line).Has(action) {
 		return false
 	}
-	until := a.ValidUntil(line)
-	return (until.IsZero() || !expires.IsZero() && !expires.After(until)) && !depends(a, line, action)
+	if until := a.ValidUntil(line); !until.IsZero() && (expires.IsZero() || expires.After(until)) {
+		return false
+	}
+	e := a.Explain(line, action)
+	return len(e.Policies) == 0 && (e.Decided.Cell == 0 || slices.ContainsFunc(e.Ways, func(w authz.WayStep) bool {
+		return w.Cell == cell && w.Counts && len(w.Policies) == 0
+	}))
 }
 
 // lacks says that a right is surely not held, whatever the context.
 func lacks(a *authz.Access, line alveary.Lineage, action alveary.Action) bool {
-	return !a.Rights(line).Has(action) && a.ValidUntil(line).IsZero() && !depends(a, line, action)
-}
-
-// depends says whether policies have a say in a right, on the node or, by its
-// attributes, beneath it.
-func depends(a *authz.Access, line alveary.Lineage, action alveary.Action) bool {
-	if line.Node().IsFolder() && a.Varies(line, alveary.Rights(0).With(action)) {
-		return true
+	if a.Rights(line).Has(action) || !a.ValidUntil(line).IsZero() {
+		return false
 	}
 	e := a.Explain(line, action)
-	return len(e.Policies) > 0
+	return len(e.Policies) == 0 && !slices.ContainsFunc(e.Ways, func(w authz.WayStep) bool { return len(w.Policies) > 0 || w.Gives.Has(action) })
 }
 
 // mayTake refuses a manager to take an entry away where somebody could then

@@ -125,7 +125,7 @@ func (r *room) mayHandOver(c *alveary.Cell, heir alveary.Subject) error {
 		if len(e.Policies) > 0 {
 			rights = alveary.Givable
 		}
-		if err := r.within("user", heir, r.By, line, rights, time.Time{}); err != nil {
+		if err := r.within("user", heir, r.By, 0, line, rights, time.Time{}); err != nil {
 			var refusal *hall.Fault
 			if !hall.AsFault(err, &refusal) {
 				return err
