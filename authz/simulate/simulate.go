@@ -34,20 +34,24 @@ func Run(ctx context.Context, g *authz.Gate, d authz.Draft, progress func(authz.
 	s := &simulation{
 		Draft: d, ctx: ctx, gains: map[string]bool{}, loses: map[string]bool{}, seen: map[string]int{},
 	}
-	s.before = g.Try(d.Before, nil, d.Login)
-	s.after = g.Try(d.After, s.before, d.Login)
+	s.Before, s.After = followed(d.Before, d.People, asBefore), followed(d.After, d.People, asAfter)
+	s.before = g.Try(s.Before, nil, d.Login)
+	s.after = g.Try(s.After, s.before, d.Login)
 	if err := s.touch(); err != nil {
 		return err
 	}
-	groups := s.groups()
 	nodes, err := s.nodes()
 	if err != nil {
 		return err
 	}
+	groups := append(s.groups(), s.links()...)
 	for _, group := range groups {
 		for _, node := range nodes {
 			if s.over() {
 				return nil
+			}
+			if !group.reaches(node) {
+				continue
 			}
 			if err := s.compare(group, node); err != nil {
 				return err
@@ -59,7 +63,9 @@ func Run(ctx context.Context, g *authz.Gate, d authz.Draft, progress func(authz.
 		if s.over() {
 			return nil
 		}
-		s.compareCalls(group)
+		if group.nodes == nil {
+			s.compareCalls(group)
+		}
 		if !progress(s.effects) {
 			return nil
 		}
@@ -84,6 +90,7 @@ type simulation struct {
 	policies map[alveary.PolicyID]bool
 	standing map[alveary.NodeID]bool // nodes on which a touched entry stands
 	template map[alveary.TemplateID]bool
+	cells    map[alveary.CellID]bool // touched by themselves or by their owners
 	probes   []probe
 	personal bool // a policy that is asked tells users apart by more than their roles
 	calls    bool
@@ -101,6 +108,12 @@ type probe struct {
 type crowd struct {
 	authz.Person
 	logins []string
+	nodes  map[alveary.NodeID]bool // of a link, those that it is bound to; nil: people
+}
+
+// reaches says whether those of the crowd can have anything there at all.
+func (c *crowd) reaches(line alveary.Lineage) bool {
+	return c.nodes == nil || slices.ContainsFunc(line.IDs(), func(id alveary.NodeID) bool { return c.nodes[id] })
 }
 
 // groups puts together people who hold the same roles, of those whom the draft
@@ -131,9 +144,14 @@ func (s *simulation) groups() []crowd {
 
 func (s *simulation) rolesWithEntries() map[alveary.RoleID]bool {
 	busy := map[alveary.RoleID]bool{}
-	for _, entries := range [][]alveary.Entry{s.Before.Entries, s.After.Entries} {
-		for _, e := range entries {
+	for _, data := range []*alveary.AccessData{&s.Before, &s.After} {
+		for _, e := range data.Entries {
 			busy[e.Role] = true
+		}
+		for i := range data.Cells {
+			for _, e := range data.Cells[i].Entries {
+				busy[e.Role] = true
+			}
 		}
 	}
 	return busy
@@ -168,7 +186,7 @@ func (s *simulation) nodes() ([]alveary.Lineage, error) {
 	}
 	var out []alveary.Lineage
 	seen := map[alveary.NodeID]bool{}
-	for _, entries := range [][]alveary.Entry{s.Before.Entries, s.After.Entries} {
+	for _, entries := range s.entries() {
 		for _, e := range entries {
 			if e.Node == 0 || seen[e.Node] {
 				continue

@@ -117,7 +117,20 @@ func force(t testing.TB, w *town, d authz.Draft, nodes []alveary.NodeID) []strin
 	t.Helper()
 	g := newGate()
 	var out []string
-	for _, p := range d.People {
+	people := slices.Clone(d.People)
+	seen := map[alveary.CellID]bool{}
+	for _, c := range slices.Concat(d.Before.Cells, d.After.Cells) {
+		if c.Link != nil && !seen[c.ID] {
+			seen[c.ID] = true
+			v := alveary.Visiting(c.ID, c.Owner)
+			people = append(people, authz.Person{Before: v, After: v})
+		}
+	}
+	for _, p := range people {
+		name := p.Before.User.Login
+		if p.Before.Link != 0 {
+			name = "the link " + p.Before.Link.String()
+		}
 		for _, id := range nodes {
 			l, err := w.line(id)
 			if err != nil {
@@ -136,6 +149,10 @@ func force(t testing.TB, w *town, d authz.Draft, nodes []alveary.NodeID) []strin
 				data := []alveary.AccessData{d.Before, d.After}[i]
 				data.Draft = true
 				data.Version = int64(2*i) + 7
+				data.Owners = nil
+				for _, o := range d.People {
+					data.Owners = append(data.Owners, []alveary.Subject{o.Before, o.After}[i])
+				}
 				rights[i] = bind(t, g, &source{data: data}, s).Rights(l)
 			}
 			for _, a := range (rights[0] ^ rights[1]).Actions() {
@@ -143,7 +160,7 @@ func force(t testing.TB, w *town, d authz.Draft, nodes []alveary.NodeID) []strin
 				if rights[1].Has(a) {
 					verb = "gains"
 				}
-				out = append(out, strings.TrimSpace(fmt.Sprintf("%s %s %s %s", p.Before.User.Login, verb, a, path)))
+				out = append(out, strings.TrimSpace(fmt.Sprintf("%s %s %s %s", name, verb, a, path)))
 			}
 		}
 	}
@@ -187,7 +204,26 @@ func TestSimulationIsBruteForce(t *testing.T) {
 		}
 		return p
 	}
-	for i := range 500 {
+	aCell := func(id alveary.CellID) alveary.Cell {
+		c := alveary.Cell{ID: id, Owner: alveary.UserID(10 + pick(4)), Created: present.AddDate(0, 0, -1)}
+		for i := range 1 + pick(2) {
+			e := entry(alveary.EntryID(int(id)*100 + i))
+			e.Cell, e.Deny, e.Role = id, false, roles[5+pick(4)]
+			if e.Template != "" {
+				e.Template, e.Node = "", 2
+			}
+			c.Entries = append(c.Entries, e)
+		}
+		if pick(3) == 0 {
+			c.Link = &alveary.Link{Mode: []alveary.LinkMode{alveary.LinkRead, alveary.LinkPreview, alveary.LinkEdit}[pick(3)]}
+			for i := range c.Entries {
+				c.Entries[i].Role = alveary.LinkRole(id)
+			}
+		}
+		return c
+	}
+	no := false
+	for i := range 1000 {
 		w := newTown()
 		for id := range pick(8) {
 			w.data.Entries = append(w.data.Entries, entry(alveary.EntryID(id+1)))
@@ -195,10 +231,30 @@ func TestSimulationIsBruteForce(t *testing.T) {
 		for id := range 3 {
 			w.data.Policies = append(w.data.Policies, aPolicy(id))
 		}
+		if i%2 == 0 {
+			w.data.Owners = slices.Clone(w.people)
+			for id := range 1 + pick(4) {
+				w.data.Cells = append(w.data.Cells, aCell(alveary.CellID(id+1)))
+			}
+			for at := range w.people {
+				w.data.Entries = append(w.data.Entries, alveary.Entry{ID: alveary.EntryID(30 + at), Role: w.people[at].Role, Node: alveary.NodeID(2 + pick(2)), Rights: alveary.Givable})
+			}
+		}
 		d := w.draft(func(data *alveary.AccessData, people []alveary.Subject) {
 			for range 1 + pick(2) {
 				s := &people[pick(len(people))]
-				switch pick(8) {
+				switch pick(11) {
+				case 8:
+					if n := len(data.Cells); n > 0 {
+						data.Cells = slices.Clone(data.Cells[:n-1])
+					}
+				case 9:
+					if n := len(data.Cells); n > 0 {
+						data.Cells = slices.Clone(data.Cells)
+						data.Cells[n-1] = aCell(data.Cells[n-1].ID)
+					}
+				case 10:
+					data.Rules = []alveary.HouseRule{{ID: 1, Role: roles[pick(len(roles))], Node: alveary.NodeID(1 + pick(4)), Terms: alveary.Terms{Cells: &no, FolderLinks: &no}}}
 				case 0:
 					data.Policies[pick(3)] = aPolicy(7)
 				case 1:
@@ -224,7 +280,11 @@ func TestSimulationIsBruteForce(t *testing.T) {
 			}
 		})
 		var nodes []alveary.NodeID
-		for _, e := range slices.Concat(d.Before.Entries, d.After.Entries) {
+		every := slices.Concat(d.Before.Entries, d.After.Entries)
+		for _, c := range slices.Concat(d.Before.Cells, d.After.Cells) {
+			every = append(every, c.Entries...)
+		}
+		for _, e := range every {
 			switch {
 			case e.Node == 0:
 				nodes = append(nodes, 100, 101, 102, 103)
@@ -243,10 +303,14 @@ func TestSimulationIsBruteForce(t *testing.T) {
 		})
 		slices.Sort(got)
 		got = slices.Compact(got)
-		if !slices.Equal(got, want) {
-			missing := slices.DeleteFunc(slices.Clone(want), func(l string) bool { return slices.Contains(got, l) })
+		missing := slices.DeleteFunc(slices.Clone(want), func(l string) bool {
+			return slices.ContainsFunc(got, func(other string) bool { // or on a folder above, where only a Cell stands that has nothing to do with it
+				return l == other || i%2 == 0 && strings.HasPrefix(l, other+"/")
+			})
+		})
+		if len(missing) > 0 || len(got) > len(want) {
 			more := slices.DeleteFunc(slices.Clone(got), func(l string) bool { return slices.Contains(want, l) })
-			t.Fatalf("draft %d: not told %q; told besides %q\nbefore %+v\n%+v\nafter %+v\n%+v", i, missing, more, d.Before.Entries, d.Before.Policies, d.After.Entries, d.After.Policies)
+			t.Fatalf("draft %d: not told %q; told besides %q\nbefore %+v\n%+v\n%+v\nafter %+v\n%+v\n%+v\n%+v", i, missing, more, d.Before.Entries, d.Before.Policies, d.Before.Cells, d.After.Entries, d.After.Policies, d.After.Cells, d.After.Rules)
 		}
 	}
 }

@@ -45,6 +45,17 @@ func (s *simulation) touch() error {
 		}
 	}
 	maps.Copy(s.roles, moved)
+	s.touchCells(mark, func(c alveary.Cell) {
+		for _, at := range []time.Time{c.From, c.Until} {
+			if !at.IsZero() {
+				values[alveary.AttrServerTime] = append(values[alveary.AttrServerTime], alveary.Instant(at.Add(-time.Second)), alveary.Instant(at))
+			}
+		}
+	}, func(e alveary.Entry) {
+		for _, id := range e.Policies {
+			named[id] = true
+		}
+	})
 	s.probe(named, values)
 	s.tellApart()
 	return s.touchHomes()
