@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"sync"
@@ -46,6 +47,19 @@ func (s *shelf) keep(now *shared) {
 	if newest := s.kept[0]; newest == nil || newest.version < now.version {
 		s.kept = [2]*shared{now, newest}
 	}
+}
+
+// Shared are all Cells and links, and who owns them by id, as Access has them.
+func (tx *Tx) Shared(ctx context.Context) ([]alveary.Cell, []alveary.Subject, error) {
+	version, err := tx.AccessVersion(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	now, err := tx.shared(version, tx.access != 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	return now.cells, now.owners, nil
 }
 
 // shared reads what is shared. What is not committed is kept from others: it

@@ -18,6 +18,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -75,17 +76,7 @@ func (s *Service) Run(ctx context.Context) {
 func (s *Service) Round(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return firstOf(s.remind(ctx), s.mail(ctx), s.forget(ctx))
-}
-
-// firstOf is the first error that is one.
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(s.remind(ctx), s.mail(ctx), s.forget(ctx))
 }
 
 // forget deletes what was told long ago.
