@@ -42,12 +42,13 @@ func newWorld(f *File, policies []alveary.Policy) *world {
 	for i, u := range f.users {
 		w.user(u, alveary.UserID(i+1))
 	}
+	w.share(f)
 	return w
 }
 
 func (w *world) user(u user, id alveary.UserID) {
 	subject := alveary.Subject{
-		User: alveary.User{ID: id, Login: u.name, Profile: u.profile, Group: w.group(u.group), Roles: u.roles, Attributes: u.attributes},
+		User: alveary.User{ID: id, Login: u.name, Profile: u.profile, Group: w.group(u.group), Roles: u.roles, Attributes: u.attributes, Disabled: u.disabled},
 		Role: alveary.RoleID(u.name),
 	}
 	w.role(alveary.Role{ID: subject.Role, OwnerUser: id})

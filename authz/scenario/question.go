@@ -23,6 +23,8 @@ func (r *reader) ask(n *yaml.Node, f *File, count int) ask {
 		"note":      func(n *yaml.Node) { q.note = r.text(n, "a note") },
 		"as":        func(n *yaml.Node) { q.as = r.user(n, f) },
 		"roles":     func(n *yaml.Node) { q.roles = r.ownRoles(n) },
+		"link":      func(n *yaml.Node) { q.link = r.link(n, f) },
+		"guest":     func(n *yaml.Node) { q.guest = r.user(n, f) },
 		"context":   func(n *yaml.Node) { q.context = r.context(n) },
 		"node":      func(n *yaml.Node) { q.node = r.asked(n, f.tree) },
 		"policy":    func(n *yaml.Node) { q.policy = alveary.PolicyID(r.text(n, "the id of a policy")) },
@@ -44,7 +46,7 @@ func (r *reader) ask(n *yaml.Node, f *File, count int) ask {
 	}
 	r.form(n, seen)
 	r.expected(n, &q, action, expect)
-	if !seen["as"] && !seen["roles"] && q.needsAsker() && !f.asksAsListed() {
+	if !seen["as"] && !seen["roles"] && !seen["link"] && q.needsAsker() && !f.asksAsListed() {
 		r.fail(n, "the question does not say who asks: give it as: or roles:")
 	}
 	return q
@@ -61,7 +63,7 @@ func (f *File) asksAsListed() bool {
 
 // form checks that a question is of one form, and that each field is of it.
 func (r *reader) form(n *yaml.Node, seen map[string]bool) {
-	common := []string{"id", "note", "as", "roles", "context", "expect"}
+	common := []string{"id", "note", "as", "roles", "link", "guest", "context", "expect"}
 	forms := []struct {
 		field, others string
 	}{
@@ -80,8 +82,13 @@ func (r *reader) form(n *yaml.Node, seen map[string]bool) {
 				r.fail(n, "a question about a %s has no field %q", form.field, field)
 			}
 		}
-		if seen["as"] && seen["roles"] {
+		switch {
+		case seen["as"] && seen["roles"]:
 			r.fail(n, "a question has as: or roles:, not both")
+		case seen["link"] && (seen["as"] || seen["roles"]):
+			r.fail(n, "whoever opens a link has no role but the link's; who is signed in is the guest:")
+		case seen["guest"] && !seen["link"]:
+			r.fail(n, "a guest: opens a link:")
 		}
 		return
 	}

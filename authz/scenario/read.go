@@ -33,7 +33,8 @@ func read(text []byte) (*File, error) {
 		return nil, err
 	}
 	r, f := &reader{}, &File{tree: newTree()}
-	var entries, asks []*yaml.Node
+	var entries, asks, cells []*yaml.Node
+	var house *yaml.Node
 	r.fields(document, "a scenario", map[string]func(*yaml.Node){
 		"roles":    func(n *yaml.Node) { f.roles = r.roles(n) },
 		"users":    func(n *yaml.Node) { f.users = r.users(n) },
@@ -41,9 +42,15 @@ func read(text []byte) (*File, error) {
 		"policies": func(n *yaml.Node) { f.policies = r.policies(n) },
 		"entries":  func(n *yaml.Node) { entries = r.list(n, "entries") },
 		"ask":      func(n *yaml.Node) { asks = r.list(n, "ask") },
+		"cells":    func(n *yaml.Node) { cells = r.list(n, "cells") },
+		"house":    func(n *yaml.Node) { house = n },
 	})
 	for _, n := range entries { // after the nodes, whatever the order in the file
 		f.entries = append(f.entries, r.entry(n, f.tree, len(f.entries)+1))
+	}
+	f.cells = r.cells(cells, f)
+	if house != nil {
+		f.house = r.house(house, f)
 	}
 	for _, n := range asks {
 		f.asks = append(f.asks, r.ask(n, f, len(f.asks)+1))
@@ -92,9 +99,10 @@ func (r *reader) users(n *yaml.Node) []user {
 	for _, n := range r.list(n, "users") {
 		u := user{profile: alveary.ProfileStandard, group: "/"}
 		r.fields(n, "a user", map[string]func(*yaml.Node){
-			"name":    func(n *yaml.Node) { u.name = r.text(n, "the name of a user") },
-			"profile": func(n *yaml.Node) { u.profile = r.profile(n) },
-			"group":   func(n *yaml.Node) { u.group = "/" + r.path(n) },
+			"name":     func(n *yaml.Node) { u.name = r.text(n, "the name of a user") },
+			"profile":  func(n *yaml.Node) { u.profile = r.profile(n) },
+			"group":    func(n *yaml.Node) { u.group = "/" + r.path(n) },
+			"disabled": func(n *yaml.Node) { u.disabled = r.boolean(n, "disabled") },
 			"roles": func(n *yaml.Node) {
 				for _, id := range r.texts(n, "roles") {
 					u.roles = append(u.roles, alveary.RoleID(id))
@@ -207,9 +215,17 @@ func plainTexts(v alveary.Value) (list []string, plain bool) {
 func (r *reader) entry(n *yaml.Node, t *tree, number int) alveary.Entry {
 	e := alveary.Entry{ID: alveary.EntryID(number)}
 	have := false
-	r.fields(n, "an entry", map[string]func(*yaml.Node){
+	r.fields(n, "an entry", r.entryFields(&e, t, &have))
+	if e.Role == "" || !have {
+		r.fail(n, "an entry has a role and a node")
+	}
+	return e
+}
+
+func (r *reader) entryFields(e *alveary.Entry, t *tree, have *bool) map[string]func(*yaml.Node) {
+	return map[string]func(*yaml.Node){
 		"role": func(n *yaml.Node) { e.Role = alveary.RoleID(r.text(n, "the role of an entry")) },
-		"node": func(n *yaml.Node) { e.Node, have = t.add(r.path(n)), true },
+		"node": func(n *yaml.Node) { e.Node, *have = t.add(r.path(n)), true },
 		"deny": func(n *yaml.Node) { e.Deny = r.boolean(n, "deny") },
 		"rights": func(n *yaml.Node) {
 			var err error
@@ -223,11 +239,7 @@ func (r *reader) entry(n *yaml.Node, t *tree, number int) alveary.Entry {
 			}
 		},
 		"expires": func(n *yaml.Node) { e.Expires = r.instant(n, "expires") },
-	})
-	if e.Role == "" || !have {
-		r.fail(n, "an entry has a role and a node")
 	}
-	return e
 }
 
 func (r *reader) policies(n *yaml.Node) []alveary.Policy {

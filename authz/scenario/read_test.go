@@ -68,6 +68,18 @@ func TestMalformedFiles(t *testing.T) {
 		{"somebody unknown", "ask:\n- {as: mia, node: a, actions: {read: allow}}\n", 2, `no user "mia"`},
 		{"two askers", "users:\n- {name: mia}\nask:\n- {as: mia, roles: [a], node: a, actions: {read: allow}}\n", 4, "not both"},
 		{"no asker", "users:\n- {name: mia}\nask:\n- {node: a, actions: {read: allow}}\n", 4, "who asks"},
+		{"a Cell without owner", "users:\n- {name: mia}\ncells:\n- {id: c}\n", 4, "an id and an owner"},
+		{"a Cell of nobody", "cells:\n- {id: c, owner: mia}\n", 2, `no user "mia"`},
+		{"two Cells of one id", "users:\n- {name: mia}\ncells:\n- {id: c, owner: mia}\n- {id: c, owner: mia}\n", 5, "two Cells"},
+		{"a Cell with a password", "users:\n- {name: mia}\ncells:\n- {id: c, owner: mia, password: true}\n", 4, "a link has a mode"},
+		{"an unknown mode", "users:\n- {name: mia}\ncells:\n- {id: c, owner: mia, mode: look}\n", 4, "no mode of a link"},
+		{"an entry of a Cell for nobody", "users:\n- {name: mia}\ncells:\n- {id: c, owner: mia, entries: [{node: a, rights: [read]}]}\n", 4, "a role, a user or a group"},
+		{"a Cell that denies", "users:\n- {name: mia}\ncells:\n- {id: c, owner: mia, entries: [{user: mia, node: a, deny: true}]}\n", 4, `no field "deny"`},
+		{"a link for somebody", "users:\n- {name: mia}\ncells:\n- {id: c, owner: mia, mode: read, entries: [{user: mia, node: a}]}\n", 4, `no field "user"`},
+		{"a house rule of nobody", "house:\n- {node: a, cells: true}\n", 2, "a role and a node"},
+		{"a link that is a Cell", "users:\n- {name: mia}\ncells:\n- {id: c, owner: mia}\nask:\n- {link: c, node: a, actions: {read: allow}}\n", 6, `no link "c"`},
+		{"a link with roles", "users:\n- {name: mia}\ncells:\n- {id: c, owner: mia, mode: read}\nask:\n- {link: c, as: mia, node: a, actions: {read: allow}}\n", 6, "no role but the link's"},
+		{"a guest of nothing", "users:\n- {name: mia}\nask:\n- {as: mia, guest: mia, node: a, actions: {read: allow}}\n", 4, "opens a link"},
 		{"an unknown field of a question", "ask:\n- {node: a, actions: {read: allow}, why: not}\n", 2, `no field "why"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -147,6 +147,12 @@ func circumstances(q *ask) string {
 	if q.as != "" {
 		b.WriteString(" as " + q.as)
 	}
+	if q.link != "" {
+		b.WriteString(" through the link " + q.link)
+	}
+	if q.guest != "" {
+		b.WriteString(" as " + q.guest)
+	}
 	for _, name := range slices.Sorted(maps.Keys(q.context)) {
 		fmt.Fprintf(&b, ", %s %s", name, q.context[name])
 	}
@@ -200,7 +206,7 @@ func (r *run) save(q *ask) outcome {
 // known.
 func (r *run) facts(q *ask) (policy.Facts, error) {
 	var facts policy.Facts
-	if q.subjects == nil || q.as != "" || q.roles != nil {
+	if q.subjects == nil || q.as != "" || q.link != "" || q.roles != nil {
 		a, err := r.bind(q)
 		if err != nil {
 			return facts, err
@@ -223,6 +229,12 @@ func (r *run) facts(q *ask) (policy.Facts, error) {
 // bind binds the gate to who asks, in the context of the question.
 func (r *run) bind(q *ask) (*authz.Access, error) {
 	ctx := context.Background()
+	if q.link != "" {
+		s := r.world.visitor(q)
+		s.Context = r.context(q)
+		s.Context.Gateway = "link"
+		return r.gate.Bind(ctx, r.world, s)
+	}
 	if q.as != "" {
 		s := r.world.users[q.as]
 		s.Context = r.context(q)

@@ -6,6 +6,18 @@
 // serves requests: a file brings people, a tree, entries and policies in
 // memory, and package authz decides. Nothing is decided here.
 //
+// Beside the forms of the model's chapter 8 a file may hold Cells and links,
+//
+//	cells: [{id, owner, from, until, created, slug,
+//	         mode, password, people,          # of a link alone
+//	         entries: [{role|user|group, node, rights, policies, expires}]}]
+//
+// where an entry of a link says nobody and gives what the mode says unless it
+// says otherwise; house rules, house: [{role, node, cells, fileLinks,
+// folderLinks, password, slugs, days}]; and users that are disabled: true. A
+// question may be asked as whoever opens a link, link: its id, with guest: the
+// user who is signed in.
+//
 // A file is read strictly: what is not known is an error that names its line.
 // A malformed policy in it is no such error; it acts as MODEL.md 6.8 says, as
 // it would on a server. A *File is read-only once made and safe for concurrent
@@ -29,6 +41,8 @@ type File struct {
 	users    []user
 	roles    []role
 	entries  []alveary.Entry
+	cells    []named
+	house    []alveary.HouseRule
 	tree     *tree
 	asks     []ask
 }
@@ -40,6 +54,7 @@ type user struct {
 	group      string // path from the root group, "/" for that one
 	roles      []alveary.RoleID
 	attributes map[string]string
+	disabled   bool
 }
 
 // role is a name in the order of the asker's roles or, beside users, what is
@@ -56,6 +71,8 @@ type ask struct {
 	line      int
 	id, note  string
 	as        string
+	link      string           // a link that somebody opens …
+	guest     string           // … and the user who is signed in to it
 	roles     []alveary.RoleID // nil: those of the file, or of the user
 	context   map[string]alveary.Value
 	node      string // path; "" for none, "/" for the root
@@ -106,6 +123,9 @@ func (f *File) LintEntries() ([]lint.Finding, error) {
 // Names says whether an entry or a question of the file names the policy.
 func (f *File) Names(id alveary.PolicyID) bool {
 	return slices.ContainsFunc(f.entries, func(e alveary.Entry) bool { return slices.Contains(e.Policies, id) }) ||
+		slices.ContainsFunc(f.cells, func(c named) bool {
+			return slices.ContainsFunc(c.cell.Entries, func(e alveary.Entry) bool { return slices.Contains(e.Policies, id) })
+		}) ||
 		slices.ContainsFunc(f.asks, func(q ask) bool { return q.policy == id })
 }
 

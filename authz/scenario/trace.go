@@ -23,6 +23,7 @@ func told(e authz.Explanation) []string {
 		lines = append(lines, fmt.Sprintf("policy %s on %s: %s", p.Policy, pathWord(p.Path), p.Verdict))
 		lines = append(lines, toldRules(p.Rules)...)
 	}
+	lines = append(lines, toldWays(e.Ways, "")...)
 	for _, f := range e.Flips {
 		lines = append(lines, f.Text)
 	}
@@ -44,4 +45,14 @@ func pathWord(path string) string {
 		return "/"
 	}
 	return path
+}
+
+// toldWays are the Cells and links that lead to the node, those of their owners
+// beneath each.
+func toldWays(ways []authz.WayStep, indent string) (lines []string) {
+	for _, w := range ways {
+		lines = append(lines, indent+w.Text)
+		lines = append(lines, toldWays(w.Above, indent+"  ")...)
+	}
+	return lines
 }
