@@ -22,7 +22,11 @@ import (
 	"alveary/service/login"
 	"alveary/service/login/limit"
 	"alveary/service/mail"
+	"alveary/service/notice"
 	"alveary/service/people"
+	"alveary/service/share"
+	"alveary/service/share/ask"
+	"alveary/service/share/visit"
 	"alveary/store"
 	"alveary/vault"
 )
@@ -41,8 +45,13 @@ type house struct {
 	govern *govern.Service
 	people *people.Service
 	limits *limit.Limits
-	mail   *mail.Service       // once there are doors
-	calls  func() []authz.Call // once there are doors
+
+	share    *share.Service
+	requests *ask.Service
+	visits   *visit.Service
+	notices  *notice.Service     // once there are doors
+	mail     *mail.Service       // once there are doors
+	calls    func() []authz.Call // once there are doors
 }
 
 // lives are how long sessions and unfinished uploads last, and where browsers
@@ -105,7 +114,7 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 		}
 		return h.calls()
 	}})
-	return h, nil
+	return h, h.openSharing()
 }
 
 // letter writes links by which passwords are chosen, for the service of people.

@@ -25,6 +25,7 @@ import (
 	"alveary/gateway/rest"
 	"alveary/gateway/webui"
 	"alveary/service/mail"
+	"alveary/service/notice"
 	"alveary/service/settings"
 	"alveary/store"
 )
@@ -91,10 +92,11 @@ func (h *house) doors(cfg config.Serve, log *slog.Logger, version string) (*gate
 	if err != nil {
 		return nil, err
 	}
+	h.notices = notice.New(notice.Config{Store: h.store, Gate: h.gate, Now: time.Now, Box: h.box, PublicURL: cfg.PublicURL, Log: log})
 	h.mail = mail.New(h.store, h.box, time.Now, func() string { return cfg.PublicURL }, log)
 	if _, err := rest.Mount(rest.Config{
 		Gateway: g, Files: h.files, Login: h.login, Limits: h.limits, Govern: h.govern, People: h.people,
-		Settings: settings.New(h.store, h.box, mail.CheckServer), Mail: h.mail, Links: cfg.PublicURL != "", Version: version,
+		Settings: settings.New(h.store, h.box, mail.CheckServer), Mail: h.mail, Share: h.share, Requests: h.requests, Visits: h.visits, Notices: h.notices, Now: time.Now, Public: cfg.PublicURL, Version: version,
 	}); err != nil {
 		return nil, err
 	}
@@ -139,6 +141,8 @@ func (h *house) run(ctx context.Context, cfg config.Serve, g *gateway.Gateway, l
 	group.Go(func() error { h.keepObservations(ctx, log); return nil })
 	group.Go(func() error { h.keepRefusals(ctx, log); return nil })
 	group.Go(func() error { h.mail.Run(ctx); return nil })
+	group.Go(func() error { h.notices.Run(ctx); return nil })
+	group.Go(func() error { h.visits.Run(ctx); return nil })
 	if cfg.MetricsListen != "" {
 		metrics, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.MetricsListen)
 		if err != nil {

@@ -27,7 +27,7 @@ func (g *Gateway) admit(route Route, next http.Handler) http.Handler {
 		rec := requestOf(r.Context())
 		rec.subject = subject
 		if route.Guest {
-			rec.guest = g.guestOf(r)
+			rec.guest, rec.visit = g.guestOf(r), g.visitOf(r)
 		}
 		if err := g.call(r, subject); err != nil {
 			WriteProblem(w, r, err)

@@ -63,8 +63,7 @@ func (g *Gateway) VisitCookie(link alveary.CellID, value string, until time.Time
 	return c
 }
 
-// Visit is what the cookie of a visit holds; empty where there is none.
-func (g *Gateway) Visit(r *http.Request) string {
+func (g *Gateway) visitOf(r *http.Request) string {
 	if c, err := r.Cookie(g.visitName()); err == nil {
 		return c.Value
 	}

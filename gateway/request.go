@@ -21,6 +21,7 @@ type request struct {
 	client  login.Client
 	subject alveary.Subject
 	guest   func() (alveary.Subject, bool) // of routes that have guests
+	visit   string                         // what the cookie of a visit holds, on the same
 	log     *slog.Logger                   // carries the request id
 }
 
@@ -49,6 +50,10 @@ func Guest(ctx context.Context) (alveary.Subject, bool) {
 	}
 	return alveary.Subject{}, false
 }
+
+// Visit is what the cookie of a visit to a link holds, on a route that has
+// guests; empty where there is none. It is secret.
+func Visit(ctx context.Context) string { return requestOf(ctx).visit }
 
 // Client is where the request comes from.
 func Client(ctx context.Context) login.Client { return requestOf(ctx).client }

@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -11,13 +12,18 @@ import (
 	"alveary/gateway/rest/account"
 	"alveary/gateway/rest/operation"
 	"alveary/gateway/rest/people"
+	"alveary/gateway/rest/share"
 	"alveary/service/files"
 	"alveary/service/govern"
 	"alveary/service/login"
 	"alveary/service/login/limit"
 	"alveary/service/mail"
+	"alveary/service/notice"
 	keepers "alveary/service/people"
 	"alveary/service/settings"
+	sharing "alveary/service/share"
+	"alveary/service/share/ask"
+	"alveary/service/share/visit"
 )
 
 // Prefix is where the API lives.
@@ -33,7 +39,12 @@ type Config struct {
 	People   *keepers.Service
 	Settings *settings.Service
 	Mail     *mail.Service
-	Links    bool   // the public address of the server is known
+	Share    *sharing.Service
+	Requests *ask.Service
+	Visits   *visit.Service
+	Notices  *notice.Service
+	Now      func() time.Time
+	Public   string // the address by which people come; may be empty
 	Version  string // of the program
 }
 
@@ -64,7 +75,8 @@ func Mount(c Config) (*API, error) {
 	}
 	a.door = &operation.Door{Gateway: c.Gateway, Huma: humago.NewWithPrefix(c.Gateway.Routes, Prefix, config)}
 	account.Mount(account.Config{Door: a.door, Login: c.Login, Files: c.Files, People: c.People, Settings: c.Settings, Version: c.Version})
-	people.Mount(people.Config{Door: a.door, Login: c.Login, Files: c.Files, People: c.People, Settings: c.Settings, Mail: c.Mail, Limits: c.Limits, Links: c.Links})
+	people.Mount(people.Config{Door: a.door, Login: c.Login, Files: c.Files, People: c.People, Settings: c.Settings, Mail: c.Mail, Limits: c.Limits, Links: c.Public != ""})
+	share.Mount(share.Config{Door: a.door, Files: c.Files, Share: c.Share, Requests: c.Requests, Visits: c.Visits, Notices: c.Notices, PublicURL: c.Public, Now: c.Now})
 	a.jsonRoutes()
 	a.consoleRoutes()
 	a.byteRoutes()

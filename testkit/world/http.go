@@ -73,7 +73,7 @@ func (s *server) mount(w *World) {
 	}
 	if _, err := rest.Mount(rest.Config{
 		Gateway: g, Files: w.Files, Login: w.Login, Limits: w.Limits, Govern: w.Govern, People: w.People,
-		Settings: w.Settings, Mail: w.Mail, Links: w.public != "", Version: "test",
+		Settings: w.Settings, Mail: w.Mail, Share: w.Share, Requests: w.Requests, Visits: w.Visits, Notices: w.Notices, Now: w.Now, Public: w.public, Version: "test",
 	}); err != nil {
 		w.t.Fatal(err)
 	}

@@ -23,8 +23,12 @@ import (
 	"alveary/service/login"
 	"alveary/service/login/limit"
 	"alveary/service/mail"
+	"alveary/service/notice"
 	"alveary/service/people"
 	"alveary/service/settings"
+	"alveary/service/share"
+	"alveary/service/share/ask"
+	"alveary/service/share/visit"
 	"alveary/store"
 	"alveary/testkit/pgtest"
 	"alveary/vault"
@@ -64,6 +68,10 @@ type World struct {
 	Box    *vault.Box
 
 	Settings *settings.Service
+	Share    *share.Service
+	Requests *ask.Service
+	Visits   *visit.Service
+	Notices  *notice.Service
 
 	// Decided, where set, runs between a decision on content and the act.
 	Decided atomic.Pointer[func()]
@@ -188,6 +196,7 @@ func (w *World) Restart() {
 		}
 		return w.server.gateway.Routes.Calls()
 	}})
+	w.shareThings()
 	if w.server != nil {
 		w.server.mount(w)
 	}
