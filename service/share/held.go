@@ -174,7 +174,8 @@ func lacks(a *authz.Access, line alveary.Lineage, action alveary.Action) bool {
 		return false
 	}
 	e := a.Explain(line, action)
-	return len(e.Policies) == 0 && !slices.ContainsFunc(e.Ways, func(w authz.WayStep) bool { return len(w.Policies) > 0 || w.Gives.Has(action) })
+	denied := e.Decided.Clause == "3.2" // by an entry, since no policy has a say: that is final
+	return len(e.Policies) == 0 && (denied || !slices.ContainsFunc(e.Ways, func(w authz.WayStep) bool { return len(w.Policies) > 0 || w.Gives.Has(action) }))
 }
 
 // mayTake refuses a manager to take an entry away where somebody could then
@@ -183,6 +184,11 @@ func lacks(a *authz.Access, line alveary.Lineage, action alveary.Action) bool {
 func (r *room) mayTake(field string, c *alveary.Cell, taken []alveary.Entry) error {
 	if c.Owner == r.By.User.ID || r.Administers() {
 		return nil
+	}
+	for i := range c.Entries {
+		if err := r.Know(c.Entries[i].Role); err != nil {
+			return err
+		}
 	}
 	for _, e := range taken {
 		if hall.IsAnchor(&e) {
@@ -195,10 +201,7 @@ func (r *room) mayTake(field string, c *alveary.Cell, taken []alveary.Entry) err
 		if err != nil {
 			return err
 		}
-		left, err := r.left(c, &e, line)
-		if err != nil {
-			return err
-		}
+		left := r.left(c, &e, line)
 		if len(e.Policies) > 0 {
 			if err := r.mayLift(field, c, &e); err != nil {
 				return err
@@ -220,7 +223,7 @@ func (r *room) mayTake(field string, c *alveary.Cell, taken []alveary.Entry) err
 // node what other entries give there (MODEL.md 3.6).
 func (r *room) mayLift(field string, c *alveary.Cell, gone *alveary.Entry) error {
 	for _, e := range c.Entries {
-		if e.ID == gone.ID || e.Rights == 0 && len(e.Policies) == 0 {
+		if e.ID == gone.ID || hall.IsAnchor(&e) || r.apart(&e, gone) {
 			continue
 		}
 		line, err := r.Tx.Lineage(e.Node)
@@ -243,23 +246,23 @@ func (r *room) mayLift(field string, c *alveary.Cell, gone *alveary.Entry) error
 
 // left are the rights that may decide once an entry is gone, for whoever holds
 // its role.
-func (r *room) left(c *alveary.Cell, gone *alveary.Entry, line alveary.Lineage) (rights alveary.Rights, err error) {
-	if err := r.Know(gone.Role); err != nil {
-		return 0, err
-	}
+func (r *room) left(c *alveary.Cell, gone *alveary.Entry, line alveary.Lineage) (rights alveary.Rights) {
 	for _, e := range c.Entries {
 		if e.ID == gone.ID || !line.Contains(e.Node) {
 			continue
 		}
-		if err := r.Know(e.Role); err != nil {
-			return 0, err
-		}
-		if one := r.Labels[gone.Role]; e.Role != gone.Role && one.User != 0 && r.Labels[e.Role].User != 0 {
-			continue // two users are not one
+		if r.apart(&e, gone) {
+			continue
 		}
 		if rights |= e.Rights; len(e.Policies) > 0 {
 			rights = alveary.Givable
 		}
 	}
-	return rights, nil
+	return rights
+}
+
+// apart says that nobody can hold the roles of both entries: they are those of
+// two users.
+func (r *room) apart(a, b *alveary.Entry) bool {
+	return a.Role != b.Role && r.Labels[a.Role].User != 0 && r.Labels[b.Role].User != 0
 }

@@ -289,3 +289,7 @@ func link(t *testing.T, w *stage, owner string, n share.NewLink) (share.LinkView
 	}
 	return v, token
 }
+
+func second[T any](_ T, err error) error { return err }
+
+func third[A, B any](_ A, _ B, err error) error { return err }
