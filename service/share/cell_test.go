@@ -18,7 +18,8 @@ func TestCell(t *testing.T) {
 		made, invited, err := w.Share.MakeCell(ctx, w.as("ann"), share.NewCell{
 			Label: " Übersicht: Pläne! ", Description: "what we do\nnext", Nodes: []alveary.NodeID{w.plans},
 			Gives: []share.Give{
-				w.give("bob", alveary.RightRead), {To: share.Ref{Email: "new@example.net", Name: "New"}, Rights: alveary.Givable},
+				w.give("bob", alveary.RightRead),
+				{To: share.Ref{Email: "new@example.net", Name: "New"}, Rights: alveary.Givable},
 				{To: share.Ref{Email: "guest@example.org"}, Rights: alveary.RightRead, Expires: w.now().Add(time.Hour)},
 			},
 		})

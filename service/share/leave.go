@@ -146,9 +146,9 @@ func (r *room) handOver(c *alveary.Cell, heir alveary.Subject) error {
 	c.Entries = slices.DeleteFunc(c.Entries, func(e alveary.Entry) bool { return e.Role == heir.Role })
 	nodes := c.Nodes()
 	c.Entries = slices.DeleteFunc(c.Entries, func(e alveary.Entry) bool { return e.Role == was && hall.IsAnchor(&e) })
-	anchors := make([]alveary.Entry, len(nodes))
-	for i, id := range nodes {
-		anchors[i] = alveary.Entry{Role: heir.Role, Node: id}
+	anchors := make([]alveary.Entry, 0, len(nodes)+len(c.Entries))
+	for _, id := range nodes {
+		anchors = append(anchors, alveary.Entry{Role: heir.Role, Node: id})
 	}
 	c.Entries = append(anchors, c.Entries...)
 	c.Owner = heir.User.ID

@@ -44,7 +44,7 @@ func TestNobodyGivesWhatHeLacks(t *testing.T) {
 			database = "postgres"
 		}
 		t.Run(fmt.Sprintf("%s/%d", database, seed), func(t *testing.T) {
-			p := newPlay(t, database, uint64(seed)) //nolint:gosec // small
+			p := newPlay(t, database, uint64(seed))
 			p.did = did
 			before := p.holding()
 			for range steps {
@@ -74,7 +74,7 @@ func newPlay(t *testing.T, database string, seed uint64) *play {
 	t.Helper()
 	w := newStage(t, database)
 	p := &play{
-		stage: w, t: t, random: rand.New(rand.NewPCG(seed, 5)), people: []string{"ann", "bob", "eve", "mia"}, //nolint:gosec // a draw, not a secret
+		stage: w, t: t, random: rand.New(rand.NewPCG(seed, 5)), people: []string{"ann", "bob", "eve", "mia"},
 		nodes: []alveary.NodeID{w.plans, w.secret, w.file, w.mixed, w.folder(w.secret, "deep", "ann"), w.folder(w.mixed, "in", "root")},
 		had:   holding{},
 	}

@@ -36,6 +36,7 @@ var termTexts = map[string]string{
 	"characters":  "the house rules ask for longer passwords here",
 }
 
+// TermText says what a term of the house rules stops.
 func TermText(term string) string {
 	if text, ok := termTexts[term]; ok {
 		return text

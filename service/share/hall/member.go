@@ -7,7 +7,7 @@ import (
 	"alveary"
 )
 
-// member is what one role has in a Cell: on one of its nodes, or on all.
+// Member is what one role has in a Cell: on one of its nodes, or on all.
 type Member struct {
 	Role     alveary.RoleID
 	Node     alveary.NodeID // 0: the same on all

@@ -2,6 +2,8 @@ package hall
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"alveary"
 )
@@ -44,9 +46,11 @@ type Label struct {
 	Login    string
 	External bool
 	Gone     bool // there is no such role any more
+
+	profiles []alveary.Profile // to which it is applied
 }
 
-// Know looks up what roles are called.
+// Know looks up what roles are called, all that are not known yet at once.
 func (r *Room) Know(roles ...alveary.RoleID) error {
 	if r.Labels == nil {
 		r.Labels = map[alveary.RoleID]Label{}
@@ -61,20 +65,10 @@ func (r *Room) Know(roles ...alveary.RoleID) error {
 	if err != nil {
 		return err
 	}
-	var users []alveary.UserID
+	users := make([]alveary.UserID, 0, len(unknown))
 	for _, id := range unknown {
-		role, ok := found[id]
-		if !ok { // one that is owned, and holds nothing else
-			if role, err = r.Tx.Role(id); err != nil && !alveary.IsKind(err, alveary.KindNotFound) {
-				return err
-			}
-			ok = err == nil
-		}
-		found[id] = role
-		if !ok {
-			r.Labels[id] = Label{Kind: KindRole, Text: string(id), Gone: true}
-		} else if role.OwnerUser != 0 {
-			users = append(users, role.OwnerUser)
+		if user := ownerIn(id); user != 0 {
+			users = append(users, user)
 		}
 	}
 	subjects, err := r.Tx.Subjects(users)
@@ -82,27 +76,56 @@ func (r *Room) Know(roles ...alveary.RoleID) error {
 		return err
 	}
 	for _, id := range unknown {
-		role := found[id]
-		switch {
-		case r.Labels[id].Gone:
-		case role.OwnerUser != 0:
-			u := subjects[role.OwnerUser].User
-			r.Labels[id] = Label{
-				Kind: KindUser, Text: u.DisplayName(), User: u.ID, Login: u.Login, External: u.Profile == alveary.ProfileShared, Gone: u.ID == 0,
+		if s, ok := subjects[ownerIn(id)]; ok && s.Role == id {
+			r.Labels[id] = userLabel(&s.User)
+			continue
+		}
+		role, ok := found[id]
+		if !ok { // a group's that holds nothing else, or one that is gone
+			role, err = r.Tx.Role(id)
+			if alveary.IsKind(err, alveary.KindNotFound) {
+				r.Labels[id] = Label{Kind: KindRole, Text: string(id), Gone: true}
+				continue
 			}
-		case role.OwnerGroup != 0:
-			path, err := r.groupPath(role.OwnerGroup)
 			if err != nil {
 				return err
 			}
-			r.Labels[id] = Label{Kind: KindGroup, Text: path}
-		case role.Team:
-			r.Labels[id] = Label{Kind: KindTeam, Text: role.Label}
-		default:
-			r.Labels[id] = Label{Kind: KindRole, Text: role.Label}
+		}
+		if r.Labels[id], err = r.roleLabel(&role); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// ownerIn is the user whose id stands at the end of a role's: whether the role
+// is his own only his account tells.
+func ownerIn(id alveary.RoleID) alveary.UserID {
+	_, number, _ := strings.Cut(string(id), "-")
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return alveary.UserID(n)
+}
+
+func userLabel(u *alveary.User) Label {
+	return Label{Kind: KindUser, Text: u.DisplayName(), User: u.ID, Login: u.Login, External: u.Profile == alveary.ProfileShared}
+}
+
+func (r *Room) roleLabel(role *alveary.Role) (l Label, err error) {
+	l = Label{Kind: KindRole, Text: role.Label, profiles: role.Profiles}
+	switch {
+	case role.OwnerUser != 0:
+		u, err := r.Tx.User(role.OwnerUser)
+		return userLabel(&u), err
+	case role.OwnerGroup != 0:
+		l.Kind = KindGroup
+		l.Text, err = r.groupPath(role.OwnerGroup)
+	case role.Team:
+		l.Kind = KindTeam
+	}
+	return l, err
 }
 
 // LabelOf is what a role is called.
@@ -158,8 +181,8 @@ func (r *Room) Holds(who *alveary.Subject, id alveary.RoleID) (bool, error) {
 			return err == nil, err
 		}
 	}
-	found, err := r.Tx.RolesOf([]alveary.RoleID{id})
-	return slices.Contains(found[id].Profiles, u.Profile), err
+	l, err := r.LabelOf(id)
+	return slices.Contains(l.profiles, u.Profile), err
 }
 
 // HoldsAny says whether a user holds one of the roles.

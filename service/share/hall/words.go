@@ -110,7 +110,7 @@ func (r *Room) OnRecord(action string, c *alveary.Cell, did string) error {
 	for _, id := range nodes[:min(len(nodes), MostWords)] {
 		if line, ok := lines[id]; ok {
 			said = true
-			if err := r.Record(action, line, detail); err != nil { //nolint:staticcheck // each word is in the glossary
+			if err := r.Record(action, line, detail); err != nil {
 				return err
 			}
 		}
@@ -136,7 +136,7 @@ func (r *Room) PeopleInWords(roles []alveary.RoleID) string {
 	return strings.Join(words[:min(len(words), MostWords)], ", ")
 }
 
-// record writes what was done into the audit log of the same transaction.
+// Record writes what was done into the audit log of the same transaction.
 func (r *Room) Record(action string, line alveary.Lineage, detail string) error {
 	return r.Tx.Record(desk.Line(r.By, action, alveary.VerdictDone, line, detail))
 }

@@ -34,23 +34,19 @@ type Album struct {
 	days    bool // a house rule bounds how long links last
 }
 
+// Album looks up what is to be known of some shares.
 func (r *Room) Album(cells []alveary.Cell) (a Album, err error) {
 	ids := make([]alveary.CellID, len(cells))
 	var nodes []alveary.NodeID
-	var roles []alveary.RoleID
 	owners := map[alveary.UserID]bool{}
 	for i := range cells {
 		c := &cells[i]
 		ids[i], owners[c.Owner] = c.ID, true
 		for j := range c.Entries {
-			nodes, roles = append(nodes, c.Entries[j].Node), append(roles, c.Entries[j].Role)
-		}
-		if c.Link != nil {
-			roles = append(roles, c.Link.People...)
+			nodes = append(nodes, c.Entries[j].Node)
 		}
 	}
-	roles = slices.DeleteFunc(roles, func(id alveary.RoleID) bool { return id.OfLink() != 0 })
-	if err := r.Know(roles...); err != nil {
+	if err := r.Know(rolesOf(cells)...); err != nil {
 		return a, err
 	}
 	if a.lines, err = r.Tx.Lineages(nodes); err != nil {
@@ -85,6 +81,20 @@ func (r *Room) Album(cells []alveary.Cell) (a Album, err error) {
 		noteReviews(a.reviews, open)
 	}
 	return a, nil
+}
+
+// rolesOf are those to whom shares give something, or for whom they are.
+func rolesOf(cells []alveary.Cell) (roles []alveary.RoleID) {
+	for i := range cells {
+		if l := cells[i].Link; l != nil {
+			roles = append(roles, l.People...)
+			continue
+		}
+		for j := range cells[i].Entries {
+			roles = append(roles, cells[i].Entries[j].Role)
+		}
+	}
+	return roles
 }
 
 // mostOwners is of how many owners the open reviews are looked up one by one.

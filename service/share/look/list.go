@@ -113,6 +113,9 @@ func (r *Room) inScope(f *Filter) (cells []alveary.Cell, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.Know(rolesOf(cells)...); err != nil {
+		return nil, err
+	}
 	mine := cells[:0]
 	for i := range cells {
 		c := &cells[i]
@@ -198,6 +201,7 @@ func (r *Room) fits(a *Album, c *alveary.Cell, query string) (bool, error) {
 	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) }), nil
 }
 
+// Row is a share in a list.
 func (r *Room) Row(a *Album, c *alveary.Cell, flags []string) (row Row, err error) {
 	row = Row{
 		ID: c.ID, Kind: KindCell, Label: c.Label, Slug: c.Slug, Created: c.Created, From: c.From, Until: c.Until,

@@ -181,6 +181,9 @@ func (s *Service) Cells(ctx context.Context, by alveary.Subject) (out []CellView
 		if err != nil {
 			return err
 		}
+		if err := r.Know(rolesOf(all)...); err != nil {
+			return err
+		}
 		var mine []alveary.Cell
 		for i := range all {
 			c := &all[i]
