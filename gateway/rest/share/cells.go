@@ -278,13 +278,15 @@ func (d *door) addMembers(ctx context.Context, in *addMembersIn) (*operation.One
 	return madeCell(d.share.AddMembers(ctx, operation.Asker(ctx), id, gives))
 }
 
-type memberIn struct {
+// MemberIn names a member. It is exported because huma looks into exported
+// embedded fields alone.
+type MemberIn struct {
 	operation.IDIn
 	Role string `path:"role" doc:"The member's role"`
 }
 
 type changeMemberIn struct {
-	memberIn
+	MemberIn
 	Body struct {
 		Rights   []string   `json:"rights,omitempty"`
 		Policies []string   `json:"policies,omitempty"`
@@ -305,7 +307,7 @@ func (d *door) changeMember(ctx context.Context, in *changeMemberIn) (*operation
 	return oneCell(d.share.ChangeMember(ctx, operation.Asker(ctx), id, alveary.RoleID(in.Role), give))
 }
 
-func (d *door) removeMember(ctx context.Context, in *memberIn) (*operation.One[Cell], error) {
+func (d *door) removeMember(ctx context.Context, in *MemberIn) (*operation.One[Cell], error) {
 	id, err := cellID(in.ID)
 	if err != nil {
 		return nil, err

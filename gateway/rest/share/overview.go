@@ -11,13 +11,11 @@ import (
 
 type sharesIn struct {
 	Scope string `query:"scope" enum:"by-me,with-me" default:"by-me"`
-	listIn
+	ListIn
 }
 
-// ListIn asks for a part of a list of Cells and links.
-type listIn = ListIn
-
-// ListIn is exported because huma looks into exported embedded fields alone.
+// ListIn asks for a part of a list of Cells and links. It is exported because
+// huma looks into exported embedded fields alone.
 type ListIn struct {
 	Kind  string `query:"kind" enum:"cell,link"`
 	Flag  string `query:"flag" doc:"no-password, no-end, external, unused, owner-gone, stopped, ended, weaker"`
