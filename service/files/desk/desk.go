@@ -67,7 +67,7 @@ type View struct {
 
 	spaces  []Space // workspaces
 	cells   []Space
-	roots   map[alveary.CellID][]Root
+	roots   map[space][]Root
 	live    func([]alveary.CellID) (map[alveary.CellID]authz.State, error) // asks whether Cells give anything
 	logins  map[alveary.UserID]Person
 	refused *alveary.AuditRecord // the denial to keep when the request fails

@@ -31,14 +31,33 @@ func (v *View) Place(line alveary.Lineage) (path string, crumbs []Crumb, err err
 		if from == len(line) {
 			continue
 		}
-		first := line[from].Name
-		if from == at && s.Cell == 0 {
-			first = s.Label
+		first, err := v.first(s, line, from, at)
+		if err != nil {
+			return "", nil, err
 		}
 		path, crumbs := way(line[from:], s.Slug, first, from == at)
 		return path, crumbs, nil
 	}
 	return v.placeInCell(line)
+}
+
+// first is how the node at the beginning of a way is called there.
+func (v *View) first(s Space, line alveary.Lineage, from, at int) (string, error) {
+	if from == at && s.Cell == 0 {
+		return s.Label, nil
+	}
+	if from > at {
+		roots, err := v.Roots(s)
+		if err != nil {
+			return "", err
+		}
+		for _, r := range roots {
+			if r.Line.Node().ID == line[from].ID {
+				return r.Name, nil
+			}
+		}
+	}
+	return line[from].Name, nil
 }
 
 // placeInCell is Place for what no workspace leads to: under the Cell that

@@ -23,6 +23,12 @@ type Space struct {
 	closed bool             // the Cell's dates say so
 }
 
+// space names a Space.
+type space struct {
+	slug string
+	cell alveary.CellID
+}
+
 // Root is a node at which a space begins for the asker.
 type Root struct {
 	Line alveary.Lineage
@@ -133,20 +139,20 @@ func (v *View) Top(s Space) (alveary.Lineage, error) {
 // may read, and what lies beneath one of them and may be read while the folder
 // above it may not (MODEL.md 3.4). What he may read of a workspace only because
 // of a Cell begins in that Cell.
-func (v *View) Roots(s Space) ([]Root, error) {
-	if s.Cell == 0 || s.Top != 0 {
-		return v.rootsUnder(s.Top, v.begins)
-	}
-	if roots, known := v.roots[s.Cell]; known {
+func (v *View) Roots(s Space) (roots []Root, err error) {
+	key := space{s.Slug, s.Cell}
+	if roots, known := v.roots[key]; known {
 		return roots, nil
 	}
-	tops, err := v.open(s)
-	if err != nil {
-		return nil, err
+	tops, begins := []alveary.NodeID{s.Top}, v.begins
+	if s.Cell != 0 && s.Top == 0 {
+		begins = v.readable
+		if tops, err = v.open(s); err != nil {
+			return nil, err
+		}
 	}
-	var roots []Root
 	for _, top := range tops {
-		under, err := v.rootsUnder(top, v.readable)
+		under, err := v.rootsUnder(top, begins)
 		if err != nil {
 			return nil, err
 		}
@@ -156,11 +162,13 @@ func (v *View) Roots(s Space) ([]Root, error) {
 			}
 		}
 	}
-	number(roots)
-	if v.roots == nil {
-		v.roots = map[alveary.CellID][]Root{}
+	if err := v.number(s.Top, roots); err != nil {
+		return nil, err
 	}
-	v.roots[s.Cell] = roots
+	if v.roots == nil {
+		v.roots = map[space][]Root{}
+	}
+	v.roots[key] = roots
 	return roots, nil
 }
 
@@ -227,25 +235,51 @@ func (v *View) own(line alveary.Lineage) bool {
 	return v.Access.ByHimself(line).Has(alveary.ActionRead)
 }
 
-// number gives twins among roots names of their own.
-func number(roots []Root) {
+// number gives twins among roots names of their own. Those beside a top also
+// differ from what is to be seen in it.
+func (v *View) number(top alveary.NodeID, roots []Root) error {
 	taken := make(map[string]bool, len(roots))
+	var inside alveary.Lineage
+	if len(roots) > 0 && roots[0].Line.Node().ID == top {
+		inside, roots = roots[0].Line, roots[1:]
+	}
 	var twins []*Root
 	for i := range roots {
-		key := norm.NFC.String(roots[i].Name)
-		if taken[key] {
+		twin, err := v.taken(taken, inside, roots[i].Name)
+		if err != nil {
+			return err
+		}
+		if twin {
 			twins = append(twins, &roots[i])
 		}
-		taken[key] = true
+		taken[norm.NFC.String(roots[i].Name)] = true
 	}
 	for _, r := range twins {
 		stem, ext := r.Name, ""
 		if dot := strings.LastIndexByte(stem, '.'); dot > 0 && !r.Line.Node().IsFolder() {
 			stem, ext = stem[:dot], stem[dot:]
 		}
-		for i := 2; taken[norm.NFC.String(r.Name)]; i++ {
+		for i, twin := 2, true; twin; i++ {
 			r.Name = fmt.Sprintf("%s (%d)%s", stem, i, ext)
+			var err error
+			if twin, err = v.taken(taken, inside, r.Name); err != nil {
+				return err
+			}
 		}
 		taken[norm.NFC.String(r.Name)] = true
 	}
+	return nil
+}
+
+// taken says whether a root, or something to be seen in the folder beside which
+// the roots stand, has the name.
+func (v *View) taken(names map[string]bool, inside alveary.Lineage, name string) (bool, error) {
+	if names[norm.NFC.String(name)] || len(inside) == 0 {
+		return names[norm.NFC.String(name)], nil
+	}
+	n, err := v.Tx.Child(inside.Node().ID, name)
+	if alveary.IsKind(err, alveary.KindNotFound) {
+		return false, nil
+	}
+	return err == nil && v.Sees(inside.Child(n)), err
 }
