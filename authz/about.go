@@ -16,7 +16,7 @@ import (
 // can differ only on Nodes. Observed policies count as well: what they would
 // change is found where each node is asked about.
 func (a *Access) Varies(line alveary.Lineage, rights alveary.Rights) bool {
-	return a.varies(line, rights) || slices.ContainsFunc(a.who.watched(), func(p acl.Policy) bool {
+	return a.varies(line, rights) || slices.ContainsFunc(a.who.Watched(), func(p acl.Policy) bool {
 		return a.shadow(p).varies(line, rights)
 	})
 }
@@ -144,7 +144,7 @@ func (a *Access) ValidUntil(line alveary.Lineage) (until time.Time) {
 func (a *Access) until(l *acl.Ledger, path []alveary.NodeID) time.Time {
 	until := l.ValidUntil(path, a.now)
 	for _, p := range l.At(path, a.now).Named {
-		until = earlier(until, a.who.snap.policies[p].ValidUntil(&a.facts))
+		until = earlier(until, a.who.Snap.Policies[p].ValidUntil(&a.facts))
 	}
 	return until
 }
@@ -161,7 +161,7 @@ func earlier(a, b time.Time) time.Time {
 // at which the scope of his token begins: only there can his rights differ from
 // those on the parent, but for what policies say of attributes; see Varies.
 func (a *Access) Nodes() []alveary.NodeID {
-	nodes := a.who.nodes()
+	nodes := a.who.Nodes()
 	if g := a.cells.guest; g != nil {
 		nodes = append(nodes, g.ledger.Nodes()...)
 		slices.Sort(nodes)
@@ -181,5 +181,5 @@ func (a *Access) Looks() bool { return a.owner != nil }
 // HoldsTemplate says whether the subject has an entry of his own roles on a
 // template path. What is not there yet a confined token does not come by.
 func (a *Access) HoldsTemplate(t alveary.TemplateID) bool {
-	return a.mask.Scope.Node == 0 && a.mask.Keep().Has(alveary.ActionWrite) && a.who.ledger.HoldsTemplate(t)
+	return a.mask.Scope.Node == 0 && a.mask.Keep().Has(alveary.ActionWrite) && a.who.Ledger.HoldsTemplate(t)
 }

@@ -7,6 +7,7 @@ import (
 
 	"alveary"
 	"alveary/acl"
+	"alveary/authz/bound"
 	"alveary/authz/scope"
 	"alveary/authz/ways"
 	"alveary/policy"
@@ -16,7 +17,7 @@ import (
 // request and is not safe for concurrent use.
 type Access struct {
 	gate    *Gate
-	who     *who
+	who     *bound.Who
 	ledger  *acl.Ledger // of his own entries
 	ways    *ways.Ways  // through which he may come by more; nil: none
 	by      by
@@ -59,14 +60,14 @@ type by struct {
 
 // Subject is who asks.
 func (a *Access) Subject() alveary.Subject {
-	s := a.who.subject
+	s := a.who.Subject
 	s.Session, s.Token, s.Scope, s.Proved = a.by.session, a.by.token, a.mask.Scope, a.by.proved
 	s.Address, s.Request, s.Context, s.Guest = a.by.address, a.by.request, a.context, a.by.guest
 	return s
 }
 
 // Version is that of the access data the decisions rest on.
-func (a *Access) Version() int64 { return a.who.snap.version }
+func (a *Access) Version() int64 { return a.who.Snap.Version }
 
 // Rights are what the subject may do with the node at the end of the lineage.
 func (a *Access) Rights(line alveary.Lineage) alveary.Rights {
@@ -172,7 +173,7 @@ func (w *walk) facts(n *alveary.Node) {
 func (w *walk) fold() {
 	a := w.access
 	for _, p := range w.standing.Named[w.folded:] {
-		a.who.snap.policies[p].Fold(&a.facts, true, w.about, w.deny)
+		a.who.Snap.Policies[p].Fold(&a.facts, true, w.about, w.deny)
 	}
 	w.folded = len(w.standing.Named)
 }
@@ -193,7 +194,7 @@ func (w *walk) enter(n *alveary.Node) {
 			f.Context = w.access.context
 		}
 	}
-	if n.ID != alveary.RootID && w.access.who.snap.paths {
+	if n.ID != alveary.RootID && w.access.who.Snap.Paths {
 		w.folder = joinPath(w.folder, n.Name)
 	}
 }
@@ -215,7 +216,7 @@ func (w *walk) settle(n *alveary.Node, allow *policy.Residual) (given, denied al
 	w.fold()
 	allow.Reset()
 	for _, p := range s.Allow {
-		a.who.snap.policies[p].Fold(&a.facts, false, alveary.Givable, allow)
+		a.who.Snap.Policies[p].Fold(&a.facts, false, alveary.Givable, allow)
 	}
 	w.facts(n)
 	_, denied = w.deny.On(&a.facts)

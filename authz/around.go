@@ -11,10 +11,10 @@ import (
 // visitor of a link has none.
 func (a *Access) Around() []*alveary.Cell {
 	w := a.who
-	if w.subject.Link != 0 || !w.subject.Known() || w.snap.book.Empty() {
+	if w.Subject.Link != 0 || !w.Subject.Known() || w.Snap.Book.Empty() {
 		return nil
 	}
-	return w.snap.book.Around(w.subject.User.ID, w.stack)
+	return w.Snap.Book.Around(w.Subject.User.ID, w.Stack)
 }
 
 // ByHimself are the asker's rights on the node at the end of the lineage without

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/authz/bound"
 	"alveary/authz/scope"
 	"alveary/policy"
 )
@@ -40,7 +41,7 @@ type Source interface {
 type Gate struct {
 	sealer   alveary.Sealer
 	now      func() time.Time
-	snapshot atomic.Pointer[snapshot]
+	snapshot atomic.Pointer[bound.Snapshot]
 	watch    watch
 
 	compiling sync.Mutex
@@ -70,37 +71,24 @@ func loginsOf(ctx context.Context, src Source) logins {
 	return func(id alveary.UserID) (string, error) { return src.Login(ctx, id) }
 }
 
-func (g *Gate) bind(snap *snapshot, owner logins, s *alveary.Subject) *Access {
+func (g *Gate) bind(snap *bound.Snapshot, owner logins, s *alveary.Subject) *Access {
 	a := &Access{gate: g, by: by{s.Session, s.Token, s.Proved, s.Address, s.Request, s.Guest}}
-	if snap.owners {
+	if snap.Owners {
 		a.owner = owner
 	}
-	c, now := contextOf(s, g.now)
+	c, now := bound.ContextOf(s, g.now)
 	a.mask = scope.New(s.Scope, c.Gateway)
-	a.begin(snap.who(s), c, now)
+	a.begin(snap.Who(s), c, now)
 	return a
 }
 
 // begin makes the access that of somebody in a context.
-func (a *Access) begin(w *who, c *alveary.Context, now time.Time) {
-	a.who, a.ledger, a.ways, a.context, a.now = w, w.ledger, w.ways, c, now
-	a.facts = policy.Facts{Subjects: w.names, Resource: string(alveary.PolicyACL), Context: c, Now: now, Asker: w.asker}
+func (a *Access) begin(w *bound.Who, c *alveary.Context, now time.Time) {
+	a.who, a.ledger, a.ways, a.context, a.now = w, w.Ledger, w.Ways, c, now
+	a.facts = policy.Facts{Subjects: w.Names, Resource: string(alveary.PolicyACL), Context: c, Now: now, Asker: w.Asker}
 	a.cells.also = none
 	a.withoutNode()
 	a.admit()
-}
-
-// contextOf is the context of the asker's request, and the present, or the time
-// that is imagined.
-func contextOf(s *alveary.Subject, present func() time.Time) (*alveary.Context, time.Time) {
-	c := s.Context
-	if c == nil {
-		c = &alveary.Context{Address: s.Address}
-	}
-	if !c.Now.IsZero() {
-		return c, c.Now
-	}
-	return c, present()
 }
 
 // grantLife is how long a grant may wait to be opened. What was opened runs on.

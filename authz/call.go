@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/authz/bound"
 	"alveary/authz/scope"
 	"alveary/policy"
 )
@@ -60,34 +61,19 @@ func (g *Gate) SignIn(ctx context.Context, src Source, s alveary.Subject, action
 	if g.question(snap, alveary.PolicyOIDC, &s, action, string(alveary.PolicyOIDC)) != policy.Allows {
 		return time.Time{}, refusedByPolicy("sign in", "a security policy of this server does not allow signing in from where, how and when you try it")
 	}
-	return untilOf(snap.oidc, snap.facts(&s, g.now, string(alveary.PolicyOIDC))), nil
+	return untilOf(snap.OIDC, snap.Facts(&s, g.now, string(alveary.PolicyOIDC))), nil
 }
 
 func refusedByPolicy(op, sentence string) error {
 	return &alveary.Error{Kind: alveary.KindDenied, Op: op, Code: "policy", Message: sentence}
 }
 
-// facts are those of a question without a node.
-func (snap *snapshot) facts(s *alveary.Subject, present func() time.Time, resource string) *policy.Facts {
-	w := snap.who(s)
-	c, now := contextOf(s, present)
-	return &policy.Facts{Subjects: w.names, Resource: resource, Context: c, Now: now, Asker: w.asker}
-}
-
-// ask puts one question to all policies of a type.
-func (snap *snapshot) ask(t alveary.PolicyType, action string, f *policy.Facts) policy.Verdict {
-	if t == alveary.PolicyOIDC {
-		return snap.oidc.Ask(action, f)
-	}
-	return snap.rest.Ask(action, f)
-}
-
 // question puts one question to all policies of a type, and counts where one
 // that is only observed would have changed the answer.
-func (g *Gate) question(snap *snapshot, t alveary.PolicyType, s *alveary.Subject, action, resource string) policy.Verdict {
-	f := snap.facts(s, g.now, resource)
-	verdict := snap.ask(t, action, f)
-	for _, p := range snap.watched {
+func (g *Gate) question(snap *bound.Snapshot, t alveary.PolicyType, s *alveary.Subject, action, resource string) policy.Verdict {
+	f := snap.Facts(s, g.now, resource)
+	verdict := snap.Ask(t, action, f)
+	for _, p := range snap.Watched {
 		if p.Source().Type != t {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 
 	"alveary"
 	"alveary/acl"
+	"alveary/authz/bound"
 	"alveary/policy"
 )
 
@@ -51,7 +52,7 @@ type Effects struct {
 // asked of it is counted, and no request is ever decided by it.
 type Trial struct {
 	gate  *Gate
-	snap  *snapshot
+	snap  *bound.Snapshot
 	login func(alveary.UserID) string
 }
 
@@ -63,7 +64,7 @@ func (g *Gate) Try(data alveary.AccessData, like *Trial, login func(alveary.User
 	if like != nil {
 		last = like.snap
 	}
-	return &Trial{gate: g, snap: newSnapshot(data, policy.NewCompiler(), last), login: login}
+	return &Trial{gate: g, snap: bound.New(data, policy.NewCompiler(), last), login: login}
 }
 
 // Bind is Gate.Bind for the trial.
@@ -72,13 +73,13 @@ func (t *Trial) Bind(s alveary.Subject) *Access {
 }
 
 // Stack are the roles of a subject in order.
-func (t *Trial) Stack(s *alveary.Subject) []acl.Ranked { return t.snap.who(s).stack }
+func (t *Trial) Stack(s *alveary.Subject) []acl.Ranked { return t.snap.Who(s).Stack }
 
 // Names are the subject as policies spell him.
-func (t *Trial) Names(s *alveary.Subject) []string { return t.snap.who(s).names }
+func (t *Trial) Names(s *alveary.Subject) []string { return t.snap.Who(s).Names }
 
 // Policies are all of the trial, compiled, by id.
-func (t *Trial) Policies() map[alveary.PolicyID]*policy.Policy { return t.snap.ids }
+func (t *Trial) Policies() map[alveary.PolicyID]*policy.Policy { return t.snap.IDs }
 
 // Allows puts a question without a node to all policies of a type; of calls the
 // resource is the path.
@@ -86,7 +87,7 @@ func (t *Trial) Allows(of alveary.PolicyType, s *alveary.Subject, action, resour
 	if of == alveary.PolicyREST {
 		resource = RESTResource(resource)
 	}
-	return t.snap.ask(of, action, t.snap.facts(s, t.gate.now, resource)) == policy.Allows
+	return t.snap.Ask(of, action, t.snap.Facts(s, t.gate.now, resource)) == policy.Allows
 }
 
 // Facts are what is known of anybody's request in a context.
@@ -97,6 +98,6 @@ func (t *Trial) Facts(c alveary.Context) policy.Facts {
 // Alike says whether all that a binding rests on is the same of both subjects,
 // the one on this trial and the other on another.
 func (t *Trial) Alike(s *alveary.Subject, other *Trial, o *alveary.Subject) bool {
-	a, b := t.snap.who(s), other.snap.who(o)
-	return s.Known() == o.Known() && a.stillIs(o) && slices.Equal(a.stack, b.stack) && slices.Equal(a.names, b.names)
+	a, b := t.snap.Who(s), other.snap.Who(o)
+	return s.Known() == o.Known() && a.StillIs(o) && slices.Equal(a.Stack, b.Stack) && slices.Equal(a.Names, b.Names)
 }

@@ -3,72 +3,26 @@ package authz
 import (
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"alveary"
 	"alveary/acl"
+	"alveary/authz/trace"
 	"alveary/policy"
 )
 
-// Explanation is a decision with everything that counted.
-type Explanation struct {
-	Allowed    bool
-	Action     string
-	Verdict    string    // one plain sentence
-	Version    int64     // of the access data
-	ValidUntil time.Time // when the clock alone could change it; zero: never
-	Roles      []RoleStep
-	Policies   []PolicyStep
-	Ways       []WayStep // Cells and links that lead to the node, whether they count or not
-	Decided    Decider
-	Residual   []string // what is left when asker and context are known, in words
-	Flips      []Flip
-}
+// What an explanation is made of.
+type (
+	Explanation = trace.Explanation
+	RoleStep    = trace.RoleStep
+	EntryStep   = trace.EntryStep
+	PolicyStep  = trace.PolicyStep
+	WayStep     = trace.WayStep
+	Decider     = trace.Decider
+	Flip        = trace.Flip
+)
 
-// EntryStep is one entry of a role on a node of the way.
-type EntryStep struct {
-	Entry alveary.EntryID
-	Node  alveary.NodeID
-	Path  string
-	Holds string
-	State string
-	Text  string
-	role  alveary.RoleID
-}
-
-// PolicyStep is a policy asked about one node of the way, or about a call.
-type PolicyStep struct {
-	Policy  alveary.PolicyID
-	Label   string
-	Mode    alveary.PolicyMode
-	Node    alveary.NodeID // 0 where there is none
-	Path    string
-	Above   bool // asked as a folder above the node: its denies alone count (MODEL.md 3.6)
-	Verdict policy.Verdict
-	Rules   []policy.RuleStep
-}
-
-// Decider is what settled the answer.
-type Decider struct {
-	Clause string // of MODEL.md
-	Text   string
-	Node   alveary.NodeID
-	Path   string
-	Role   alveary.RoleID
-	Entry  alveary.EntryID
-	Policy alveary.PolicyID
-	Rule   int            // -1: none
-	Cell   alveary.CellID // where it came, or failed to come, through a Cell or link
-}
-
-// Flip is the nearest change of one attribute that would turn the answer.
-type Flip struct {
-	Attribute string
-	From, To  string
-	Becomes   bool // allowed
-	Text      string
-}
+// Stack are a subject's roles in order with how he comes by each.
+func (a *Access) Stack() []RoleStep { return a.who.Reasons() }
 
 // Explain decides one action on the node at the end of the lineage and says
 // why. Its verdict is that of Rights: both use the same walk.
@@ -100,9 +54,9 @@ func (a *Access) sentence(e *Explanation) string {
 	if e.Allowed {
 		verb = "may"
 	}
-	name := a.who.subject.User.Login
+	name := a.who.Subject.User.Login
 	switch {
-	case a.who.subject.Link != 0:
+	case a.who.Subject.Link != 0:
 		name = "whoever opens the link"
 	case name == "":
 		name = "nobody in particular"
@@ -113,10 +67,10 @@ func (a *Access) sentence(e *Explanation) string {
 // roleSteps tells each role in order, with its entry on each node of the way.
 func (a *Access) roleSteps(line alveary.Lineage) []RoleStep {
 	steps := a.entrySteps(a.ledger, line)
-	out := make([]RoleStep, 0, len(a.who.stack))
-	for _, r := range a.who.reasons() {
+	out := make([]RoleStep, 0, len(a.who.Stack))
+	for _, r := range a.who.Reasons() {
 		for _, s := range steps {
-			if s.role == r.Role {
+			if s.Role == r.Role {
 				r.Entries = append(r.Entries, s)
 			}
 		}
@@ -129,37 +83,11 @@ func (a *Access) roleSteps(line alveary.Lineage) []RoleStep {
 func (a *Access) entrySteps(l *acl.Ledger, line alveary.Lineage) (out []EntryStep) {
 	for _, s := range l.Steps(line.IDs(), a.now) {
 		out = append(out, EntryStep{
-			Entry: s.Entry.ID, Node: s.Node, Path: pathTo(line, s.Node), Holds: holds(s.Entry), State: s.State.String(),
-			Text: s.Text(a.who.spoken(s.Entry.Role)), role: s.Entry.Role,
+			Entry: s.Entry.ID, Node: s.Node, Path: trace.PathTo(line, s.Node), Holds: trace.Holds(s.Entry), State: s.State.String(),
+			Text: s.Text(a.who.Spoken(s.Entry.Role)), Role: s.Entry.Role,
 		})
 	}
 	return out
-}
-
-func holds(e *alveary.Entry) string {
-	switch {
-	case e.Deny:
-		return "deny"
-	case len(e.Policies) > 0:
-		words := make([]string, len(e.Policies))
-		for i, p := range e.Policies {
-			words[i] = string(p)
-		}
-		return "policies " + strings.Join(words, ", ")
-	case e.Rights&alveary.Givable == 0:
-		return "nothing"
-	}
-	return spoken(e.Rights & alveary.Givable)
-}
-
-func spoken(r alveary.Rights) string { return strings.ReplaceAll(r.String(), ",", ", ") }
-
-func pathTo(line alveary.Lineage, id alveary.NodeID) string {
-	at := slices.IndexFunc(line, func(n alveary.Node) bool { return n.ID == id })
-	if at < 0 {
-		return ""
-	}
-	return line[:at+1].Path()
 }
 
 // policySteps asks each policy that is named on the way about each node it is
@@ -171,10 +99,10 @@ func (a *Access) policySteps(l *acl.Ledger, line alveary.Lineage, action alveary
 		s := w.ledger.Below(w.standing, line[i].ID, a.now)
 		last := i == len(line)-1
 		for _, p := range s.Named {
-			compiled := a.who.snap.policies[p]
+			compiled := a.who.Snap.Policies[p]
 			w.facts(&line[i])
 			step := PolicyStep{
-				Policy: compiled.ID(), Label: compiled.Source().Label, Mode: modeOf(compiled), Node: line[i].ID,
+				Policy: compiled.ID(), Label: compiled.Source().Label, Mode: trace.ModeOf(compiled), Node: line[i].ID,
 				Path: line[:i+1].Path(), Above: !last,
 			}
 			if !last {
@@ -190,13 +118,6 @@ func (a *Access) policySteps(l *acl.Ledger, line alveary.Lineage, action alveary
 	return out
 }
 
-func modeOf(p *policy.Policy) alveary.PolicyMode {
-	if m := p.Source().Mode; m != "" {
-		return m
-	}
-	return alveary.ModeEnforced
-}
-
 // decider finds what settled the answer as far as the subject's own roles go, in
 // the order in which the model looks.
 func (a *Access) decider(line alveary.Lineage, e *Explanation) Decider {
@@ -204,11 +125,11 @@ func (a *Access) decider(line alveary.Lineage, e *Explanation) Decider {
 	steps := a.ledger.Steps(line.IDs(), a.now)
 	for _, s := range steps {
 		if s.State == acl.Denies {
-			d.Clause, d.Text, d.Node, d.Role, d.Entry = "3.2", s.Text(a.who.spoken(s.Entry.Role)), s.Node, s.Entry.Role, s.Entry.ID
+			d.Clause, d.Text, d.Node, d.Role, d.Entry = "3.2", s.Text(a.who.Spoken(s.Entry.Role)), s.Node, s.Entry.Role, s.Entry.ID
 			if s.Missing {
 				d.Clause = "3.5"
 			}
-			d.Path = pathTo(line, s.Node)
+			d.Path = trace.PathTo(line, s.Node)
 			return d
 		}
 	}
@@ -234,7 +155,7 @@ func (a *Access) decider(line alveary.Lineage, e *Explanation) Decider {
 		return d
 	}
 	d.Clause, d.Node, d.Role, d.Entry = "3.4", nearest.Node, nearest.Entry.Role, nearest.Entry.ID
-	d.Path, d.Text = pathTo(line, nearest.Node), nearest.Text(a.who.spoken(nearest.Entry.Role))
+	d.Path, d.Text = trace.PathTo(line, nearest.Node), nearest.Text(a.who.Spoken(nearest.Entry.Role))
 	if len(nearest.Policies) > 0 {
 		d.Clause = "3.5"
 		for _, p := range e.Policies {

@@ -1,13 +1,11 @@
 package authz
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"maps"
-	"slices"
 
 	"alveary"
+	"alveary/authz/bound"
+	"alveary/authz/trace"
 	"alveary/policy"
 )
 
@@ -28,30 +26,30 @@ func (g *Gate) explainQuestion(ctx context.Context, src Source, s alveary.Subjec
 	if err != nil {
 		return Explanation{}, err
 	}
-	f := snap.facts(&s, g.now, resource)
-	q := question{snap: snap, facts: f, action: action, set: snap.rest}
+	f := snap.Facts(&s, g.now, resource)
+	q := question{snap: snap, facts: f, action: action, set: snap.REST}
 	if t == alveary.PolicyOIDC {
-		q.set = snap.oidc
+		q.set = snap.OIDC
 	}
 	e := Explanation{
-		Action: action, Version: snap.version, Allowed: snap.ask(t, action, f) == policy.Allows,
-		Roles: snap.who(&s).reasons(),
+		Action: action, Version: snap.Version, Allowed: snap.Ask(t, action, f) == policy.Allows,
+		Roles: snap.Who(&s).Reasons(),
 	}
 	for _, p := range q.set.Policies() {
 		e.Policies = append(e.Policies, q.step(p))
 		e.ValidUntil = earlier(e.ValidUntil, p.ValidUntil(f))
 	}
-	e.Decided = q.decider(e.Policies)
+	e.Decided = trace.Settled(e.Policies)
 	admitted := admits(t, &s, action, resource)
 	if !admitted {
 		e.Allowed, e.Decided = false, outsideOf(s.Scope)
 	}
-	for _, p := range snap.watched {
+	for _, p := range snap.Watched {
 		if p.Source().Type == t {
 			e.Policies = append(e.Policies, q.step(p)) // shown, and decides nothing
 		}
 	}
-	a := &Access{who: snap.who(&s)}
+	a := &Access{who: snap.Who(&s)}
 	about := action
 	if t == alveary.PolicyREST {
 		about = "call " + action + " " + resource[len(restPrefix):]
@@ -65,59 +63,37 @@ func (g *Gate) explainQuestion(ctx context.Context, src Source, s alveary.Subjec
 
 // question is one that all policies of a type answer together (MODEL.md 6.2).
 type question struct {
-	snap   *snapshot
+	snap   *bound.Snapshot
 	set    *policy.Set
 	facts  *policy.Facts
 	action string
 }
 
 func (q *question) step(p *policy.Policy) PolicyStep {
-	s := PolicyStep{Policy: p.ID(), Label: p.Source().Label, Mode: modeOf(p), Rules: p.CallSteps(q.action, q.facts)}
+	s := PolicyStep{Policy: p.ID(), Label: p.Source().Label, Mode: trace.ModeOf(p), Rules: p.CallSteps(q.action, q.facts)}
 	s.Verdict = policy.VerdictOf(s.Rules)
 	return s
-}
-
-// decider is the first deny, or else the first allow.
-func (*question) decider(steps []PolicyStep) Decider {
-	for _, verdict := range []policy.Verdict{policy.Denies, policy.Allows} {
-		effect, word := alveary.EffectAllow, "allows"
-		if verdict == policy.Denies {
-			effect, word = alveary.EffectDeny, "denies"
-		}
-		for i := range steps {
-			p := &steps[i]
-			if p.Verdict != verdict {
-				continue
-			}
-			r := p.Rules[slices.IndexFunc(p.Rules, func(r policy.RuleStep) bool { return r.Applies && r.Effect == effect })]
-			return Decider{
-				Clause: "6.1", Policy: p.Policy, Rule: r.Index,
-				Text: fmt.Sprintf("the rule %s of the policy %s %s it", r.Name(), p.Policy, word),
-			}
-		}
-	}
-	return Decider{Clause: "6.2", Text: "no rule of any enforced policy allows it", Rule: -1}
 }
 
 // flips tries the values at which conditions could change their answer, as
 // Access.flips does.
 func (q *question) flips(allowed bool) []Flip {
-	found := map[string]*probe{}
+	found := map[string]*trace.Probe{}
 	for _, p := range q.set.Policies() {
 		for attribute, values := range p.Boundaries(q.facts) {
 			at := found[attribute]
 			if at == nil {
-				at = &probe{attribute: attribute, now: q.facts.Attribute(attribute)}
+				at = &trace.Probe{Attribute: attribute, Now: q.facts.Attribute(attribute)}
 				found[attribute] = at
 			}
-			at.values = append(at.values, values...)
+			at.Values = append(at.Values, values...)
 		}
 	}
 	var out []Flip
-	for _, p := range nearestFirst(found) {
-		for _, to := range p.values {
-			if q.imagine(p.attribute, to) != allowed {
-				out = append(out, flip(p, to, !allowed))
+	for _, p := range trace.NearestFirst(found) {
+		for _, to := range p.Values {
+			if q.imagine(p.Attribute, to) != allowed {
+				out = append(out, trace.Turn(p, to, !allowed))
 				break // they come nearest first
 			}
 		}
@@ -126,34 +102,8 @@ func (q *question) flips(allowed bool) []Flip {
 }
 
 func (q *question) imagine(attribute string, to alveary.Value) bool {
-	c := Supposing(*q.facts.Context, attribute, to)
+	c := trace.Supposing(*q.facts.Context, attribute, to)
 	f := *q.facts
 	f.Context = &c
 	return q.set.Ask(q.action, &f) == policy.Allows
-}
-
-// Supposing is the context with one attribute changed.
-func Supposing(c alveary.Context, attribute string, to alveary.Value) alveary.Context {
-	c.Set = maps.Clone(c.Set)
-	if c.Set == nil {
-		c.Set = map[string]alveary.Value{}
-	}
-	if attribute == alveary.AttrServerTime && to.Kind() == alveary.ValueInstant {
-		c.Now = to.Time()
-		delete(c.Set, attribute)
-		return c
-	}
-	c.Set[attribute] = to
-	return c
-}
-
-// nearestFirst gives each attribute's values by how far they are from what is.
-func nearestFirst(found map[string]*probe) []probe {
-	out := make([]probe, 0, len(found))
-	for _, name := range slices.Sorted(maps.Keys(found)) {
-		p := *found[name]
-		slices.SortStableFunc(p.values, func(x, y alveary.Value) int { return cmp.Compare(distance(&p.now, &x), distance(&p.now, &y)) })
-		out = append(out, p)
-	}
-	return out
 }

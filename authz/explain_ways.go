@@ -2,24 +2,9 @@ package authz
 
 import (
 	"alveary"
+	"alveary/authz/trace"
 	"alveary/authz/ways"
 )
-
-// WayStep is a Cell or link that leads to the node.
-type WayStep struct {
-	Cell     alveary.CellID
-	Label    string
-	Kind     string // "cell" or "link"
-	Owner    string // login; empty: he is gone
-	Gives    alveary.Rights
-	OwnerHas alveary.Rights
-	Counts   bool   // the action comes through it
-	Text     string // why it counts or not, in one plain sentence
-	Entries  []EntryStep
-	Policies []PolicyStep
-	Above    []WayStep // ways of the owner's own; told once for each owner
-	loop     bool
-}
 
 // waySteps tells of each Cell and link that leads to the node.
 func (a *Access) waySteps(line alveary.Lineage, action alveary.Action) []WayStep {
@@ -51,7 +36,7 @@ func (a *Access) wayStepsOf(p *Access, line alveary.Lineage, action alveary.Acti
 			if o.Known() {
 				owner = a.of(o)
 				step.OwnerHas = owner.held(line, alveary.AllRights)
-				step.loop = owners[o] == under || o.Subject.User.ID == a.who.subject.User.ID
+				step.Loop = owners[o] == under || o.Subject.User.ID == a.who.Subject.User.ID
 				if owners[o] == untold {
 					owners[o] = under
 					step.Above = a.wayStepsOf(owner, line, action, owners)
@@ -61,23 +46,23 @@ func (a *Access) wayStepsOf(p *Access, line alveary.Lineage, action alveary.Acti
 		}
 		stopped := b.Words(line, a.now)
 		step.Counts = stopped == "" && step.Gives.Has(action) && step.OwnerHas.Has(action)
-		step.Text = step.sentence(b.Way, action, stopped, owner, line)
+		step.Text = sentence(&step, b.Way, action, stopped, owner, line)
 		out = append(out, step)
 	}
 	return out
 }
 
-func (s *WayStep) sentence(w *ways.Way, action alveary.Action, stopped string, owner *Access, line alveary.Lineage) string {
+func sentence(s *WayStep, w *ways.Way, action alveary.Action, stopped string, owner *Access, line alveary.Lineage) string {
 	switch {
 	case stopped != "":
 		return w.String() + " gives nothing: " + stopped
 	case s.Gives == 0:
 		return w.String() + " gives nothing here"
 	case !s.Gives.Has(action):
-		return w.String() + " gives " + spoken(s.Gives) + " here, not " + action.String()
+		return w.String() + " gives " + trace.Spoken(s.Gives) + " here, not " + action.String()
 	case s.Counts:
 		return w.String() + " gives " + action.String() + " here, and " + s.Owner + " has it"
-	case s.loop:
+	case s.Loop:
 		return w.String() + " gives " + action.String() + " here, but comes back to where it began: " + s.Owner + " has it from nowhere else"
 	}
 	why := owner.decider(line, &Explanation{Policies: owner.policySteps(owner.ledger, line, action)})
@@ -90,12 +75,12 @@ func (a *Access) settledBy(line alveary.Lineage, action alveary.Action, e *Expla
 	if g := a.cells.guest; g != nil && !e.Allowed {
 		if _, lacks := g.own(line, alveary.AllRights); lacks.Has(action) {
 			d := g.decider(line, &Explanation{Policies: g.policySteps(g.ledger, line, action)})
-			d.Clause, d.Text = "4.2", "of "+g.who.subject.User.Login+", who opened the link: "+d.Text
+			d.Clause, d.Text = "4.2", "of "+g.who.Subject.User.Login+", who opened the link: "+d.Text
 			return d
 		}
 	}
-	if a.who.ways != nil && a.ways == nil {
-		return Decider{Clause: "2.3", Text: "the link is for named people, and whoever opens it is none of them", Rule: -1, Cell: a.who.subject.Link}
+	if a.who.Ways != nil && a.ways == nil {
+		return Decider{Clause: "2.3", Text: "the link is for named people, and whoever opens it is none of them", Rule: -1, Cell: a.who.Subject.Link}
 	}
 	if denied.Has(action) || own.Has(action) {
 		return a.decider(line, e)
@@ -115,7 +100,7 @@ func (a *Access) settledBy(line alveary.Lineage, action alveary.Action, e *Expla
 	}
 	way := &e.Ways[best]
 	d = Decider{Clause: "4.1", Text: way.Text, Rule: -1, Cell: way.Cell}
-	if way.loop && !way.Counts {
+	if way.Loop && !way.Counts {
 		d.Clause = "4.3"
 	}
 	return d

@@ -1,14 +1,12 @@
 package authz
 
 import (
-	"fmt"
-	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"alveary"
 	"alveary/acl"
+	"alveary/authz/trace"
 )
 
 // flips looks, attribute by attribute, for the nearest value at which the
@@ -17,45 +15,28 @@ import (
 func (a *Access) flips(line alveary.Lineage, action alveary.Action, allowed bool) []Flip {
 	var out []Flip
 	for _, p := range a.probes(line) {
-		for _, to := range p.values {
-			if a.Suppose(line, p.attribute, to).Has(action) == allowed {
+		for _, to := range p.Values {
+			if a.Suppose(line, p.Attribute, to).Has(action) == allowed {
 				continue
 			}
-			out = append(out, flip(p, to, !allowed))
+			out = append(out, trace.Turn(p, to, !allowed))
 			break // they come nearest first
 		}
 	}
 	return out
 }
 
-func flip(p probe, to alveary.Value, becomes bool) Flip {
-	f := Flip{Attribute: p.attribute, From: p.now.String(), To: to.String(), Becomes: becomes}
-	verdict := "denied"
-	if becomes {
-		verdict = "allowed"
-	}
-	f.Text = fmt.Sprintf("with %s %s instead of %s it would be %s", f.Attribute, f.To, f.From, verdict)
-	return f
-}
-
-// probe is an attribute with values to try, nearest first.
-type probe struct {
-	attribute string
-	now       alveary.Value
-	values    []alveary.Value
-}
-
 // probes gathers the attributes that policies on the way test, and the clock
 // for entries that expire.
-func (a *Access) probes(line alveary.Lineage) []probe {
-	found := map[string]*probe{}
+func (a *Access) probes(line alveary.Lineage) []trace.Probe {
+	found := map[string]*trace.Probe{}
 	add := func(attribute string, values ...alveary.Value) {
 		p := found[attribute]
 		if p == nil {
-			p = &probe{attribute: attribute, now: a.facts.Attribute(attribute)}
+			p = &trace.Probe{Attribute: attribute, Now: a.facts.Attribute(attribute)}
 			found[attribute] = p
 		}
-		p.values = append(p.values, values...)
+		p.Values = append(p.Values, values...)
 	}
 	at := func(t time.Time) {
 		if !t.IsZero() {
@@ -75,7 +56,7 @@ func (a *Access) probes(line alveary.Lineage) []probe {
 		}
 		for _, l := range ledgers {
 			for _, one := range l.At(line.IDs(), a.now).Named {
-				for attribute, values := range a.who.snap.policies[one].Boundaries(&p.facts) {
+				for attribute, values := range a.who.Snap.Policies[one].Boundaries(&p.facts) {
 					if p == a || alveary.ClassOf(attribute) != alveary.ClassSubject { // others stay who they are
 						add(attribute, values...)
 					}
@@ -86,33 +67,17 @@ func (a *Access) probes(line alveary.Lineage) []probe {
 			}
 		}
 	}
-	return nearestFirst(found)
-}
-
-// distance orders values by how far they are from what is; where that means
-// nothing they keep their order.
-func distance(from, to *alveary.Value) float64 {
-	if from.Kind() != to.Kind() {
-		return 0
-	}
-	switch from.Kind() {
-	case alveary.ValueInstant:
-		return math.Abs(float64(to.Time().Sub(from.Time())))
-	case alveary.ValueNumber:
-		return math.Abs(float64(to.Int()) - float64(from.Int()))
-	default:
-		return 0
-	}
+	return trace.NearestFirst(found)
 }
 
 // Suppose asks for the rights with one attribute changed.
 func (a *Access) Suppose(line alveary.Lineage, attribute string, to alveary.Value) alveary.Rights {
 	if _, set := a.context.Set[attribute]; !set && alveary.ClassOf(attribute) == alveary.ClassNode {
-		if n, ok := withAttribute(line.Node(), attribute, to); ok {
+		if n, ok := trace.WithAttribute(line.Node(), attribute, to); ok {
 			return a.elsewhere(*a.context).Rights(append(slices.Clone(line[:len(line)-1]), n))
 		}
 	}
-	return a.elsewhere(Supposing(*a.context, attribute, to)).Rights(line)
+	return a.elsewhere(trace.Supposing(*a.context, attribute, to)).Rights(line)
 }
 
 // elsewhere is the same asker in another context.
@@ -124,32 +89,4 @@ func (a *Access) elsewhere(c alveary.Context) *Access {
 	}
 	other.begin(a.who, &c, now)
 	return other
-}
-
-// withAttribute is the node with one attribute changed; false where no node can
-// carry the value by itself, so that it is only imagined.
-func withAttribute(n alveary.Node, attribute string, to alveary.Value) (alveary.Node, bool) {
-	text, isText := to.Text()
-	switch attribute {
-	case alveary.AttrNodeName:
-		n.Name = text
-		return n, text != ""
-	case alveary.AttrNodeExtension:
-		if n.Extension() != "" {
-			n.Name = n.Name[:strings.LastIndexByte(n.Name, '.')]
-		}
-		n.Name = strings.TrimSuffix(n.Name, ".") + "." + text
-		return n, text != "" && n.Extension() == text
-	case alveary.AttrNodeSize:
-		n.Size = to.Int()
-		return n, to.Kind() == alveary.ValueNumber && n.Size >= 0 && !n.IsFolder()
-	case alveary.AttrNodeMTime:
-		n.MTime = to.Time()
-		return n, to.Kind() == alveary.ValueInstant
-	}
-	namespace, ok := strings.CutPrefix(attribute, alveary.NodeMetaPrefix)
-	if ok && isText {
-		n.Meta = n.Meta.With(namespace, text)
-	}
-	return n, ok && isText
 }

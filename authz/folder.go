@@ -25,7 +25,7 @@ type Folder struct {
 // In binds to the folder at the end of the lineage.
 func (a *Access) In(line alveary.Lineage) *Folder {
 	f := a.in(slices.Clone(line))
-	for _, p := range a.who.watched() {
+	for _, p := range a.who.Watched() {
 		shadow := a.shadow(p).in(f.line)
 		shadow.policy = p
 		f.also = append(f.also, shadow)
@@ -48,7 +48,7 @@ func (f *Folder) Asked(child alveary.Node, about alveary.Rights) alveary.Rights 
 	rights := f.of(&f.node)
 	for _, shadow := range f.also {
 		if (shadow.of(&f.node)^rights)&about != 0 {
-			f.access.gate.watch.count(f.access.who.snap.policies[shadow.policy].ID(), f.access.by.request)
+			f.access.gate.watch.count(f.access.who.Snap.Policies[shadow.policy].ID(), f.access.by.request)
 		}
 	}
 	return rights
@@ -101,7 +101,7 @@ func (a *Access) shelf(l *acl.Ledger, line alveary.Lineage) *shelf {
 		s.enter(&line[i])
 	}
 	for _, p := range s.standing.Allow {
-		a.who.snap.policies[p].Fold(&a.facts, false, alveary.Givable, &s.allow)
+		a.who.Snap.Policies[p].Fold(&a.facts, false, alveary.Givable, &s.allow)
 	}
 	s.deny.Tidy()
 	s.allow.Tidy()

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"alveary"
-	"alveary/acl"
 	"alveary/policy"
 )
 
@@ -28,21 +27,7 @@ func (g *Gate) Imagine(ctx context.Context, src Source, i Imagined) (*Access, er
 	if err != nil {
 		return nil, err
 	}
-	w := &who{snap: snap, subject: alveary.Subject{User: alveary.User{Login: i.Name, Roles: i.Roles}}}
-	w.asker = &policy.Asker{Name: i.Name}
-	for n, r := range i.Roles {
-		if r.OfLink() != 0 {
-			continue // nobody but the link has it
-		}
-		w.stack = append(w.stack, acl.Ranked{Role: r, Rank: n + 1})
-		w.asker.Roles = append(w.asker.Roles, string(r))
-	}
-	if len(i.Groups) > 0 {
-		w.asker.GroupPath = i.Groups[len(i.Groups)-1]
-	}
-	w.ledger = snap.entries.Ledger(w.stack, nil)
-	w.ways = snap.book.Of(&w.subject, w.stack)
-	w.names = alveary.SubjectNames(i.Name, "", i.Roles, i.Groups)
+	w := snap.Imagine(i.Name, i.Roles, i.Groups)
 	a := g.bind(snap, loginsOf(ctx, src), &alveary.Subject{Context: i.Context})
 	a.begin(w, a.context, a.now)
 	return a, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"alveary"
+	"alveary/authz/bound"
 	"alveary/authz/ways"
 )
 
@@ -14,7 +15,7 @@ func (g *Gate) House(ctx context.Context, src Source, owner alveary.Subject, lin
 	if err != nil {
 		return alveary.House{}, err
 	}
-	return snap.book.Bylaws(snap.who(&owner).stack).On(line, true), nil
+	return snap.Book.Bylaws(snap.Who(&owner).Stack).On(line, true), nil
 }
 
 // State is whether a Cell or link gives anything now, and why not.
@@ -43,12 +44,12 @@ func (g *Gate) LiveAll(ctx context.Context, src Source, cells []alveary.CellID, 
 		return nil, err
 	}
 	l := living{gate: g, snap: snap, line: line, owners: map[*ways.Owner]*Access{}}
-	if snap.owners {
+	if snap.Owners {
 		l.logins = loginsOf(ctx, src)
 	}
 	out := make(map[alveary.CellID]State, len(cells))
 	for _, id := range cells {
-		cell, owner, ok := snap.book.Cell(id)
+		cell, owner, ok := snap.Book.Cell(id)
 		if !ok {
 			continue
 		}
@@ -68,7 +69,7 @@ func (g *Gate) Live(ctx context.Context, src Source, cell alveary.CellID, line f
 // living asks about many Cells; an owner is bound once.
 type living struct {
 	gate   *Gate
-	snap   *snapshot
+	snap   *bound.Snapshot
 	logins logins
 	line   func(alveary.NodeID) (alveary.Lineage, error)
 	owners map[*ways.Owner]*Access
@@ -91,7 +92,7 @@ func (l *living) state(c *alveary.Cell, o *ways.Owner) (s State, err error) {
 		case err != nil:
 			return s, err
 		}
-		given := givenOn(c, id)
+		given := ways.Given(c, id)
 		n.Missing = given
 		if o.Known() && !n.Gone {
 			h := o.Bylaws().On(line, false)
@@ -115,30 +116,8 @@ func (l *living) of(o *ways.Owner) *Access {
 	a := l.owners[o]
 	if a == nil {
 		a = &Access{gate: l.gate, owner: l.logins}
-		a.begin(l.snap.ofOwner(o), &alveary.Context{}, l.gate.now())
+		a.begin(l.snap.OfOwner(o), &alveary.Context{}, l.gate.now())
 		l.owners[o] = a
 	}
 	return a
-}
-
-// givenOn is what the entries of a Cell on one node are meant to give. Nobody
-// misses synchronising.
-func givenOn(c *alveary.Cell, id alveary.NodeID) (given alveary.Rights) {
-	for i := range c.Entries {
-		switch e := &c.Entries[i]; {
-		case e.Node != id:
-		case len(e.Policies) > 0:
-			given |= alveary.RightRead
-		default:
-			given |= (e.Rights & alveary.Givable).Implied()
-		}
-	}
-	if l := c.Link; l != nil {
-		keeps := l.Mode.Keeps()
-		if l.Mode == alveary.LinkPreview {
-			keeps = keeps.With(alveary.ActionDownload) // renditions are made of what he may download
-		}
-		given &= keeps
-	}
-	return given &^ alveary.Rights(0).With(alveary.ActionSync)
 }

@@ -77,9 +77,9 @@ func (op Operation) String() string {
 func (a *Access) Check(op Operation, line alveary.Lineage) error {
 	about := op.Needs() | alveary.RightRead // without read a refusal is another one
 	rights := a.rights(line, about)
-	for _, p := range a.who.watched() { // MODEL.md 7.8
+	for _, p := range a.who.Watched() { // MODEL.md 7.8
 		if would := a.shadow(p).rights(line, about); (op.Needs()&^would == 0) != (op.Needs()&^rights == 0) {
-			a.gate.watch.count(a.who.snap.policies[p].ID(), a.by.request)
+			a.gate.watch.count(a.who.Snap.Policies[p].ID(), a.by.request)
 		}
 	}
 	return refusal(op, rights, line.Node().Name)

@@ -24,7 +24,7 @@ func (g *Gate) Reachable(ctx context.Context, src Source, administrators []alvea
 	}
 	ask := func(s alveary.Subject, c alveary.Context, t alveary.PolicyType, action, resource string) bool {
 		s.Context = &c
-		return snap.ask(t, action, snap.facts(&s, g.now, resource)) == policy.Allows
+		return snap.Ask(t, action, snap.Facts(&s, g.now, resource)) == policy.Allows
 	}
 	call := func(s alveary.Subject, c alveary.Context, method, path string) bool {
 		return ask(s, Calling(c, method, path), alveary.PolicyREST, method, RESTResource(path))

@@ -55,7 +55,7 @@ func (a *Access) looking() *Access {
 // linked is the link through which the subject asks; nil where he is a user, or
 // may not come through it.
 func (a *Access) linked() *alveary.Cell {
-	if a.who.subject.Link == 0 || a.ways == nil {
+	if a.who.Subject.Link == 0 || a.ways == nil {
 		return nil
 	}
 	return a.ways.All[0].Cell

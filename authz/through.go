@@ -5,6 +5,7 @@ import (
 
 	"alveary"
 	"alveary/acl"
+	"alveary/authz/bound"
 	"alveary/authz/ways"
 )
 
@@ -30,23 +31,23 @@ const none acl.Policy = -1
 // admit lets in who asks through a link for named people only with one of them.
 func (a *Access) admit() {
 	w := a.who
-	if w.subject.Link == 0 || w.ways == nil {
+	if w.Subject.Link == 0 || w.Ways == nil {
 		return
 	}
 	a.cells.guest = nil
 	var roles []acl.Ranked
 	if g := a.by.guest; g != nil && g.Link == 0 {
-		a.cells.guest = a.another(w.snap.who(g))
-		roles = a.cells.guest.who.stack
+		a.cells.guest = a.another(w.Snap.Who(g))
+		roles = a.cells.guest.who.Stack
 	}
-	if !w.snap.book.Admits(w.ways.All[0].Cell, roles) {
+	if !w.Snap.Book.Admits(w.Ways.All[0].Cell, roles) {
 		a.ways = nil
 	}
 }
 
 // another is somebody else in the asker's context, for the sake of the asker's
 // question. No token confines him.
-func (a *Access) another(w *who) *Access {
+func (a *Access) another(w *bound.Who) *Access {
 	if a.cells.shared == nil {
 		a.cells.shared = withoutSubject(a.context)
 	}
@@ -72,7 +73,7 @@ func withoutSubject(c *alveary.Context) *alveary.Context {
 // with lets an observed policy count.
 func (a *Access) with(also acl.Policy) {
 	if a.cells.also = also; also != none {
-		a.ledger = a.who.ledger.With(also)
+		a.ledger = a.who.Ledger.With(also)
 	}
 }
 
@@ -84,7 +85,7 @@ func (a *Access) of(o *ways.Owner) *Access {
 	if a.cells.owners == nil {
 		a.cells.owners = map[*ways.Owner]*Access{}
 	}
-	p := a.another(a.who.snap.ofOwner(o))
+	p := a.another(a.who.Snap.OfOwner(o))
 	a.cells.owners[o] = p
 	return p
 }

@@ -16,7 +16,7 @@ func (g *Gate) CallUntil(ctx context.Context, src Source, s alveary.Subject) (ti
 	if err != nil {
 		return time.Time{}, err
 	}
-	return untilOf(snap.rest, snap.facts(&s, g.now, string(alveary.PolicyREST))), nil
+	return untilOf(snap.REST, snap.Facts(&s, g.now, string(alveary.PolicyREST))), nil
 }
 
 func untilOf(policies *policy.Set, f *policy.Facts) (until time.Time) {

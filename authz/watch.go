@@ -47,9 +47,9 @@ func (w *watch) count(id alveary.PolicyID, request string) {
 // the policy (MODEL.md 7.8).
 func (a *Access) Asked(line alveary.Lineage, about alveary.Rights) alveary.Rights {
 	rights := a.Rights(line)
-	for _, p := range a.who.watched() {
+	for _, p := range a.who.Watched() {
 		if (a.shadow(p).rights(line, about)^rights)&about != 0 {
-			a.gate.watch.count(a.who.snap.policies[p].ID(), a.by.request)
+			a.gate.watch.count(a.who.Snap.Policies[p].ID(), a.by.request)
 		}
 	}
 	return rights

@@ -32,40 +32,22 @@ func (g *Gate) Within(ctx context.Context, src Source, lower, upper alveary.Subj
 	if err != nil {
 		return false, "", err
 	}
-	l, u := snap.who(&lower), snap.who(&upper)
-	if l.flags.Invites && !u.flags.Invites {
+	l, u := snap.Who(&lower), snap.Who(&upper)
+	if l.Flags.Invites && !u.Flags.Invites {
 		return false, "making external people, which none of your roles lets you do", nil
 	}
-	pair := policy.Pair{Lower: l.facts(alveary.PolicyREST), Upper: u.facts(alveary.PolicyREST)}
-	if rule, gains := pair.Calls(snap.rest); gains {
+	pair := policy.Pair{Lower: l.Facts(alveary.PolicyREST), Upper: u.Facts(alveary.PolicyREST)}
+	if rule, gains := pair.Calls(snap.REST); gains {
 		return false, "calls that you may not make in the same way, by the rule " + rule.Name(), nil
 	}
-	if rule, gains := pair.Calls(snap.oidc); gains {
+	if rule, gains := pair.Calls(snap.OIDC); gains {
 		return false, "signing in as you may not, by the rule " + rule.Name(), nil
 	}
-	world := within.World{Entries: snap.entries, Policies: snap.policies, Now: g.now(), Line: line}
-	if why, err = within.Files(world, l.compared(), u.compared()); why == "" && err == nil && l.ways != nil {
-		why, err = within.Cells(world, l.compared(), u.compared(), l.passages(u))
+	world := within.World{Entries: snap.Entries, Policies: snap.Policies, Now: g.now(), Line: line}
+	if why, err = within.Files(world, l.Compared(), u.Compared()); why == "" && err == nil && l.Ways != nil {
+		why, err = within.Cells(world, l.Compared(), u.Compared(), l.Passages(u))
 	}
 	return why == "" && err == nil, why, err
-}
-
-// passages are the Cells through which one comes by rights, as they are for him
-// and for another.
-func (w *who) passages(upper *who) []within.Passage {
-	out := make([]within.Passage, len(w.ways.All))
-	for i, way := range w.ways.All {
-		out[i] = within.Passage{Lower: way.Ledger(), Upper: way.Index().Ledger(upper.stack, nil), OfUpper: way.Cell.Owner == upper.subject.User.ID}
-	}
-	return out
-}
-
-func (w *who) facts(t alveary.PolicyType) *policy.Facts {
-	return &policy.Facts{Subjects: w.names, Resource: string(t), Asker: w.asker}
-}
-
-func (w *who) compared() within.Asker {
-	return within.Asker{Stack: w.stack, Homes: w.subject.Homes, Ledger: w.ledger, Facts: w.facts(alveary.PolicyACL)}
 }
 
 // standing orders the profiles by what services themselves let them do.

@@ -28,8 +28,10 @@ var plan = []struct {
 	{"authz/lint", []string{".", "acl", "policy"}, true, "what is hardly meant about entries is found in the data alone"},
 	{"authz/scope", []string{"."}, true, "what a token is for is a function of its scope"},
 	{"authz/ways", []string{".", "acl"}, true, "which Cells lead somewhere, and what stops them, is found in the data alone; what they give is asked elsewhere"},
-	{"authz", []string{".", "acl", "policy", "authz/within", "authz/scope", "authz/ways"}, false, "the gate is the only importer of the heart; what it needs from the database it states as a small interface"},
-	{"authz/simulate", []string{".", "acl", "authz"}, true, "what a change would do is asked of the gate; it decides nothing itself"},
+	{"authz/trace", []string{".", "policy"}, true, "an explanation is plain data, with what would turn it; it asks nobody"},
+	{"authz/bound", []string{".", "acl", "policy", "authz/within", "authz/ways", "authz/trace"}, true, "access data are compiled and bound to who asks before any node is known; nothing is decided on one"},
+	{"authz", []string{".", "acl", "policy", "authz/bound", "authz/scope", "authz/trace", "authz/ways", "authz/within"}, false, "the gate is the only importer of the heart; what it needs from the database it states as a small interface"},
+	{"authz/simulate", []string{".", "acl", "authz", "authz/trace"}, true, "what a change would do is asked of the gate; it decides nothing itself"},
 	{"authz/scenario", []string{".", "authz", "authz/lint", "policy", "acl"}, false, "a scenario file is answered by the very gate that serves requests; it brings its own people, tree and entries in memory"},
 
 	{"blob/*", []string{".", "blob"}, false, "a driver knows its seam and the vocabulary"},

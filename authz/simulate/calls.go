@@ -3,6 +3,7 @@ package simulate
 import (
 	"alveary"
 	"alveary/authz"
+	"alveary/authz/trace"
 )
 
 // compareCalls asks both snapshots about API calls and sign-in.
@@ -44,7 +45,7 @@ func (s *simulation) compareQuestion(group crowd, t alveary.PolicyType, e authz.
 	note(now, "")
 	for _, p := range s.probes {
 		for _, v := range p.values {
-			note(authz.Supposing(now, p.attribute, v), inWords(p.attribute, v))
+			note(trace.Supposing(now, p.attribute, v), inWords(p.attribute, v))
 		}
 	}
 }

@@ -188,3 +188,25 @@ func (b *Book) Admits(c *alveary.Cell, guest []acl.Ranked) bool {
 	return c.Link == nil || len(c.Link.People) == 0 ||
 		slices.ContainsFunc(guest, func(r acl.Ranked) bool { return slices.Contains(c.Link.People, r.Role) })
 }
+
+// Given is what the entries of a Cell on one node are meant to give. Nobody
+// misses synchronising.
+func Given(c *alveary.Cell, id alveary.NodeID) (given alveary.Rights) {
+	for i := range c.Entries {
+		switch e := &c.Entries[i]; {
+		case e.Node != id:
+		case len(e.Policies) > 0:
+			given |= alveary.RightRead
+		default:
+			given |= (e.Rights & alveary.Givable).Implied()
+		}
+	}
+	if l := c.Link; l != nil {
+		keeps := l.Mode.Keeps()
+		if l.Mode == alveary.LinkPreview {
+			keeps = keeps.With(alveary.ActionDownload) // renditions are made of what he may download
+		}
+		given &= keeps
+	}
+	return given &^ alveary.Rights(0).With(alveary.ActionSync)
+}
