@@ -40,6 +40,7 @@ type workspacesOut struct {
 type workspace struct {
 	Slug  string `json:"slug" doc:"First part of remote paths"`
 	Label string `json:"label"`
+	Cell  string `json:"cell,omitempty" doc:"Id of the Cell, where it is one"`
 	Root  *node  `json:"root,omitempty" doc:"Missing where the root itself may not be read"`
 	Roots []node `json:"roots" doc:"Further nodes that show under the workspace on their own"`
 }
@@ -53,6 +54,9 @@ func (a *API) workspaces(ctx context.Context, _ *struct{}) (*workspacesOut, erro
 	out.Body.Items = make([]workspace, len(spaces))
 	for i, s := range spaces {
 		w := workspace{Slug: s.Slug, Label: s.Label, Roots: toNodes(s.Roots)}
+		if s.Cell != 0 {
+			w.Cell = s.Cell.String()
+		}
 		if s.Root != nil {
 			root := toNode(*s.Root)
 			w.Root = &root

@@ -40,16 +40,16 @@ type guard struct{ limits *limit.Limits }
 
 // Check says whether an attempt may go on.
 func (g guard) Check(ctx context.Context, key, address string, proved bool) error {
-	return g.limits.Check(ctx, limit.Attempt{Login: key, Address: address}, proved)
+	return g.limits.Check(ctx, limit.Attempt{Login: key, Address: address, Link: true}, proved)
 }
 
 // Failed counts a failure.
 func (g guard) Failed(ctx context.Context, key, address string) error {
-	_, err := g.limits.Failed(ctx, limit.Attempt{Login: key, Address: address})
+	_, err := g.limits.Failed(ctx, limit.Attempt{Login: key, Address: address, Link: true})
 	return err
 }
 
 // Succeeded forgets what failed.
 func (g guard) Succeeded(ctx context.Context, key, address string) error {
-	return g.limits.Succeeded(ctx, limit.Attempt{Login: key, Address: address})
+	return g.limits.Succeeded(ctx, limit.Attempt{Login: key, Address: address, Link: true})
 }

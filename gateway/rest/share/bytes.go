@@ -252,6 +252,9 @@ func (d *door) sendThumbnail(w http.ResponseWriter, r *http.Request) error {
 	if size == 0 {
 		return &alveary.Error{Kind: alveary.KindInvalid, Op: "read the query", Code: "invalid", Message: "size must be 64 or 256"}
 	}
+	if v.Cell.Link.Watermark || v.Cell.Link.Mode == alveary.LinkDownload {
+		return &alveary.Error{Kind: alveary.KindDenied, Op: "make the thumbnail", Code: "no-preview", Message: "this link shows no small pictures"}
+	}
 	picture, f, err := d.files.Content.SmallRendition(r.Context(), v.Subject, id, size)
 	if err != nil {
 		return err

@@ -122,7 +122,7 @@ func (d *door) visitNodeOf(v visit.Visit, it files.Item) VisitNode {
 		return n
 	}
 	n.Preview = d.files.Content.PreviewOf(it.Node)
-	n.Thumbnail = n.Preview == "image"
+	n.Thumbnail = n.Preview == "image" && !v.Cell.Link.Watermark
 	if kind := stream.Previewable(it.Node); v.Cell.Link.Mode != alveary.LinkPreview && !v.Cell.Link.Watermark && (kind == "audio" || kind == "video") {
 		n.Preview = "media"
 	}
@@ -265,6 +265,9 @@ func (d *door) visitText(ctx context.Context, in *VisitNodeIn) (*operation.One[T
 	r, err := d.rendition(ctx, v, id, 0)
 	if err != nil {
 		return nil, err
+	}
+	if r.Kind != "text" || r.Picture.Bytes != nil {
+		return nil, &alveary.Error{Kind: alveary.KindInvalid, Op: "read the text", Code: "no-preview", Message: "this is shown as a picture"}
 	}
 	return operation.Body(Text{Text: r.Text.Text, Cut: r.Text.Cut}, nil)
 }

@@ -34,6 +34,7 @@ type Attempt struct {
 	Login   string         // as it was typed; empty where the account is not known yet: the address alone counts then
 	Address string         // without port; empty where there is none
 	User    alveary.UserID // whose login it is; 0 for nobody's
+	Link    bool           // Login names a link, not an account: both are counted apart from sign-ins
 }
 
 // Limits counts failed sign-ins and says who must wait.

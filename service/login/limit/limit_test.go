@@ -184,6 +184,26 @@ func TestSpellingsCountAsOne(t *testing.T) {
 }
 
 // Success forgets the account's failures and leaves the address's.
+// Whoever tries links keeps nobody from signing in, and the other way round.
+func TestLinksAreCountedApart(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		link := Attempt{Login: "link 7", Address: "192.0.2.7", Link: true}
+		for range 60 {
+			if _, err := h.first.Failed(t.Context(), link); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := h.second.Check(t.Context(), link, true); !alveary.IsKind(err, alveary.KindLimited) {
+			t.Errorf("the link is not limited: %v", err)
+		}
+		for _, login := range []string{"ann", "link 7"} {
+			if err := h.second.Check(t.Context(), Attempt{Login: login, Address: "192.0.2.7"}, false); err != nil {
+				t.Errorf("%s may not sign in: %v", login, err)
+			}
+		}
+	})
+}
+
 func TestSuccessForgetsTheAccountAlone(t *testing.T) {
 	onBoth(t, func(t *testing.T, h *house) {
 		h.fail(h.first, h.ofAnn("192.0.2.7"), 4)

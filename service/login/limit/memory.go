@@ -41,11 +41,15 @@ func (l *Limits) keysOf(ctx context.Context, a Attempt) (k keys, err error) {
 		secret = &id
 		l.secret.Store(secret)
 	}
+	account, address := "account", "address"
+	if a.Link { // or who tries dead links would keep his neighbours from signing in
+		account, address = "link", "address at links"
+	}
 	if a.Login != "" {
-		k[byAccount] = keyOf(*secret, "account", fold(a.Login))
+		k[byAccount] = keyOf(*secret, account, fold(a.Login))
 	}
 	if a.Address != "" {
-		k[byAddress] = keyOf(*secret, "address", Household(a.Address))
+		k[byAddress] = keyOf(*secret, address, Household(a.Address))
 	}
 	return k, nil
 }
