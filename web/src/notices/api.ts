@@ -1,12 +1,12 @@
 // Every call about notices, one function each.
 import { base } from '../api/http';
-import { call } from '../share/call';
-import type { NoticePage, Wishes } from './types';
+import { asked, done, http } from '../api/typed';
+import type { Wishes } from './types';
 
 export const noticesApi = {
-  list: (query: { after?: string; limit?: number; unseen?: boolean }, signal?: AbortSignal) => call<NoticePage>('GET', '/notices', { query, signal }),
-  seen: (upTo: string) => call<void>('POST', '/notices/seen', { body: { upTo } }),
-  wishes: () => call<Wishes>('GET', '/notices/wishes'),
-  setWishes: (wishes: Wishes) => call<Wishes>('PUT', '/notices/wishes', { body: wishes }),
+  list: (query: { after?: string; limit?: number; unseen?: boolean }, signal?: AbortSignal) => asked(http.GET('/notices', { params: { query: { ...query, after: query.after || undefined } }, signal })),
+  seen: (upTo: string) => done(http.POST('/notices/seen', { body: { upTo } })),
+  wishes: () => asked(http.GET('/notices/wishes')),
+  setWishes: (wishes: Wishes) => asked(http.PUT('/notices/wishes', { body: wishes })),
   feedUrl: `${base}/notices/feed`,
 };

@@ -14,7 +14,7 @@ it('a notice names who and what, by name where there is one', () => {
 
 it('a notice leads to what it is about', () => {
   const cell = { id: '3', label: 'Fair', kind: 'cell' } as const;
-  const node = { id: '4', name: 'In', path: 'my-files/In' };
+  const node = { id: '4', name: 'In', path: 'my-files/In', type: 'COLLECTION' } as const;
   expect(noticePath({ ...blank, cell })).toBe('/cells/3');
   expect(noticePath({ ...blank, kind: 'opened', cell: { ...cell, kind: 'link' } })).toBe('/links/3');
   expect(noticePath({ ...blank, kind: 'uploaded', cell: { ...cell, kind: 'link' }, node })).toBe('/files/my-files/In');

@@ -112,13 +112,13 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
 /** Why it gives nothing, or less than it says. */
 function Stopped({ cell }: { cell: Cell }) {
   const { t } = useTranslation();
-  if (cell.void === undefined && cell.flags.length === 0) return null;
+  const said = cell.void !== undefined || cell.flags.includes('weaker') || cell.flags.includes('owner-gone');
+  if (!said) return <Flags flags={cell.flags} />;
   return (
     <div className={css.note} role={cell.void ? 'alert' : undefined}>
       {cell.void && <p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: asSentence(cell.void.text) })}</p>}
       {cell.flags.includes('weaker') && <p>{t('cell.weaker')}</p>}
       {cell.flags.includes('owner-gone') && <p>{t('cell.ownerGone')}</p>}
-      <Flags flags={cell.flags} void={cell.void} />
     </div>
   );
 }

@@ -24,7 +24,7 @@ export function Faces({ people, count }: { people: readonly string[]; count: num
   const names = shown.join(', ');
   return (
     <span className={css.faces} role="img" aria-label={more > 0 ? t('share.andMore', { names, count: more }) : names} title={names}>
-      {shown.map((label, i) => <span key={i} className={css.face} aria-hidden>{initials(label)}</span>)}
+      {shown.map((label, i) => <span key={i} className={css.face} aria-hidden>{initials(label.replaceAll('/', ' '))}</span>)}
       {more > 0 && <span className={css.face} aria-hidden>+{more}</span>}
     </span>
   );

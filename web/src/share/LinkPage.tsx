@@ -72,12 +72,9 @@ function Shown({ link }: { link: Link }) {
       title={title} above={{ href: sharedPath('by-me'), label: t('rail.byMe') }}
       foot={<SaveBar dirty={dirty} blocked={blocked} save={save.mutateAsync} discard={() => { save.reset(); setEdit({}); }}><p>{t('linkPage.saves')}</p></SaveBar>}
     >
-      {(link.void !== undefined || link.flags.length > 0) && (
-        <div className={css.note} role={link.void ? 'alert' : undefined}>
-          {link.void && <p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: asSentence(link.void.text) })}</p>}
-          <Flags flags={link.flags} void={link.void} />
-        </div>
-      )}
+      {link.void
+        ? <div className={css.note} role="alert"><p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: asSentence(link.void.text) })}</p></div>
+        : <Flags flags={link.flags} />}
       {link.review && <StillRight id={link.id} name={title} review={link.review} />}
       <Section id="use" title={t('linkPage.use')} text={modeText(link.mode, t)}>
         <dl className={css2.facts}>

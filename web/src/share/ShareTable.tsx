@@ -36,7 +36,7 @@ export function ShareTable({ label, rows, owners, chosen, onChoose }: Props) {
   };
   return (
     <table className={table.table} aria-label={label}>
-      <thead>
+      <thead className={css.head}>
         <tr>
           {chosen && <th scope="col" className={css.tick}><Checkbox size="xs" aria-label={t('list.selectAll')} checked={all} indeterminate={some} onChange={() => onChoose?.(all ? new Set() : new Set(rows.map(({ id }) => id)))} /></th>}
           {[t('share.name'), ...(owners ? [t('share.owner')] : []), t('share.with'), t('share.until'), t('share.usage'), t('share.notable')].map((word) => <th key={word} scope="col"><span>{word}</span></th>)}

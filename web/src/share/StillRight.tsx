@@ -33,7 +33,7 @@ export function StillRight({ id, name, review }: { id: string; name: string; rev
   const { t, i18n } = useTranslation();
   return (
     <section className={css.note} aria-label={t('share.reviewsDue')}>
-      <p>{t('share.reviewsText')} {t('share.reviewBy', { when: formatMoment(review.due, i18n.language) })}{review.note && ` · ${review.note}`}</p>
+      <p>{t('share.reviewOne', { when: formatMoment(review.due, i18n.language) })}{review.note && ` · ${review.note}`}</p>
       <KeepButton id={id} name={name} />
     </section>
   );

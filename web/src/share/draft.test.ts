@@ -4,7 +4,7 @@ import { blankCell, blankLink, cellIn, dayIn, endOfDay, fieldOf, heldBy, holdOf,
 import type { Link } from './types';
 
 const link: Link = {
-  id: '4', label: 'Prices', mode: 'read', node: { id: '9', name: 'Prices.pdf', type: 'LEAF' }, owner: { id: '2', login: 'ben', name: 'Ben' }, created: '2026-01-01T00:00:00Z', until: endOfDay('2026-12-24'), password: true, downloads: 3,
+  id: '4', label: 'Prices', mode: 'read', node: { id: '9', name: 'Prices.pdf', type: 'LEAF' }, owner: { id: '2', login: 'ben', name: 'Ben' }, created: '2026-01-01T00:00:00Z', until: endOfDay('2026-12-24'), password: true, downloads: 3, upload: 0,
   people: [{ role: 'user-5', kind: 'user', user: '5', label: 'Chloé', external: false, rights: [], policies: [], manager: false }], watermark: false, flags: [], use: { opened: 0, downloads: 0, uploads: 0 },
   abilities: { change: { allowed: true }, end: { allowed: true } },
 };

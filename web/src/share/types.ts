@@ -1,70 +1,57 @@
-// The shapes of Cells, links, house rules and requests, by short names.
+// The shapes of Cells, links and requests, by short names. They come from the
+// description that the server gives of itself; words that it names as text are
+// narrowed here to those that there are.
 import type { Ability } from '../api/types';
+import type { components } from '../api/schema';
+import type { Whole } from '../api/whole';
 
-export type Person = { id: string; login: string; name: string };
+type Schemas = components['schemas'];
+type Shape<Name extends keyof Schemas> = Whole<Schemas[Name]>;
+/** The shape with some of its fields told more narrowly. */
+type Told<Name extends keyof Schemas, Narrow> = Omit<Shape<Name>, keyof Narrow> & Narrow;
+
 export type Right = 'read' | 'write';
-
-/** Who gets something: exactly one of the first five. */
-export type Ref = { user?: string; group?: string; team?: string; role?: string; email?: string; name?: string };
+export type Person = Shape<'Somebody'>;
+/** Who gets something: exactly one of user, group, team, role and email. */
+export type Ref = Shape<'Ref'>;
 
 /** What a house rule can speak about. */
-export type Term = 'cells' | 'fileLinks' | 'folderLinks' | 'external' | 'password' | 'slugs' | 'days' | 'downloads' | 'upload' | 'characters' | 'policies' | 'groups';
+export type Term = keyof Shape<'Terms'>;
 export type Flag = 'no-password' | 'no-end' | 'external' | 'unused' | 'owner-gone' | 'stopped' | 'ended' | 'weaker';
-export type LinkMode = 'read' | 'preview' | 'download' | 'drop' | 'edit';
-export type ShareKind = 'cell' | 'link';
+export type LinkMode = Schemas['NewLink']['mode'];
+export type ShareKind = Schemas['Share']['kind'];
 
-export type SharedNode = { id: string; name: string; path?: string; type: 'LEAF' | 'COLLECTION'; missing?: Right[] };
-export type Member = {
-  role: string; kind: 'user' | 'group' | 'team' | 'role'; label: string; user?: string; external: boolean; rights: Right[]; policies?: string[]; expires?: string; node?: string; manager: boolean;
-};
-export type Use = { opened: number; downloads: number; uploads: number; last?: string };
+export type SharedNode = Told<'SharedNode', { missing?: Right[] }>;
+export type Member = Told<'Member', { rights: Right[] }>;
+export type Use = Shape<'Use'>;
 /** Why a Cell or link gives nothing now: the term of the house rules, and the sentence. */
-export type Void = { term: string; text: string };
-
+export type Void = Shape<'Void'>;
 /** That a look at it is asked for. */
-export type ReviewDue = { id: string; due: string; note: string };
+export type ReviewDue = Shape<'ReviewDue'>;
 
-export type Cell = {
-  id: string; slug: string; label: string; description: string; owner: Person; mine: 'owner' | 'manager' | 'member' | 'administrator' | ''; created: string; from?: string; until?: string; discreet: boolean;
-  nodes: SharedNode[]; members?: Member[]; flags: Flag[]; void?: Void; use: Use; review?: ReviewDue; abilities: Record<'change' | 'share' | 'leave' | 'handOver' | 'end', Ability>;
-};
-export type MemberIn = Ref & { rights?: Right[]; policies?: string[]; expires?: string; node?: string };
-export type CellIn = { label: string; description?: string; nodes?: string[]; folder?: string; members?: MemberIn[]; from?: string; until?: string; discreet?: boolean };
+export type Cell = Told<'Cell', { nodes: SharedNode[]; members?: Member[]; flags: Flag[]; abilities: Record<'change' | 'share' | 'leave' | 'handOver' | 'end', Ability> }>;
+export type MemberIn = Omit<Shape<'Give'>, 'rights'> & { rights?: Right[] };
+export type CellIn = Omit<Shape<'NewCell'>, 'members'> & { members?: MemberIn[] };
 /** An empty date takes the date away. */
-export type CellChange = Partial<Omit<CellIn, 'folder' | 'members'>> & { slug?: string };
-export type Invited = { email: string; link?: string; mailed: boolean };
+export type CellChange = Shape<'ChangeCellInBody'>;
+export type Invited = Shape<'Invited'>;
 export type CellMade = { cell: Cell; invited: Invited[] };
-export type CheckProblem = { field: string; message: string; missing?: Right[] };
-export type Check = { gain: string[]; lose: string[]; problems: CheckProblem[] };
+export type Check = Shape<'Effect'>;
 
-export type Link = {
-  id: string; label: string; slug?: string; path?: string; mode: LinkMode; node: SharedNode; owner: Person; created: string; from?: string; until?: string; ends?: string; password: boolean; downloads?: number; upload?: number;
-  people: Member[]; watermark: boolean; flags: Flag[]; void?: Void; use: Use; review?: ReviewDue; left?: number; policies?: string[]; abilities: Record<'change' | 'end', Ability>;
-};
-export type LinkIn = {
-  node: string; mode: LinkMode; label?: string; slug?: string; password?: string; from?: string; until?: string; downloads?: number; upload?: number; people?: Ref[]; watermark?: boolean; policies?: string[];
-};
-export type LinkChange = Partial<Omit<LinkIn, 'node'>>;
-export type Address = { path: string; url?: string; qr?: string[] };
+export type Link = Told<'Link', { node: SharedNode; people: Member[]; flags: Flag[]; abilities: Record<'change' | 'end', Ability> }>;
+export type LinkIn = Shape<'NewLink'>;
+export type LinkChange = Shape<'ChangeLinkInBody'>;
+export type Address = Shape<'Address'>;
 export type LinkMade = { link: Link; address: Address; invited: Invited[] };
 
-export type Share = {
-  id: string; kind: ShareKind; label: string; mode?: LinkMode; owner: Person; nodes: SharedNode[]; members: number; people: string[]; created: string; from?: string; until?: string; flags: Flag[]; void?: Void; use: Use;
-  review?: ReviewDue; /** Of shares of a node: it is on a folder above. */ above?: boolean;
-};
+export type Share = Told<'Share', { mode?: LinkMode; nodes: SharedNode[]; flags: Flag[] }>;
 export type SharePage = { items: Share[]; next?: string; counts: Partial<Record<Flag, number>> };
-export type Fix = { ids: string[]; action: 'end' | 'set-end' | 'remove-external'; until?: string };
-export type Fixed = { done: string[]; failed: { id: string; message: string }[] };
+export type Fix = Shape<'FixInBody'>;
 
 /** What one may do about sharing a node, and why not. */
-export type Sharing = {
-  cells: boolean; fileLinks: boolean; folderLinks: boolean; external: boolean; password: boolean; slugs: boolean; days: number; downloads: number; upload: number; characters: number;
-  give: Right[]; policies: { id: string; label: string }[]; why: Partial<Record<Term, string>>;
-};
+export type Sharing = Told<'Sharing', { give: Right[]; why: Partial<Record<Term, string>> }>;
 
-export type Request = {
-  id: string; person: Person; node: { id: string; name?: string; path?: string }; rights: Right[]; message: string; at: string; answer: '' | 'granted' | 'refused' | 'withdrawn'; answeredBy?: Person; answeredAt?: string; abilities: Partial<Record<'answer' | 'grant' | 'withdraw', Ability>>;
-};
+export type Request = Told<'Request', { rights: Right[]; abilities: Partial<Record<'answer' | 'grant' | 'withdraw', Ability>> }>;
 export type Requests = { mine: Request[]; forMe: Request[] };
-export type Would = { now: Right[]; after: Right[]; text: string; story: string[] };
-export type AnswerIn = { grant: boolean; rights?: Right[]; until?: string; message?: string };
+export type Would = Told<'Would', { now: Right[]; after: Right[] }>;
+export type AnswerIn = Shape<'AnswerInBody'>;

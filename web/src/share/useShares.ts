@@ -6,7 +6,7 @@ import { navigate } from 'wouter/use-browser-location';
 import { readShares, type SharesLook, writeShares } from '../app/paths';
 import { shareApi, type SharesQuery } from './api';
 import { shared } from './queries';
-import type { ShareKind } from './types';
+import type { Flag, ShareKind } from './types';
 
 const pageSize = 100;
 
@@ -18,7 +18,7 @@ export function useSharesLook(): [SharesLook, (change: Partial<SharesLook>) => v
 
 export function useShares(scope: SharesQuery['scope'], look: SharesLook) {
   // What an address says may be anything; the server refuses what it does not know.
-  const query: SharesQuery = { scope, kind: look.kind as ShareKind, flag: look.flag, q: look.find, owner: look.owner };
+  const query: SharesQuery = { scope, kind: look.kind as ShareKind, flag: look.flag as Flag, q: look.find, owner: look.owner };
   const asked = useInfiniteQuery({
     queryKey: shared.list(query),
     queryFn: ({ pageParam, signal }) => shareApi.shares({ ...query, after: pageParam, limit: pageSize }, signal),

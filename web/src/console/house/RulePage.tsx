@@ -41,6 +41,8 @@ export default function RulePage({ id }: { id: string }) {
   return <Waiting />;
 }
 
+type RuleBody = HouseRuleIn & { id?: string };
+
 function Editor({ rule }: { rule?: HouseRule }) {
   const { t } = useTranslation();
   const roles = useRoles();
@@ -51,7 +53,7 @@ function Editor({ rule }: { rule?: HouseRule }) {
   const [removing, setRemoving] = useState(false);
   const everywhere = t('house.everywhere');
   const place = node ? placeOf({ node }, everywhere) : everywhere;
-  const body: HouseRuleIn = { id: rule?.id, role, node: node?.id, terms };
+  const body: RuleBody = { id: rule?.id, role, node: node?.id, terms };
   const dirty = rule ? !sameTerms(terms, rule.terms) : role !== '' || saysAnything(terms);
   const blocked = role === '' ? t('house.noRole') : saysAnything(terms) ? undefined : t('house.saysNothing');
   const refresh = () => {
@@ -70,7 +72,8 @@ function Editor({ rule }: { rule?: HouseRule }) {
     toast(t('house.removed'));
     navigate(consolePath('house'), { replace: true });
   };
-  const options = (roles.data ?? []).map((one) => ({ value: one.id, label: one.label || one.id }));
+  const known = rule && !roles.data?.some((one) => one.id === rule.role.id) ? [rule.role] : [];
+  const options = [...known, ...(roles.data ?? [])].map((one) => ({ value: one.id, label: one.label || one.id }));
   return (
     <Page
       title={rule ? t('house.title', { role: rule.role.label || rule.role.id, place }) : t('house.new')} above={{ href: consolePath('house'), label: t('console.house') }}
@@ -101,11 +104,11 @@ function Editor({ rule }: { rule?: HouseRule }) {
 const patience = 400;
 
 /** What saving would stop at once, and what it would let work again. */
-function Stops({ body }: { body: HouseRuleIn }) {
+function Stops({ body }: { body: RuleBody }) {
   const { t } = useTranslation();
   const text = JSON.stringify(body);
   const [rested] = useDebouncedValue(text, patience);
-  const asked = useQuery({ queryKey: [...houseKey, 'check', rested], queryFn: ({ signal }) => houseApi.check(JSON.parse(rested) as HouseRuleIn, signal), gcTime: 0, staleTime: 0, retry: false });
+  const asked = useQuery({ queryKey: [...houseKey, 'check', rested], queryFn: ({ signal }) => houseApi.check(JSON.parse(rested) as RuleBody, signal), gcTime: 0, staleTime: 0, retry: false });
   if (asked.error) return <p>{t('save.unknown')} {sentence(asked.error)}</p>;
   if (!asked.data || rested !== text) return <p role="status">{t('house.counting')}</p>;
   const { stopped, freed } = asked.data;

@@ -1,14 +1,14 @@
 // Calls about house rules, one function each.
 import { useQuery } from '@tanstack/react-query';
-import { call } from '../../share/call';
-import type { HouseRule, HouseRuleIn, RuleCheck } from './types';
+import { asked, at, done, http, listed } from '../../api/typed';
+import type { HouseRuleIn, RuleCheck } from './types';
 
 export const houseApi = {
-  rules: () => call<{ items: HouseRule[] }>('GET', '/house/rules').then(({ items }) => items),
-  add: (rule: HouseRuleIn) => call<HouseRule>('POST', '/house/rules', { body: rule }),
-  change: (id: string, rule: HouseRuleIn) => call<HouseRule>('PUT', `/house/rules/${encodeURIComponent(id)}`, { body: rule }),
-  remove: (id: string) => call<void>('DELETE', `/house/rules/${encodeURIComponent(id)}`),
-  check: (rule: HouseRuleIn, signal?: AbortSignal) => call<RuleCheck>('POST', '/house/rules/check', { body: rule, signal }),
+  rules: () => listed(http.GET('/house/rules')),
+  add: (rule: HouseRuleIn) => asked(http.POST('/house/rules', { body: rule })),
+  change: (id: string, rule: HouseRuleIn) => asked(http.PUT('/house/rules/{id}', { ...at(id), body: rule })),
+  remove: (id: string) => done(http.DELETE('/house/rules/{id}', at(id))),
+  check: (rule: HouseRuleIn & { id?: string }, signal?: AbortSignal) => asked(http.POST('/house/rules/check', { body: rule, signal })) as Promise<RuleCheck>,
 };
 
 export const houseKey = ['console', 'house'] as const;

@@ -1,9 +1,11 @@
+import type { components } from '../../api/schema';
+import type { Whole } from '../../api/whole';
 import type { Share } from '../../share/types';
 
+type Schemas = components['schemas'];
+
 /** What a house rule says; what is left out it says nothing of. */
-export type Terms = {
-  cells?: boolean; fileLinks?: boolean; folderLinks?: boolean; external?: boolean; password?: boolean; slugs?: boolean; days?: number; downloads?: number; upload?: number; characters?: number; policies?: string[]; groups?: string[];
-};
-export type HouseRule = { id: string; role: { id: string; label: string }; node: { id: string; path: string }; terms: Terms };
-export type HouseRuleIn = { id?: string; role: string; node?: string; terms: Terms };
+export type Terms = Whole<Schemas['Terms']>;
+export type HouseRule = Whole<Schemas['HouseRule']>;
+export type HouseRuleIn = Whole<Schemas['RuleInput']>;
 export type RuleCheck = { stopped: Share[]; freed: Share[] };

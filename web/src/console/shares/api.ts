@@ -1,10 +1,10 @@
 // Calls about everybody's shares, the administrators' own.
-import { call } from '../../share/call';
-import type { Review } from './types';
+import type { components } from '../../api/schema';
+import { asked, http, listed } from '../../api/typed';
 
 export const reviewsApi = {
-  list: () => call<{ items: Review[] }>('GET', '/house/reviews').then(({ items }) => items),
-  ask: (review: { ids: string[]; due: string; note: string }) => call<Review>('POST', '/house/reviews', { body: review }),
+  list: () => listed(http.GET('/house/reviews')),
+  ask: (review: components['schemas']['AskReviewInBody']) => asked(http.POST('/house/reviews', { body: review })),
 };
 
 export const reviewsKey = ['console', 'reviews'] as const;

@@ -1,5 +1,6 @@
-import type { Person } from '../../share/types';
+import type { components } from '../../api/schema';
+import type { Whole } from '../../api/whole';
 
-export type Reviewed = { id: string; label: string; owner: Person; answer: '' | 'kept' | 'changed' | 'ended'; at?: string };
 /** An administrator's asking owners to look at what they share. */
-export type Review = { id: string; by: Person; note: string; due: string; made: string; cells: Reviewed[] };
+export type Review = Whole<components['schemas']['Review']>;
+export type Reviewed = Review['cells'][number];
