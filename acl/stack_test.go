@@ -70,6 +70,12 @@ func TestStack(t *testing.T) {
 		{"2.4", "a disabled user has no roles", disabled, ""},
 		{"2.4", "nobody has no roles", alveary.Subject{}, ""},
 		{"2.4", "nor has he a role by its name", alveary.Subject{Role: "mia", User: alveary.User{Profile: std, Group: 1, Roles: []alveary.RoleID{"x"}}}, ""},
+		{"2.3", "a link has its own role and no other, whatever it is said to have", alveary.Subject{
+			Link: 5, Role: "mia", User: alveary.User{ID: 7, Profile: std, Group: 3, Roles: []alveary.RoleID{"x", alveary.LinkRole(6)}, Teams: []alveary.RoleID{"t1"}},
+		}, "link:5"},
+		{"2.3", "nobody else has a link's role", alveary.Subject{
+			Role: alveary.LinkRole(5), User: alveary.User{ID: 7, Profile: std, Group: 1, Roles: []alveary.RoleID{"x", alveary.LinkRole(6)}, Teams: []alveary.RoleID{alveary.LinkRole(7)}},
+		}, "ROOT_GROUP auto1+auto2 x"},
 		{"2.6", "a user who owns no role", alveary.Subject{User: alveary.User{ID: 7, Profile: std, Group: 1}}, "ROOT_GROUP auto1+auto2"},
 	} {
 		t.Run(c.clause+" "+c.label, func(t *testing.T) {

@@ -351,3 +351,36 @@ func BenchmarkWithin(b *testing.B) {
 		})
 	}
 }
+
+// What comes through Cells is more for whom it does not come through as well,
+// but for the owner himself.
+func TestWithinLooksAtCells(t *testing.T) {
+	shared := func(entries ...alveary.Entry) *village {
+		return newVillage(append(entries, entry("ann", 2, both), entry("bob", 2, read))...)
+	}
+	team := func(s alveary.Subject) alveary.Subject {
+		s.User.Roles = []alveary.RoleID{"team"}
+		return s
+	}
+	deny := alveary.Entry{Role: "bob", Node: 3, Deny: true}
+	for label, c := range map[string]struct {
+		village *village
+		upper   alveary.Subject
+		want    bool
+	}{
+		"nothing is shared":                  {shared(), bob, true},
+		"with the lower alone":               {shared().with(cell(1, ann, entry("mia", 3, both))), bob, false},
+		"with both by one role":              {shared().with(cell(1, ann, entry("team", 3, both))), team(bob), true},
+		"with the upper more, by his own":    {shared().with(cell(1, ann, entry("team", 3, read), entry("bob", 3, both))), team(bob), true},
+		"with the upper less, by his own":    {shared().with(cell(1, ann, entry("team", 3, both), entry("bob", 3, read))), team(bob), false},
+		"with the lower by the upper":        {shared().with(cell(1, bob, entry("mia", 3, both))), bob, true},
+		"with both, and the upper is denied": {shared(deny).with(cell(1, ann, entry("team", 2, both))), team(bob), false},
+		"with both, denied elsewhere":        {shared(deny).with(cell(1, ann, entry("team", 5, both))), team(bob), true},
+	} {
+		g, _ := newGate(t)
+		ok, why, err := g.Within(t.Context(), &source{data: c.village.data}, team(mia), c.upper, lineOf)
+		if err != nil || ok != c.want || ok != (why == "") {
+			t.Errorf("%s: %t, %q, %v", label, ok, why, err)
+		}
+	}
+}
