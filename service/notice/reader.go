@@ -198,6 +198,8 @@ func (r *reader) sentence(v *View, c *alveary.Cell) (text string, err error) {
 	case alveary.NoticeEnding:
 		if end, parsed := time.Parse(time.RFC3339, v.Notice.Text); parsed == nil {
 			f.Past = !r.now.Before(end)
+			// The end may have been moved; that of a link is also one by house rules.
+			f.Moved = c != nil && !c.Until.Truncate(time.Second).Equal(end) && (f.Past || c.Link == nil)
 			f.When, err = r.words.date(end.In(r.now.Location()), r.now)
 		}
 	case alveary.NoticeStopped:

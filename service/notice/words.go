@@ -40,14 +40,14 @@ func wordsOf(lang string) *wording {
 // said is what a sentence is made of. Names are empty where the reader may not
 // see them, or where there are none.
 type said struct {
-	By, Name, Node    string
-	When              string // a day
-	Why               string
-	Answer            string // to a request
-	Count             int64
-	Known, Link, Drop bool // the Cell is there for the reader; it is a link; one to put files in
-	Today, Past       bool
-	Read, Write       bool // the rights that are asked for
+	By, Name, Node     string
+	When               string // a day
+	Why                string
+	Answer             string // to a request
+	Count              int64
+	Known, Link, Drop  bool // the Cell is there for the reader; it is a link; one to put files in
+	Today, Past, Moved bool
+	Read, Write        bool // the rights that are asked for
 }
 
 // mostSaid is how many bytes of what people wrote go into a sentence.
