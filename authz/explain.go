@@ -10,15 +10,21 @@ import (
 	"alveary/policy"
 )
 
-// What an explanation is made of.
 type (
+	// Explanation is a decision with everything that counted.
 	Explanation = trace.Explanation
-	RoleStep    = trace.RoleStep
-	EntryStep   = trace.EntryStep
-	PolicyStep  = trace.PolicyStep
-	WayStep     = trace.WayStep
-	Decider     = trace.Decider
-	Flip        = trace.Flip
+	// RoleStep is one role of the asker, in order, with its entries on the way.
+	RoleStep = trace.RoleStep
+	// EntryStep is one entry of a role on a node of the way.
+	EntryStep = trace.EntryStep
+	// PolicyStep is a policy asked about one node of the way, or about a call.
+	PolicyStep = trace.PolicyStep
+	// WayStep is a Cell or link that leads to the node.
+	WayStep = trace.WayStep
+	// Decider is what settled the answer.
+	Decider = trace.Decider
+	// Flip is the nearest change of one attribute that would turn the answer.
+	Flip = trace.Flip
 )
 
 // Stack are a subject's roles in order with how he comes by each.

@@ -180,9 +180,9 @@ func BenchmarkCellListing(b *testing.B) {
 	}
 }
 
-// BenchmarkLinks loads 100,000 links of 200 owners, and decides among them for
+// BenchmarkManyLinks loads 100,000 links of 200 owners, and decides among them for
 // somebody who has none, and for a visitor who comes for the first time.
-func BenchmarkLinks(b *testing.B) {
+func BenchmarkManyLinks(b *testing.B) {
 	s := newShared(200)
 	for id := 1; id <= 200; id++ {
 		s.give(id, 2)

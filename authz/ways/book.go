@@ -72,7 +72,7 @@ func NewBook(data *alveary.AccessData, people *acl.People, resolve acl.Resolver)
 		if b.cells[i].Link != nil {
 			continue
 		}
-		place := int32(i) //nolint:gosec // there are not so many
+		place := int32(i)
 		for _, user := range append([]alveary.UserID{b.cells[i].Owner}, b.cells[i].Managers...) {
 			b.byUser[user] = append(b.byUser[user], place)
 		}

@@ -81,7 +81,7 @@ func (b *Book) Of(s *alveary.Subject, stack []acl.Ranked) *Ways {
 func (b *Book) places(s *alveary.Subject, stack []acl.Ranked) (places []int32) {
 	if s.Link != 0 {
 		if at := b.find(s.Link); at >= 0 && b.cells[at].Link != nil {
-			places = append(places, int32(at)) //nolint:gosec // a place within the list
+			places = append(places, int32(at))
 		}
 		return places
 	}
@@ -229,10 +229,21 @@ func (s *Begun) Next(line alveary.Lineage, now time.Time) (until time.Time) {
 	return until
 }
 
-// termSentences say what a term of the house rules stops.
-var termSentences = map[string]string{
-	"cells": "nothing may be shared in Cells here", "fileLinks": "there may be no links on files here", "folderLinks": "there may be no links on folders here",
-	"password": "a link needs a password here", "slugs": "a link whose address was chosen needs a password here", "days": "a link lives no longer here",
+// sentence says what a term of the house rules stops.
+func sentence(term string) string {
+	switch term {
+	case "cells":
+		return "nothing may be shared in Cells here"
+	case "fileLinks":
+		return "there may be no links on files here"
+	case "folderLinks":
+		return "there may be no links on folders here"
+	case "password":
+		return "a link needs a password here"
+	case "slugs":
+		return "a link whose address was chosen needs a password here"
+	}
+	return "a link lives no longer here"
 }
 
 // Words say what stops a way, as a clause of a sentence; empty where nothing
@@ -251,7 +262,7 @@ func (s *Begun) Words(line alveary.Lineage, now time.Time) string {
 	case Disabled:
 		return "its owner " + w.Owner.Subject.User.Login + " is disabled"
 	case Void:
-		return "the house rules stop it: " + termSentences[term]
+		return "the house rules stop it: " + sentence(term)
 	case Open:
 	}
 	return ""
