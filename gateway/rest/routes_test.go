@@ -21,6 +21,8 @@ type stage struct {
 	team, lock                  string // ids of hers and of failures, once there are any
 	vic                         alveary.UserID
 	crew                        alveary.GroupID
+	sharedThings                *shared       // see shares
+	caller                      *world.Client // ann, by a token that no route is about
 }
 
 func newStage(t *testing.T) *stage {
@@ -40,6 +42,8 @@ func newStage(t *testing.T) *stage {
 	browser.Do("GET", "/sessions", nil).Into(t, &sessions)
 	browser.Do("GET", "/tokens", nil).Into(t, &tokens)
 	s.session, s.token = sessions.Items[0].ID, tokens.Items[0].ID
+	s.shares()
+	s.caller = g.Client("ann")
 	return s
 }
 
@@ -109,6 +113,9 @@ func (s *stage) request(operation string) (a asked, known bool) {
 	}
 	if !known {
 		a, known = s.console(operation)
+	}
+	if !known {
+		a, known = s.sharing(operation)
 	}
 	return a, known
 }
@@ -230,10 +237,10 @@ func TestEveryRouteLetsIn(t *testing.T) {
 func (s *stage) admitted(t *testing.T, operation string, session bool) world.Answer {
 	t.Helper()
 	ask, _ := s.request(operation)
-	c := s.Client("ann")
+	c := s.caller
 	if _, own := s.account(operation); own && session || operation == "sign-out" {
 		c = s.Browser("ann")
-	} else if _, known := s.console(operation); known {
+	} else if _, known := s.console(operation); known || strings.HasPrefix(ask.path, "/house/") {
 		c = s.Browser("root")
 	}
 	if operation == "simulation" {
