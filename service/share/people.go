@@ -139,7 +139,7 @@ func (r *room) invite(field string, w *who) (*Invited, error) {
 	}
 	user, link, mailed, err := r.service.External(r.Ctx, r.Tx, r.By, w.address, w.name)
 	if err != nil {
-		return nil, err
+		return nil, hall.At(field, err)
 	}
 	subject, err := r.Tx.Subject(user.ID)
 	if err != nil {

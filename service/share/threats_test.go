@@ -90,6 +90,22 @@ func TestThreat10_GrantorLosesRight(t *testing.T) {
 		w.entry("ann", w.plans, alveary.RightRead)
 		all("given again", alveary.RightRead)
 
+		policy := alveary.Policy{ID: "closed", Type: alveary.PolicyACL, Mode: alveary.ModeOff, Rules: []alveary.Rule{{Effect: alveary.EffectDeny, Actions: []string{"read"}}}}
+		save := func(mode alveary.PolicyMode) {
+			policy.Mode = mode
+			w.write(func(tx *store.Tx) error { _, err := tx.PutPolicy(policy, "root", ""); return err })
+		}
+		save(alveary.ModeOff)
+		w.write(func(tx *store.Tx) error {
+			_, err := tx.InsertEntry(alveary.Entry{Role: ann.Role, Node: w.common, Policies: []alveary.PolicyID{"closed"}})
+			return err
+		})
+		all("under a policy that is off", alveary.RightRead)
+		save(alveary.ModeEnforced)
+		all("closed by a policy", 0)
+		save(alveary.ModeObserved)
+		all("under a policy that is observed", alveary.RightRead)
+
 		id := w.rule(alveary.Terms{Cells: ptr(false), FolderLinks: ptr(false)})
 		all("stopped by a rule", 0)
 		if v := must[share.LinkView](t)(w.Share.Link(ctx, w.as("ann"), open.ID)); v.Void.Term != "folderLinks" || v.Void.Text == "" || !slices.Contains(v.Flags, "stopped") {
