@@ -47,11 +47,11 @@ func remove1(t *testing.T, w *world.World, s alveary.Subject, top, _ alveary.Nod
 // stands and whether the file is in the bin or not, refuses what would take it
 // along, without being named; without it the same is allowed.
 func TestPolicySweepingIsAllOrNothing(t *testing.T) {
-	w := world.New(t, world.Options{})
-	area := estate(w)
-	ann := w.As("ann")
-	n := 0
 	for _, op := range sweeping {
+		w := world.New(t, world.Options{})
+		estate(w)
+		ann := w.As("ann")
+		n := 0
 		for _, at := range []string{"", "/top/deep", "/top/deep/er/SECRET.txt"} {
 			for _, oddInBin := range []bool{false, true} {
 				n++
@@ -86,7 +86,6 @@ func TestPolicySweepingIsAllOrNothing(t *testing.T) {
 			}
 		}
 	}
-	_ = area
 }
 
 // A hidden file refuses what would take it along, in the words of any other

@@ -141,7 +141,7 @@ func TestThreat10_WhatTheOwnerLoses(t *testing.T) {
 		sees("to begin with", 4)
 		w.Drop(held)
 		sees("the first owner lost the right", 0)
-		held = w.Allow("ann", w.At("SECRET"), "read")
+		w.Allow("ann", w.At("SECRET"), "read")
 		sees("he has it again", 4)
 		if _, err := w.Files.Content.Overwrite(t.Context(), w.As("bob"), file, text("x")); !alveary.IsKind(err, alveary.KindDenied) {
 			t.Errorf("more than the owner has: %v", err)
@@ -183,8 +183,8 @@ func TestThreat11_NothingIsSharedByItsPath(t *testing.T) {
 		area := w.Folder("SECRET")
 		w.Allow("ann", area, "read,write")
 		ann, bob := w.As("ann"), w.As("bob")
-		make := func() alveary.NodeID { return w.File("SECRET/folder/file", "x") }
-		make()
+		again := func() alveary.NodeID { return w.File("SECRET/folder/file", "x") }
+		again()
 		folder := w.At("SECRET/folder")
 		cell(w, "ann", "shared", give(w, "bob", folder, alveary.Givable))
 		_, visits := link(w, "ann", alveary.LinkEdit, folder)
@@ -210,7 +210,7 @@ func TestThreat11_NothingIsSharedByItsPath(t *testing.T) {
 		name := "elsewhere"
 		_, err := w.Files.Tree.Edit(t.Context(), ann, folder, files.Edit{Name: &name})
 		ok(t, err)
-		hidden("made at the place of what was renamed", make(), w.At("SECRET/folder"))
+		hidden("made at the place of what was renamed", again(), w.At("SECRET/folder"))
 		if it, err := w.Files.Tree.Lookup(t.Context(), bob, "shared/elsewhere"); err != nil || it.ID != folder {
 			t.Errorf("what was renamed: %+v, %v", it, err)
 		}
@@ -221,11 +221,11 @@ func TestThreat11_NothingIsSharedByItsPath(t *testing.T) {
 		ok(t, err)
 		_, err = w.Files.Bin.Put(t.Context(), ann, folder)
 		ok(t, err)
-		hidden("made at the place of what is in the bin", make(), w.At("SECRET/folder"))
+		hidden("made at the place of what is in the bin", again(), w.At("SECRET/folder"))
 		ok(t, w.Files.Bin.Delete(t.Context(), ann, folder))
 		hidden("made at the place of what is gone", w.At("SECRET/folder"), w.At("SECRET/folder/file"), folder)
 		w.Delete(w.At("SECRET/folder"))
-		hidden("made anew", make(), w.At("SECRET/folder"))
+		hidden("made anew", again(), w.At("SECRET/folder"))
 		w.Read(func(tx *store.Tx) error {
 			all, err := tx.Cells()
 			for _, c := range all {

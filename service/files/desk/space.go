@@ -43,7 +43,7 @@ func (v *View) Workspaces() ([]Space, error) {
 	}
 	s := v.Access.Subject()
 	if s.Link != 0 {
-		return v.link(s.Link)
+		return v.link(), nil
 	}
 	all, err := v.Tx.Workspaces()
 	if err != nil {
@@ -59,17 +59,12 @@ func (v *View) Workspaces() ([]Space, error) {
 	return v.spaces, nil
 }
 
-func (v *View) link(id alveary.CellID) ([]Space, error) {
+func (v *View) link() []Space {
 	v.spaces = []Space{}
-	c, err := v.Tx.Cell(id)
-	if err != nil || len(c.Nodes()) == 0 {
-		if alveary.IsKind(err, alveary.KindNotFound) {
-			err = nil
-		}
-		return v.spaces, err
+	if c := v.Access.Visited(); c != nil && len(c.Entries) > 0 {
+		v.spaces = append(v.spaces, Space{Label: c.Label, Cell: c.ID, Top: c.Nodes()[0]})
 	}
-	v.spaces = append(v.spaces, Space{Label: c.Label, Cell: c.ID, Top: c.Nodes()[0]})
-	return v.spaces, nil
+	return v.spaces
 }
 
 // Cells are the Cells that the asker owns, manages or is a member of.
