@@ -28,6 +28,10 @@ type Download struct {
 	// Replace says that a file of that name may be overwritten; otherwise it
 	// is KindConflict.
 	Replace bool
+	// Path is where the content is had, beneath /api/v1 and escaped, where that
+	// is not the node's own place; empty for that. Nothing is kept of such a
+	// download that broke off for good.
+	Path string
 	// Moved is as in Upload.
 	Moved func(n int64)
 }
@@ -41,7 +45,7 @@ func (c *Client) Get(ctx context.Context, d Download) error {
 	}
 	for try := 1; ; try++ {
 		err := c.fetch(ctx, d)
-		if !errors.Is(err, errChanged) || try == 3 {
+		if !errors.Is(err, errChanged) || d.Path != "" || try == 3 {
 			return err
 		}
 		if d.Node, err = c.Node(ctx, d.Node.ID); err != nil {
@@ -53,6 +57,13 @@ func (c *Client) Get(ctx context.Context, d Download) error {
 // errChanged is the cause where the file on the server is no longer the one
 // that was asked for.
 var errChanged = errors.New("it changed on the server")
+
+func (d Download) path() string {
+	if d.Path != "" {
+		return d.Path
+	}
+	return nodePath(d.Node.ID) + "/content"
+}
 
 func (d Download) fail(kind alveary.Kind, message string, cause error) error {
 	return &alveary.Error{Kind: kind, Op: "download", Subject: d.Node.Path, Message: message, Cause: cause}
@@ -78,6 +89,9 @@ func (c *Client) fetch(ctx context.Context, d Download) error {
 	}
 	if err != nil {
 		d.Moved(-f.offset)
+		if d.Path != "" {
+			err = errors.Join(err, d.Into.Remove(d.partName()))
+		}
 	}
 	return err
 }
@@ -119,8 +133,11 @@ func (f *fetching) run(ctx context.Context) error {
 	return f.check()
 }
 
-// takeUp counts in what an earlier Get left.
+// takeUp counts in what an earlier Get left, where it is known what that was of.
 func (f *fetching) takeUp() error {
+	if f.d.Path != "" {
+		return f.restart()
+	}
 	n, err := io.Copy(f.sum, f.part)
 	if err != nil {
 		return f.d.fail(alveary.KindInvalid, "cannot read what was fetched before", err)
@@ -153,7 +170,7 @@ func (f *fetching) read(ctx context.Context) error {
 		header.Set("Range", fmt.Sprintf("bytes=%d-", f.offset))
 		header.Set("If-Range", f.d.Node.ETag)
 	}
-	r := call{op: "download", subject: f.d.Node.Path, method: http.MethodGet, path: nodePath(f.d.Node.ID) + "/content", header: header, again: true}
+	r := call{op: "download", subject: f.d.Node.Path, method: http.MethodGet, path: f.d.path(), header: header, again: true}
 	resp, err := f.c.do(ctx, r)
 	if err != nil {
 		return err
@@ -161,6 +178,9 @@ func (f *fetching) read(ctx context.Context) error {
 	defer func() { _ = resp.Body.Close() }()
 	if etag := resp.Header.Get("ETag"); etag != "" && f.d.Node.ETag != "" && etag != f.d.Node.ETag {
 		return f.d.fail(alveary.KindPrecondition, "it changed on the server while it was fetched", errChanged)
+	}
+	if f.d.Node.ETag == "" {
+		f.d.Node.ETag = resp.Header.Get("ETag")
 	}
 	if err := f.align(resp.Response); err != nil {
 		return err

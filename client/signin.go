@@ -85,14 +85,14 @@ func (c *Client) passwordStep(ctx context.Context, login, password string) (sign
 		if failure == nil || failure.Code != "captcha" || proof != "" {
 			return step, cookies, err
 		}
-		if proof, err = c.prove(ctx); err != nil {
+		if proof, err = c.Prove(ctx); err != nil {
 			return step, nil, err
 		}
 	}
 }
 
-// prove does the work that shows a server that guessing costs something.
-func (c *Client) prove(ctx context.Context) (string, error) {
+// Prove does the work that shows a server that guessing costs something.
+func (c *Client) Prove(ctx context.Context) (string, error) {
 	var challenge captcha.Challenge
 	_, err := c.exchange(ctx, call{op: "ask for a proof of work", method: http.MethodGet, path: "/session/captcha", again: true}, nil, &challenge)
 	if err != nil {
