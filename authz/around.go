@@ -26,3 +26,16 @@ func (a *Access) ByHimself(line alveary.Lineage) alveary.Rights {
 	own, denied := a.own(slices.Clip(line), alveary.AllRights)
 	return a.mask.Rights(line, own&^denied)
 }
+
+// Visited is the link as whose visitor the asker comes; nil where he is none, or
+// where it is no more. It is not to be changed.
+func (a *Access) Visited() *alveary.Cell {
+	if a.who.Subject.Link == 0 {
+		return nil
+	}
+	c, _, ok := a.who.Snap.Book.Cell(a.who.Subject.Link)
+	if !ok {
+		return nil
+	}
+	return c
+}
