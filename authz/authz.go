@@ -61,7 +61,11 @@ func (g *Gate) Bind(ctx context.Context, src Source, s alveary.Subject) (*Access
 	if err != nil {
 		return nil, err
 	}
-	return g.bind(snap, loginsOf(ctx, src), &s), nil
+	var owner logins
+	if snap.Owners {
+		owner = loginsOf(ctx, src)
+	}
+	return g.bind(snap, owner, &s), nil
 }
 
 // logins finds out who owns a node.

@@ -75,9 +75,6 @@ func (t *Trial) Bind(s alveary.Subject) *Access {
 // Stack are the roles of a subject in order.
 func (t *Trial) Stack(s *alveary.Subject) []acl.Ranked { return t.snap.Who(s).Stack }
 
-// Names are the subject as policies spell him.
-func (t *Trial) Names(s *alveary.Subject) []string { return t.snap.Who(s).Names }
-
 // Policies are all of the trial, compiled, by id.
 func (t *Trial) Policies() map[alveary.PolicyID]*policy.Policy { return t.snap.IDs }
 

@@ -68,6 +68,9 @@ func (f *Folder) held(child *alveary.Node) alveary.Rights {
 	switch {
 	case a.failed:
 		return 0
+	case m == nil && a.ways == nil:
+		own, _ := f.given(child)
+		return own
 	case a.ways.Begins(child.ID) || m != nil && m.stands(child.ID):
 		own, denied := f.given(child) // the long way
 		return a.through(f.line.Child(*child), own, denied, alveary.AllRights)

@@ -44,12 +44,12 @@ func (a *Access) looking() *Access {
 	if l == nil || l.Link.Mode != alveary.LinkPreview || a.cells.looking {
 		return a
 	}
-	if a.cells.visitor == nil {
-		v := a.again()
-		v.cells.looking = true
-		a.cells.visitor = v
+	o := a.others()
+	if o.visitor == nil {
+		o.visitor = a.again()
+		o.visitor.cells.looking = true
 	}
-	return a.cells.visitor
+	return o.visitor
 }
 
 // linked is the link through which the subject asks; nil where he is a user, or
@@ -78,7 +78,7 @@ func (a *Access) Ways(line alveary.Lineage) (out []Way) {
 	if a.through(line, 0, denied, alveary.AllRights) == 0 {
 		return nil
 	}
-	n := &a.cells.net
+	n := &a.others().net
 	for _, s := range n.steps {
 		if rights := a.mask.Rights(line, s.gives&n.parties[s.to].rights&^n.parties[0].denied); s.from == 0 && rights != 0 {
 			out = append(out, Way{s.cell, rights})

@@ -16,13 +16,25 @@ type through struct {
 	also    acl.Policy // an observed policy that counts here all the same
 	looking bool       // renditions are judged: what a preview-only link withholds of the original is kept
 	guest   *Access    // who signed in to a link; what is denied to him is denied to its visitor
+	*others            // nil until somebody else is asked about, or the same once more
+}
 
+// others are those who are asked for the sake of the asker's question.
+type others struct {
 	shared  *alveary.Context // that of the asker without what is imagined of himself
 	owners  map[*ways.Owner]*Access
 	ledgers map[*ways.Way]*acl.Ledger // with the observed policy
 	shadows map[acl.Policy]*Access    // the asker as he would be with an observed policy in force
 	visitor *Access                   // … looking at renditions
 	net     net                       // memory for one decision
+}
+
+// others makes room for them: most requests need none.
+func (a *Access) others() *others {
+	if a.cells.others == nil {
+		a.cells.others = &others{}
+	}
+	return a.cells.others
 }
 
 // none is no observed policy.
@@ -48,11 +60,12 @@ func (a *Access) admit() {
 // another is somebody else in the asker's context, for the sake of the asker's
 // question. No token confines him.
 func (a *Access) another(w *bound.Who) *Access {
-	if a.cells.shared == nil {
-		a.cells.shared = withoutSubject(a.context)
+	o := a.others()
+	if o.shared == nil {
+		o.shared = withoutSubject(a.context)
 	}
 	p := &Access{gate: a.gate, owner: a.owner}
-	p.begin(w, a.cells.shared, a.now)
+	p.begin(w, o.shared, a.now)
 	p.with(a.cells.also)
 	return p
 }
@@ -78,15 +91,16 @@ func (a *Access) with(also acl.Policy) {
 }
 
 // of is the owner of a Cell as he is asked here.
-func (a *Access) of(o *ways.Owner) *Access {
-	if p := a.cells.owners[o]; p != nil {
+func (a *Access) of(owner *ways.Owner) *Access {
+	o := a.others()
+	if p := o.owners[owner]; p != nil {
 		return p
 	}
-	if a.cells.owners == nil {
-		a.cells.owners = map[*ways.Owner]*Access{}
+	if o.owners == nil {
+		o.owners = map[*ways.Owner]*Access{}
 	}
-	p := a.another(a.who.Snap.OfOwner(o))
-	a.cells.owners[o] = p
+	p := a.another(a.who.Snap.OfOwner(owner))
+	o.owners[owner] = p
 	return p
 }
 
@@ -95,13 +109,14 @@ func (a *Access) standing(w *ways.Way) *acl.Ledger {
 	if a.cells.also == none {
 		return w.Ledger()
 	}
-	l := a.cells.ledgers[w]
+	o := a.others()
+	l := o.ledgers[w]
 	if l == nil {
-		if a.cells.ledgers == nil {
-			a.cells.ledgers = map[*ways.Way]*acl.Ledger{}
+		if o.ledgers == nil {
+			o.ledgers = map[*ways.Way]*acl.Ledger{}
 		}
 		l = w.Ledger().With(a.cells.also)
-		a.cells.ledgers[w] = l
+		o.ledgers[w] = l
 	}
 	return l
 }
@@ -117,18 +132,19 @@ func (a *Access) keeps(w *ways.Way) alveary.Rights {
 
 // shadow is the asker as he would be with an observed policy in force.
 func (a *Access) shadow(p acl.Policy) *Access {
-	if s := a.cells.shadows[p]; s != nil {
+	o := a.others()
+	if s := o.shadows[p]; s != nil {
 		return s
 	}
-	if a.cells.shadows == nil {
-		a.cells.shadows = map[acl.Policy]*Access{}
+	if o.shadows == nil {
+		o.shadows = map[acl.Policy]*Access{}
 	}
 	s := a.again()
 	s.with(p)
 	if s.cells.guest != nil {
 		s.cells.guest.with(p)
 	}
-	a.cells.shadows[p] = s
+	o.shadows[p] = s
 	return s
 }
 
@@ -199,7 +215,7 @@ func (a *Access) through(line alveary.Lineage, own, denied, about alveary.Rights
 		_, more := g.own(line, about)
 		own, denied = own&^more, denied|more
 	}
-	n := &a.cells.net
+	n := &a.others().net
 	n.steps = n.steps[:0]
 	n.parties = append(n.parties[:0], party{access: a, rights: own, denied: denied})
 	for i := 0; i < len(n.parties); i++ {

@@ -32,10 +32,14 @@ type askers struct {
 	young, old map[askerID]*Who
 }
 
-// askerID tells users and links apart; no user has the id 0.
-type askerID struct {
-	user alveary.UserID
-	link alveary.CellID
+// askerID tells users and links apart: those of links are negative.
+type askerID int64
+
+func idOf(s *alveary.Subject) askerID {
+	if s.Link != 0 {
+		return -askerID(s.Link)
+	}
+	return askerID(s.User.ID)
 }
 
 // mostAskers is how many askers are young before those that were are forgotten.
@@ -43,11 +47,12 @@ const mostAskers = 20_000
 
 func (a *askers) find(id askerID) *Who {
 	a.mu.RLock()
-	defer a.mu.RUnlock()
-	if have := a.young[id]; have != nil {
-		return have
+	have := a.young[id]
+	if have == nil {
+		have = a.old[id]
 	}
-	return a.old[id]
+	a.mu.RUnlock()
+	return have
 }
 
 func (a *askers) keep(id askerID, w *Who) {
@@ -62,7 +67,7 @@ func (a *askers) keep(id askerID, w *Who) {
 // Who binds to an asker. Askers are remembered as long as the snapshot lives,
 // and used again only where nothing about them has changed.
 func (snap *Snapshot) Who(s *alveary.Subject) *Who {
-	id := askerID{s.User.ID, s.Link}
+	id := idOf(s)
 	if have := snap.askers.find(id); have != nil && have.StillIs(s) {
 		return have
 	}

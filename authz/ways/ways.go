@@ -14,6 +14,7 @@ type Way struct {
 	Cell  *alveary.Cell
 	Owner *Owner       // nil: he is gone
 	Stack []acl.Ranked // of the subject
+	Other bool         // the subject, or who signed in as the guest of a link, is of another house
 
 	book   *Book
 	place  int32
@@ -58,7 +59,7 @@ func (b *Book) Of(s *alveary.Subject, stack []acl.Ranked) *Ways {
 	var w Ways
 	for _, place := range b.places(s, stack) {
 		c := &b.cells[place]
-		one := &Way{Cell: c, Owner: b.owners[c.Owner], Stack: stack, book: b, place: place}
+		one := &Way{Cell: c, Owner: b.owners[c.Owner], Stack: stack, Other: external(s), book: b, place: place}
 		stands := false
 		for i := range c.Entries {
 			e := &c.Entries[i]
@@ -197,7 +198,17 @@ func (s *Begun) Stops(line alveary.Lineage, now time.Time) (Stop, string) {
 	if term := h.Void(w.Cell, line[s.At].IsFolder(), now); term != "" {
 		return Void, term
 	}
+	if w.Other && !h.External {
+		return Void, "external"
+	}
 	return Open, ""
+}
+
+func external(s *alveary.Subject) bool {
+	if s.Guest != nil {
+		s = s.Guest
+	}
+	return s.User.Profile == alveary.ProfileShared
 }
 
 // Dates are the instants at which dates could change what Stops says; those
@@ -238,6 +249,8 @@ func sentence(term string) string {
 		return "there may be no links on files here"
 	case "folderLinks":
 		return "there may be no links on folders here"
+	case "external":
+		return "nothing may be shared with people of other houses here"
 	case "password":
 		return "a link needs a password here"
 	case "slugs":
