@@ -8,10 +8,10 @@ const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const backend = process.env.ALVEARY_DEV_API ?? 'http://127.0.0.1:8080';
 
 // What the small pages share with the application, which must not bring it along.
-const small = /\/(?:signin|setup|welcome)\.html|\/src\/(?:entry\/|lib\/accent|api\/passkey|i18n\/(?:language|[\w.]+json))|^\0/;
+const small = /\/(?:signin|setup|welcome|link)\.html|\/src\/(?:entry\/|link\/|lib\/(?:accent|figures)|api\/passkey|i18n\/(?:language|[\w.]+json))|^\0/;
 
-// Four pages: the application, and three without React so that signing in,
-// setting up and the links of letters load at once.
+// Five pages: the application, and four without React so that signing in,
+// setting up, the links of letters and public links load at once.
 export default defineConfig({
   plugins: [react()],
   build: {
@@ -28,7 +28,7 @@ export default defineConfig({
         // better whole than in fifty parts.
         codeSplitting: {
           groups: [
-            { name: 'shared', test: /\/src\/(?:i18n\/language|lib\/accent)|vite\/preload-helper/, priority: 1 },
+            { name: 'shared', test: /\/src\/(?:i18n\/language|lib\/(?:accent|figures))|vite\/preload-helper/, priority: 1 },
             { name: 'base', tags: ['$initial'], test: (id) => !small.test(id) },
           ],
         },
@@ -38,6 +38,7 @@ export default defineConfig({
         signin: page('signin.html'),
         setup: page('setup.html'),
         welcome: page('welcome.html'),
+        link: page('link.html'),
       },
     },
   },

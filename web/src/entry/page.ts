@@ -33,7 +33,8 @@ export function tell(stage: Stage, title: string, text: string, label: string, h
   fill(stage, title, h('p', { class: 'lead', role: 'status' }, text), h('a', { class: 'go', href }, label));
 }
 
-function languageChoice(words: Words): HTMLElement {
+/** Another language to read the page in. */
+export function languageChoice(words: Words): HTMLElement {
   const select = h('select', { id: 'language', autocomplete: 'off' });
   for (const [code, name] of Object.entries(names)) {
     select.append(h('option', { value: code, lang: code, selected: code === words.language }, name));

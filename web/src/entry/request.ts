@@ -16,12 +16,12 @@ export type Answer =
 /** How long to wait before saying that the server does not answer. */
 const patience = 30_000;
 
-/** Asks the API; a body makes it a POST. It never throws. */
-export async function ask(path: string, body?: Record<string, unknown>): Promise<Answer> {
+/** Asks the API; a body makes it a POST where nothing else is said. It never throws. */
+export async function ask(path: string, body?: Record<string, unknown>, method = body ? 'POST' : 'GET'): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch('/api/v1' + path, {
-      method: body ? 'POST' : 'GET',
+      method,
       headers: body ? { 'Content-Type': 'application/json' } : {},
       body: body ? JSON.stringify(body) : null,
       credentials: 'same-origin',
@@ -30,9 +30,13 @@ export async function ask(path: string, body?: Record<string, unknown>): Promise
   } catch {
     return { kind: 'unreachable' };
   }
-  const parsed = await json(response);
-  if (response.ok) return { kind: 'ok', body: parsed };
-  const said = problem(parsed);
+  if (response.ok) return { kind: 'ok', body: await json(response) };
+  return refusalOf(response);
+}
+
+/** What an answer means that is not the one hoped for. */
+export async function refusalOf(response: Response): Promise<Exclude<Answer, { kind: 'ok' }>> {
+  const said = problem(await json(response));
   if (response.status === 429) return { kind: 'limited', code: said.code, seconds: retryAfter(response) };
   if (response.status >= 502 && response.status <= 504) return { kind: 'unreachable' };
   return { kind: 'refused', status: response.status, ...said };

@@ -2,7 +2,7 @@
 // the reader chooses another language; what was typed stays.
 import { paint } from './accent';
 import { type House, loadHouse, unknownHouse } from './house';
-import { loadWords, type Words } from './words';
+import { loadWords, type More, type Words } from './words';
 
 /** Draws one step onto the page. It may be called again, for another language. */
 export type Card = (stage: Stage) => void;
@@ -49,16 +49,16 @@ export function stageOn(root: HTMLElement, words: Words, house: House, go: (addr
 /** How long the first card waits for what the server says of itself. */
 const patience = 1500;
 
-/** Opens a page: loads the words and the looks, shows the first card. */
-export async function open(root: HTMLElement, first: Card): Promise<void> {
+/** Opens a page: loads the words, perhaps with more of its own, and the looks, and shows the first card. */
+export async function open(root: HTMLElement, first: Card, more?: More): Promise<void> {
   const known = loadHouse();
   const wait = new Promise<House>((resolve) => setTimeout(resolve, patience, unknownHouse));
-  const [words, house] = await Promise.all([loadWords(), Promise.race([known, wait])]);
+  const [words, house] = await Promise.all([loadWords(more), Promise.race([known, wait])]);
   const stage = stageOn(root, words, house, (address) => location.replace(address));
   paint(document.documentElement, house.accent);
   stage.show(first);
   window.addEventListener('languagechosen', () => {
-    void loadWords().then((chosen) => {
+    void loadWords(more).then((chosen) => {
       stage.words = chosen;
       stage.again();
     });

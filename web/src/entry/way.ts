@@ -1,5 +1,6 @@
 // The way in, from the answer to one step to the next card.
 import { readAnswer } from './answer';
+import { takeBack } from './back';
 import { keepCodes } from './codes';
 import { enrol } from './enrol';
 import { nextAddress } from './next';
@@ -10,7 +11,7 @@ import type { Stage } from './stage';
 export function proceed(stage: Stage, login: string, body: unknown, back: (why?: 'late') => void): boolean {
   const answer = readAnswer(body);
   const ways = { login, back, on: (next: unknown) => void proceed(stage, login, next, back) };
-  const enter = () => stage.go(nextAddress(location.search, location.origin));
+  const enter = () => stage.go(new URLSearchParams(location.search).has('next') ? nextAddress(location.search, location.origin) : takeBack(location.origin) || location.origin + '/');
   if (answer.state === 'second-factor' && answer.pending) stage.show(secondStep(answer, ways));
   else if (answer.state === 'enrol' && answer.pending) stage.show(enrol(answer, ways));
   else if (answer.recovery.length) stage.show(keepCodes(login, answer.recovery, enter));

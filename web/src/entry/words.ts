@@ -2,13 +2,14 @@
 // application, whose file is thereby in the cache when the application opens.
 import type en from '../i18n/en.json';
 import type own from '../i18n/entry.en.json';
+import type link from '../i18n/link.en.json';
 import { chooseLanguage, type Language, languageKey } from '../i18n/language';
 
 export type { Language };
 
 /** A key without the ending of a plural form. */
 type Stem<K extends string> = K extends `${infer S}_one` | `${infer S}_other` ? S : K;
-export type Key = Stem<keyof typeof en | keyof typeof own>;
+export type Key = Stem<keyof typeof en | keyof typeof own | keyof typeof link>;
 
 export interface Words {
   language: Language;
@@ -20,15 +21,18 @@ export const names: Record<Language, string> = { en: 'English', fr: 'Français' 
 
 type Load = () => Promise<{ default: Record<string, string> }>;
 
+/** Sentences that one page has beside those of all. */
+export type More = Record<Language, Load>;
+
 const load: Record<Language, Load[]> = {
   en: [() => import('../i18n/en.json'), () => import('../i18n/entry.en.json')],
   fr: [() => import('../i18n/fr.json'), () => import('../i18n/entry.fr.json')],
 };
 
 /** The words for whoever looks at the page. */
-export async function loadWords(): Promise<Words> {
+export async function loadWords(more?: More): Promise<Words> {
   const language = chooseLanguage();
-  const parts = await Promise.all(load[language].map((part) => part()));
+  const parts = await Promise.all([...load[language], ...(more ? [more[language]] : [])].map((part) => part()));
   return speak(language, Object.assign({}, ...parts.map((part) => part.default)) as Record<string, string>);
 }
 

@@ -10,14 +10,16 @@ import mainEn from './en.json';
 import entryEn from './entry.en.json';
 import entryFr from './entry.fr.json';
 import mainFr from './fr.json';
+import linkEn from './link.en.json';
+import linkFr from './link.fr.json';
 import shareEn from './share.en.json';
 import shareFr from './share.fr.json';
 
 const plural = /_(zero|one|two|few|many|other)$/;
 const base = (key: string) => key.replace(plural, '');
 
-const en = { ...mainEn, ...entryEn, ...accountEn, ...shareEn, ...consoleEn };
-const all: Record<string, Record<string, string>> = { en, fr: { ...mainFr, ...entryFr, ...accountFr, ...shareFr, ...consoleFr } };
+const en = { ...mainEn, ...entryEn, ...accountEn, ...shareEn, ...linkEn, ...consoleEn };
+const all: Record<string, Record<string, string>> = { en, fr: { ...mainFr, ...entryFr, ...accountFr, ...shareFr, ...linkFr, ...consoleFr } };
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -26,7 +28,7 @@ function sources(folder: string): string[] {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const text = [...sources(root), ...['signin.html', 'setup.html', 'welcome.html'].map((page) => readFileSync(join(root, '..', page), 'utf8'))].join('\n');
+const text = [...sources(root), ...['signin.html', 'setup.html', 'welcome.html', 'link.html'].map((page) => readFileSync(join(root, '..', page), 'utf8'))].join('\n');
 const literals = new Set([...text.matchAll(/(['"`])([a-z][A-Za-z0-9]*(?:\.[A-Za-z0-9-]+)+)\1/g)].map((m) => m[2] ?? ''));
 
 const placeholders = (sentence: string) => [...sentence.matchAll(/{{\s*(\w+)[^}]*}}/g)].map((m) => m[1]).sort();
@@ -70,7 +72,7 @@ describe('the words', () => {
   });
 
   it('of the parts are their own', () => {
-    for (const parts of [[mainEn, entryEn, accountEn, shareEn, consoleEn], [mainFr, entryFr, accountFr, shareFr, consoleFr]]) {
+    for (const parts of [[mainEn, entryEn, accountEn, shareEn, linkEn, consoleEn], [mainFr, entryFr, accountFr, shareFr, linkFr, consoleFr]]) {
       const keys = parts.flatMap((words) => Object.keys(words));
       expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
     }
