@@ -171,6 +171,8 @@ func TestClausesOfCells(t *testing.T) {
 		{"house", "the rule on the deepest node counts", ruled(ruled(newVillage(entry("ann", 2, both)).with(cell(1, ann, to(3, read))), alveary.Terms{Cells: &yes}, alveary.RootGroupRole, 3), alveary.Terms{Cells: &no}, "ann", 2), mia, rights{3: read}},
 		{"house", "on one node that of the last role", ruled(ruled(newVillage(entry("ann", 2, both)).with(cell(1, ann, to(3, read))), alveary.Terms{Cells: &yes}, alveary.RootGroupRole, 2), alveary.Terms{Cells: &no}, "ann", 2), mia, rights{3: none}},
 		{"house", "links on folders may be refused", ruled(newVillage(entry("ann", 2, both)).with(link(1, ann, 3, alveary.LinkDrop)), alveary.Terms{FolderLinks: &no}, "ann", 1), alveary.Visiting(1, 11), rights{3: none}},
+		{"house", "people of other houses may be refused", ruled(newVillage(entry("ann", 2, both)).with(cell(1, ann, to(3, read))), alveary.Terms{External: &no}, "ann", 1), stranger, rights{3: none}},
+		{"house", "the others are not meant by that", ruled(newVillage(entry("ann", 2, both)).with(cell(1, ann, to(3, read))), alveary.Terms{External: &no}, "ann", 1), mia, rights{3: read}},
 		{"house", "a link lives no longer than the rules let it", func() *village {
 			v := newVillage(entry("ann", 2, both)).with(link(1, ann, 3, alveary.LinkRead))
 			v.data.Cells[0].Created = present.AddDate(0, 0, -1)
@@ -221,6 +223,13 @@ func TestClausesOfCells(t *testing.T) {
 
 // Each mode of links leaves what it says, and renditions need more of the owner
 // than of the visitor (MODEL.md 5).
+// stranger is mia as she would be if she were of another house.
+var stranger = func() alveary.Subject {
+	s := mia
+	s.User.ID, s.User.Profile = 70, alveary.ProfileShared
+	return s
+}()
+
 func TestModesOfLinks(t *testing.T) {
 	for mode, want := range map[alveary.LinkMode]struct{ rights, renditions string }{
 		alveary.LinkRead:     {"read,download", "read,download"},

@@ -101,7 +101,13 @@ func (q question) stopped(c alveary.Cell, at int, now time.Time) bool {
 		return true
 	}
 	h := house{owner.asker, q.Data.Rules, q.line[:at+1]}
+	who := q.asker
+	if who.Guest != nil {
+		who = who.Guest
+	}
 	switch {
+	case who.Profile == alveary.ProfileShared && !h.may(func(t alveary.Terms) *bool { return t.External }, true):
+		return true
 	case c.Link == nil:
 		return !h.may(func(t alveary.Terms) *bool { return t.Cells }, true)
 	case q.line[at].IsFolder() && !h.may(func(t alveary.Terms) *bool { return t.FolderLinks }, true):

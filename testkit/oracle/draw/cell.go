@@ -138,7 +138,7 @@ func (w *World) rule(t *rapid.T, id alveary.HouseRuleID) alveary.HouseRule {
 		b := rapid.Bool().Draw(t, label)
 		return &b
 	}
-	r.Terms = alveary.Terms{Cells: is("cells"), FileLinks: is("file links"), FolderLinks: is("folder links"), Password: is("password"), Slugs: is("slugs")}
+	r.Terms = alveary.Terms{Cells: is("cells"), FileLinks: is("file links"), FolderLinks: is("folder links"), Password: is("password"), Slugs: is("slugs"), External: is("external")}
 	if oneIn(t, 3, "days") {
 		days := pick(t, []int64{0, 1, 2}, "days")
 		r.Terms.Days = &days
