@@ -13,7 +13,7 @@ import { formatMoment } from '../lib/format';
 import { shareApi } from './api';
 import { endOfDay, heldBy, type Hold, holdOf } from './draft';
 import { Face } from './Faces';
-import { refreshRequests, refreshShares } from './queries';
+import { refreshRequests, refreshShares, shared } from './queries';
 import css from './Share.module.css';
 import type { AnswerIn, Request } from './types';
 import { answerWord, holdWord, rightsWord } from './words';
@@ -47,7 +47,7 @@ function Form({ request, onClose }: { request: Request; onClose: () => void }) {
   const [hold, setHold] = useState<Hold>(holdOf({ rights: request.rights, policies: [] }));
   const [until, setUntil] = useState('');
   const [message, setMessage] = useState('');
-  const would = useQuery({ queryKey: ['requests', request.id, 'would'], queryFn: ({ signal }) => shareApi.would(request.id, signal), retry: false });
+  const would = useQuery({ queryKey: shared.would(request.id), queryFn: ({ signal }) => shareApi.would(request.id, signal), retry: false });
   const answer = useMutation({
     mutationFn: (grant: boolean) => {
       const held = heldBy(hold);

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconClock, IconDots, IconStar, IconStarOff, IconUserMinus } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -9,7 +9,8 @@ import { Mark } from '../console/parts/Mark';
 import { toast } from '../feedback/toasts';
 import { formatMoment } from '../lib/format';
 import { shareApi } from './api';
-import { dayIn, endOfDay, type Found, type GiveDraft, heldBy, holdOf, memberIn } from './draft';
+import { type Found, type GiveDraft, heldBy, holdOf, memberIn } from './draft';
+import { EndDate } from './EndDate';
 import { Face } from './Faces';
 import { GiveList } from './GiveList';
 import { HoldSelect } from './HoldSelect';
@@ -90,16 +91,13 @@ function MemberRow({ cell, member, sharing, run }: RowProps) {
         </Menu>
       )}
       {dating && (
-        <div className={css.moreFields}>
-          <TextInput
-            type="date" size="xs" label={t('share.lastDay')} defaultValue={dayIn(member.expires)} autoFocus
-            onBlur={(event) => {
-              setDating(false);
-              const day = event.currentTarget.value;
-              if (day !== dayIn(member.expires)) run(() => shareApi.changeMember(cell.id, member.role, { ...held, expires: endOfDay(day) }));
-            }}
-          />
-        </div>
+        <EndDate
+          before={member.expires} endless onClose={() => setDating(false)}
+          run={async (until) => {
+            knowCell(await shareApi.changeMember(cell.id, member.role, { ...held, expires: until }));
+            refreshShares();
+          }}
+        />
       )}
     </li>
   );

@@ -23,7 +23,7 @@ import { CellNodes } from './CellNodes';
 import { dayIn, endOfDay, startOfDay } from './draft';
 import { Flags } from './Flags';
 import { HandOver } from './HandOver';
-import { knowCell, refreshShares, shared } from './queries';
+import { forgetShare, knowCell, refreshShares, shared } from './queries';
 import { SaveBar } from './SaveBar';
 import { StillRight } from './StillRight';
 import { Says, useCheck } from './Says';
@@ -113,7 +113,7 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
 function Stopped({ cell }: { cell: Cell }) {
   const { t } = useTranslation();
   const said = cell.void !== undefined || cell.flags.includes('weaker') || cell.flags.includes('owner-gone');
-  if (!said) return <Flags flags={cell.flags} />;
+  if (!said) return cell.flags.length > 0 && <p><Flags flags={cell.flags} /></p>;
   return (
     <div className={css.note} role={cell.void ? 'alert' : undefined}>
       {cell.void && <p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: asSentence(cell.void.text) })}</p>}
@@ -129,9 +129,9 @@ function Ways({ cell }: { cell: Cell }) {
   const [asking, setAsking] = useState<'leave' | 'end' | 'hand'>();
   const name = cell.label;
   const gone = (text: string) => {
-    refreshShares();
-    toast(text);
     navigate(sharedPath(cell.mine === 'owner' ? 'by-me' : 'with-me'), { replace: true });
+    setTimeout(() => forgetShare(cell.id));
+    toast(text);
   };
   return (
     <Section id="ways" title={t('cell.ways')}>

@@ -1,14 +1,10 @@
-import { Button, Modal, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dayOf } from '../account/expiry';
-import { sentence } from '../app/errors';
 import { Confirm } from '../console/parts/Confirm';
-import dialogs from '../dialogs/Dialogs.module.css';
 import { toast } from '../feedback/toasts';
 import { shareApi } from './api';
-import { endOfDay } from './draft';
+import { EndDate } from './EndDate';
 import { refreshShares } from './queries';
 import { shareName } from './ShareTable';
 import css from './Share.module.css';
@@ -46,21 +42,5 @@ export function FixBar({ chosen, onDone, children }: Props) {
       {asking === 'external' && <Confirm title={t('share.removeExternal')} text={t('share.removeExternalAsk', { names })} go={t('share.removeExternal')} run={() => fix({ action: 'remove-external' })} onClose={() => setAsking(undefined)} />}
       {asking === 'date' && <EndDate run={(until) => fix({ action: 'set-end', until })} onClose={() => setAsking(undefined)} />}
     </section>
-  );
-}
-
-function EndDate({ run, onClose }: { run: (until: string) => Promise<void>; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [today] = useState(() => dayOf(new Date()));
-  const [day, setDay] = useState('');
-  const running = useMutation({ mutationFn: () => run(endOfDay(day) ?? ''), onSuccess: onClose });
-  return (
-    <Modal opened onClose={onClose} title={t('share.setEnd')} size={400} closeButtonProps={{ 'aria-label': t('dialog.close') }} classNames={{ title: dialogs.title, body: dialogs.body }}>
-      <TextInput type="date" label={t('share.lastDay')} min={today} value={day} data-autofocus error={running.error ? sentence(running.error) : undefined} onChange={(event) => setDay(event.currentTarget.value)} />
-      <div className={dialogs.buttons}>
-        <Button variant="default" onClick={onClose}>{t('dialog.cancel')}</Button>
-        <Button disabled={day === ''} loading={running.isPending} onClick={() => running.mutate()}>{t('share.setEnd')}</Button>
-      </div>
-    </Modal>
   );
 }

@@ -27,7 +27,7 @@ import { fieldOf, isSlug, linkChange, type LinkDraft, linkDraftOf } from './draf
 import { Flags } from './Flags';
 import { LinkFields } from './LinkFields';
 import { LinkMade } from './LinkMade';
-import { refreshShares, shared } from './queries';
+import { forgetShare, refreshShares, shared } from './queries';
 import { SaveBar } from './SaveBar';
 import { StillRight } from './StillRight';
 import css from './Share.module.css';
@@ -74,7 +74,7 @@ function Shown({ link }: { link: Link }) {
     >
       {link.void
         ? <div className={css.note} role="alert"><p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: asSentence(link.void.text) })}</p></div>
-        : <Flags flags={link.flags} />}
+        : link.flags.length > 0 && <p><Flags flags={link.flags} /></p>}
       {link.review && <StillRight id={link.id} name={title} review={link.review} />}
       <Section id="use" title={t('linkPage.use')} text={modeText(link.mode, t)}>
         <dl className={css2.facts}>
@@ -125,9 +125,9 @@ function AddressButtons({ link, onAddress }: { link: Link; onAddress: (address: 
   const close = () => setAsking(undefined);
   const end = async () => {
     await shareApi.endLink(link.id);
-    refreshShares();
-    toast(t('linkPage.ended', { name }));
     navigate(sharedPath('by-me'), { replace: true });
+    setTimeout(() => forgetShare(link.id));
+    toast(t('linkPage.ended', { name }));
   };
   return (
     <div className={`${css2.buttons} ${css.factsBelow}`}>

@@ -127,6 +127,6 @@ export function fieldOf(error: unknown): string {
     case 'too-large': return 'upload';
     case 'twice': case 'not-held': case 'policy-not-offered': return 'members';
     case 'gone': return 'nodes';
-    default: return /^body\.(\w+)/.exec(error.errors[0]?.location ?? '')?.[1] ?? '';
+    default: return /^(?:body\.)?(\w+)/.exec(error.errors[0]?.location ?? '')?.[1] ?? '';
   }
 }

@@ -12,6 +12,7 @@ export const shared = {
   list: (query: SharesQuery) => ['shares', query] as const,
   ofNode: (node: string) => ['shares', 'node', node] as const,
   requests: ['requests'] as const,
+  would: (request: string) => ['would', request] as const,
 };
 
 export const useCells = () => useQuery({ queryKey: shared.cells, queryFn: shareApi.cells });
@@ -24,6 +25,13 @@ export function knowCell(cell: Cell): void {
 /** After something was shared, changed or ended. */
 export function refreshShares(): void {
   for (const queryKey of [['cells'], ['links'], ['shares'], ['workspaces'], ['children']]) void queryClient.invalidateQueries({ queryKey });
+}
+
+/** After a Cell or link ended, or one has left it: it is asked for no more, so leave its page first. */
+export function forgetShare(id: string): void {
+  queryClient.removeQueries({ queryKey: shared.cell(id) });
+  queryClient.removeQueries({ queryKey: shared.link(id) });
+  refreshShares();
 }
 
 export function refreshRequests(): void {
