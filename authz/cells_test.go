@@ -221,8 +221,6 @@ func TestClausesOfCells(t *testing.T) {
 	}
 }
 
-// Each mode of links leaves what it says, and renditions need more of the owner
-// than of the visitor (MODEL.md 5).
 // stranger is mia as she would be if she were of another house.
 var stranger = func() alveary.Subject {
 	s := mia
@@ -230,6 +228,8 @@ var stranger = func() alveary.Subject {
 	return s
 }()
 
+// Each mode of links leaves what it says, and renditions need more of the owner
+// than of the visitor (MODEL.md 5).
 func TestModesOfLinks(t *testing.T) {
 	for mode, want := range map[alveary.LinkMode]struct{ rights, renditions string }{
 		alveary.LinkRead:     {"read,download", "read,download"},
@@ -290,6 +290,31 @@ func TestNamedPeople(t *testing.T) {
 		for range 3 { // once the folder is bound as well
 			if on, in := a.Rights(line(3)).String(), a.Rights(line(4)).String(); on != c.on || in != c.in {
 				t.Errorf("%s: %q and %q, want %q and %q", label, on, in, c.on, c.in)
+			}
+		}
+	}
+}
+
+// A house rule against external people means each of those who sign in to a
+// link by himself, whoever opened it before.
+func TestExternalGuests(t *testing.T) {
+	no := false
+	v := newVillage(entry("ann", 2, both)).with(link(1, ann, 3, alveary.LinkRead))
+	v.data.Cells[0].Link.People = []alveary.RoleID{"mia"}
+	v.data.Rules = []alveary.HouseRule{{ID: 1, Role: "ann", Node: 1, Terms: alveary.Terms{External: &no}}}
+	g, _ := newGate(t)
+	for _, order := range [][]*alveary.Subject{{&mia, &stranger, &mia}, {&stranger, &mia, &stranger}} {
+		for _, guest := range order {
+			s := alveary.Visiting(1, 11)
+			s.Guest = guest
+			a := bind(t, g, &source{data: v.data}, s)
+			for range 3 { // once the folder is bound as well
+				if got := a.Rights(line(4)).Has(alveary.ActionRead); got != (guest == &mia) {
+					t.Errorf("as %s guest: %t", guest.User.Profile, got)
+				}
+			}
+			if e := a.Explain(line(4), alveary.ActionRead); e.Allowed != (guest == &mia) || len(e.Ways) != 1 || e.Ways[0].Counts != e.Allowed {
+				t.Errorf("%+v", e)
 			}
 		}
 	}

@@ -44,7 +44,7 @@ func (a *Access) wayStepsOf(p *Access, line alveary.Lineage, action alveary.Acti
 				}
 			}
 		}
-		stopped := b.Words(line, a.now)
+		stopped := b.Words(p.stops(&b, line))
 		step.Counts = stopped == "" && step.Gives.Has(action) && step.OwnerHas.Has(action)
 		step.Text = sentence(&step, b.Way, action, stopped, owner, line)
 		out = append(out, step)

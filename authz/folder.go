@@ -189,7 +189,7 @@ func (a *Access) mesh(line alveary.Lineage, own *shelf) *mesh {
 		begun = p.ways.On(line, a.now, begun[:0])
 		for i := range begun {
 			b := &begun[i]
-			if stop, _ := b.Stops(line, a.now); stop != ways.Open {
+			if stop, _ := p.stops(b, line); stop != ways.Open {
 				continue
 			}
 			s := meshStep{from: from, way: b.Way, shelf: p.shelf(p.standing(b.Way), line), keeps: p.keeps(b.Way)}

@@ -57,6 +57,16 @@ func (a *Access) admit() {
 	}
 }
 
+// stops is what stops a way of the subject now. The house rules mean who signed
+// in to a link as well.
+func (a *Access) stops(b *ways.Begun, line alveary.Lineage) (ways.Stop, string) {
+	stop, term := b.Stops(line, a.now)
+	if g := a.cells.guest; stop == ways.Open && g != nil && g.who.Subject.User.Profile == alveary.ProfileShared && b.Shuns(line) {
+		return ways.Void, "external"
+	}
+	return stop, term
+}
+
 // another is somebody else in the asker's context, for the sake of the asker's
 // question. No token confines him.
 func (a *Access) another(w *bound.Who) *Access {
@@ -226,7 +236,7 @@ func (a *Access) through(line alveary.Lineage, own, denied, about alveary.Rights
 		n.begun = p.access.ways.On(line, a.now, n.begun[:0])
 		for j := range n.begun {
 			b := &n.begun[j]
-			if stop, _ := b.Stops(line, a.now); stop != ways.Open {
+			if stop, _ := p.access.stops(b, line); stop != ways.Open {
 				continue
 			}
 			gives, _ := p.access.entries(p.access.standing(b.Way), line, about)

@@ -142,7 +142,7 @@ func spelledRule(r alveary.HouseRule) string {
 	if t.Days != nil {
 		days = *t.Days
 	}
-	return fmt.Sprint(r.Role, r.Node, word(t.Cells), word(t.FileLinks), word(t.FolderLinks), word(t.Password), word(t.Slugs), days)
+	return fmt.Sprint(r.Role, r.Node, word(t.Cells), word(t.FileLinks), word(t.FolderLinks), word(t.Password), word(t.Slugs), word(t.External), days)
 }
 
 // links are crowds of the visitors of links that the draft touches. Links that

@@ -204,11 +204,13 @@ func (s *Begun) Stops(line alveary.Lineage, now time.Time) (Stop, string) {
 	return Open, ""
 }
 
-func external(s *alveary.Subject) bool {
-	if s.Guest != nil {
-		s = s.Guest
-	}
-	return s.User.Profile == alveary.ProfileShared
+// external says whether someone is of another house. Who signed in to a link is
+// not looked at here: ways are kept for all of its visitors; see Shuns.
+func external(s *alveary.Subject) bool { return s.User.Profile == alveary.ProfileShared }
+
+// Shuns says whether the house rules keep external people from coming this way.
+func (s *Begun) Shuns(line alveary.Lineage) bool {
+	return !s.Way.Owner.Bylaws().On(line[:s.At+1], false).External
 }
 
 // Dates are the instants at which dates could change what Stops says; those
@@ -261,9 +263,9 @@ func sentence(term string) string {
 
 // Words say what stops a way, as a clause of a sentence; empty where nothing
 // does.
-func (s *Begun) Words(line alveary.Lineage, now time.Time) string {
+func (s *Begun) Words(stop Stop, term string) string {
 	w, day := s.Way, func(t time.Time) string { return t.UTC().Format(time.RFC3339) }
-	switch stop, term := s.Stops(line, now); stop {
+	switch stop {
 	case Expired:
 		return "what it gave has expired"
 	case NotYet:
