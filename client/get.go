@@ -82,7 +82,7 @@ func (c *Client) fetch(ctx context.Context, d Download) error {
 		return d.fail(alveary.KindInvalid, "cannot write beside "+d.Name, err)
 	}
 	defer func() { _ = part.Close() }()
-	f := &fetching{c: c, d: d, part: part, sum: sha256.New()}
+	f := &fetching{c: c, d: d, part: part, sum: sha256.New(), etag: d.Node.ETag}
 	err = f.run(ctx)
 	if err == nil {
 		err = f.publish()
@@ -102,6 +102,7 @@ type fetching struct {
 	part   *os.File
 	sum    hash.Hash
 	offset int64
+	etag   string // of the content; empty where it is not known yet
 }
 
 func (f *fetching) run(ctx context.Context) error {
@@ -168,7 +169,7 @@ func (f *fetching) read(ctx context.Context) error {
 	header := http.Header{}
 	if f.offset > 0 {
 		header.Set("Range", fmt.Sprintf("bytes=%d-", f.offset))
-		header.Set("If-Range", f.d.Node.ETag)
+		header.Set("If-Range", f.etag)
 	}
 	r := call{op: "download", subject: f.d.Node.Path, method: http.MethodGet, path: f.d.path(), header: header, again: true}
 	resp, err := f.c.do(ctx, r)
@@ -176,11 +177,12 @@ func (f *fetching) read(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	if etag := resp.Header.Get("ETag"); etag != "" && f.d.Node.ETag != "" && etag != f.d.Node.ETag {
+	etag := resp.Header.Get("ETag")
+	if etag != "" && f.etag != "" && etag != f.etag {
 		return f.d.fail(alveary.KindPrecondition, "it changed on the server while it was fetched", errChanged)
 	}
-	if f.d.Node.ETag == "" {
-		f.d.Node.ETag = resp.Header.Get("ETag")
+	if f.etag == "" {
+		f.etag = etag
 	}
 	if err := f.align(resp.Response); err != nil {
 		return err

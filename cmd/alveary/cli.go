@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"alveary/cmd/alveary/console"
+	"alveary/cmd/alveary/sharing"
 	"alveary/config"
 )
 
@@ -32,6 +33,18 @@ type cli struct {
 	Bin    binCmd    `cmd:"" group:"client" help:"Look into the recycle bin, take out of it, empty it."`
 	Tag    tagCmd    `cmd:"" group:"client" help:"Show, replace or clear the tags of a file or folder."`
 
+	Share    sharing.Share    `cmd:"" group:"sharing" help:"Share files and folders with people, in a Cell."`
+	Cell     sharing.Cell     `cmd:"" group:"sharing" help:"Keep Cells: members, managers, dates, ends."`
+	Link     sharing.Link     `cmd:"" group:"sharing" help:"Make and keep public links."`
+	Shares   sharing.Shares   `cmd:"" group:"sharing" help:"List all that is shared by you and with you; fix and review it."`
+	Request  sharing.Request  `cmd:"" group:"sharing" help:"Ask for rights on a file or folder."`
+	Requests sharing.Requests `cmd:"" group:"sharing" help:"List requests for rights, yours and those that you may answer."`
+	Grant    sharing.Grant    `cmd:"" group:"sharing" help:"Grant a request."`
+	Refuse   sharing.Refuse   `cmd:"" group:"sharing" help:"Refuse a request."`
+	Notices  sharing.Notices  `cmd:"" group:"sharing" help:"Tell what happened: shared, opened, put in, about to end."`
+	OpenLink sharing.OpenLink `cmd:"" group:"sharing" help:"Download what a link leads to; no account is needed."`
+	Drop     sharing.Drop     `cmd:"" group:"sharing" help:"Put files in where a link leads; no account is needed."`
+
 	Whoami   console.Whoami   `cmd:"" group:"account" help:"Tell who you are signed in as, and where."`
 	Session  console.Session  `cmd:"" group:"account" help:"List and end your own sessions."`
 	Token    tokenCmd         `cmd:"" group:"account" help:"Make, list and end access tokens."`
@@ -48,6 +61,8 @@ type cli struct {
 	Lock     console.Lock     `cmd:"" group:"console" help:"Show and lift what failed sign-ins have brought about."`
 	Settings console.Settings `cmd:"" group:"console" help:"Show and change the settings of the house: organisation, sign-in, mail."`
 
+	HouseRule sharing.HouseRule `cmd:"" group:"console" help:"Keep the rules of the house for sharing."`
+
 	Serve  serveCmd  `cmd:"" group:"machine" help:"Run the server."`
 	Demo   demoCmd   `cmd:"" group:"machine" help:"Fill a new data folder with a small sample organisation."`
 	Doctor doctorCmd `cmd:"" group:"machine" help:"Examine the data for damage."`
@@ -57,7 +72,8 @@ type cli struct {
 
 const description = `Alveary keeps documents on your own server.
 
-Remote paths are WORKSPACE/path, such as my-files/letters or common-files.
+Remote paths are WORKSPACE/path, such as my-files/letters or common-files; a Cell
+is a workspace by its slug.
 Options also come from the environment and one config file: alveary config
 explains them all.
 
@@ -71,8 +87,8 @@ func run(ctx context.Context, w *world, args []string) int {
 	parser, err := kong.New(&c,
 		kong.Name("alveary"), kong.Description(description), kong.Vars{"version": version},
 		kong.Writers(w.stdout, w.stderr), kong.Resolvers(from),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(w), kong.BindTo(w, (*console.Prompt)(nil)),
-		kong.ExplicitGroups([]kong.Group{{Key: "client", Title: "Files on a server"}, {Key: "account", Title: "Your own account"}, {Key: "console", Title: "People and who may what, for administrators"}, {Key: "machine", Title: "On the server's own machine"}}),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(w), kong.BindTo(w, (*console.Prompt)(nil)), kong.BindTo(w, (*sharing.Prompt)(nil)),
+		kong.ExplicitGroups([]kong.Group{{Key: "client", Title: "Files on a server"}, {Key: "sharing", Title: "Sharing"}, {Key: "account", Title: "Your own account"}, {Key: "console", Title: "People and who may what, for administrators"}, {Key: "machine", Title: "On the server's own machine"}}),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 	)
 	if err != nil {

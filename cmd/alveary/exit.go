@@ -108,7 +108,7 @@ func (w *world) sentence(err error) string {
 	}
 	b.WriteString(e.Message)
 	switch {
-	case e.Kind == alveary.KindUnauthenticated && !w.loggingIn && !strings.Contains(e.Message, "alveary login"):
+	case e.Kind == alveary.KindUnauthenticated && !w.loggingIn && !w.visiting && !strings.Contains(e.Message, "alveary login"):
 		b.WriteString(" (alveary login does that here)")
 	case e.Cause != nil && (e.Message == "" || e.Kind == alveary.KindUnavailable || e.Kind == alveary.KindUnsupported):
 		b.WriteString(" (" + reason(e.Cause) + ")")

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"alveary/client"
-	"alveary/cmd/alveary/console"
+	"alveary/cmd/alveary/sharing"
 	"alveary/cmd/alveary/terminal"
 	"alveary/config"
 )
@@ -18,6 +18,28 @@ func (w *world) Over(o config.Client, work func(*client.Client) error) error {
 	}
 	defer server.Close()
 	return work(server)
+}
+
+// Visit makes a client that brings no token, for a server that may be any: its
+// certificate is trusted as the flags say, or as it was at a sign-in.
+func (w *world) Visit(o sharing.Stranger, server string, work func(*client.Client) error) error {
+	w.json, w.visiting = o.JSON, true
+	options := client.Options{URL: server, Pin: o.Fingerprint, Agent: "alveary/" + version}
+	if ring, err := w.keyring(); err == nil && options.Pin == "" && o.CACert == "" {
+		options.Pin = ring.Servers[server].Pin
+	}
+	var err error
+	if o.CACert != "" {
+		if options.Roots, err = readRoots(o.CACert); err != nil {
+			return usage(err)
+		}
+	}
+	c, err := client.New(options)
+	if err != nil {
+		return usage(err)
+	}
+	defer c.Close()
+	return work(c)
 }
 
 // Line prints one result on a line of its own.
@@ -44,4 +66,4 @@ func (w *world) Getenv(name string) string { return w.getenv(name) }
 // Usage marks an error as a mistake in how the command was called.
 func (w *world) Usage(err error) error { return usage(err) }
 
-var _ console.Prompt = (*world)(nil)
+var _ sharing.Prompt = (*world)(nil)

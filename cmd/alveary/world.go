@@ -30,6 +30,7 @@ type world struct {
 	width          func() int // of the terminal behind stderr; 0 if it is none
 	json           bool       // the command was asked for JSON, by whatever way
 	loggingIn      bool
+	visiting       bool // a link is opened, for which one's own sign-in does not count
 }
 
 func systemWorld() *world {

@@ -29,7 +29,7 @@ type entryLsCmd struct {
 func (c *entryLsCmd) Run(ctx context.Context, w Prompt) error {
 	return w.Over(c.Client, func(server *client.Client) error {
 		entries, err := server.Entries(ctx, c.Role, c.Policy)
-		return printEach(w, entries, err, entryLine)
+		return PrintEach(w, entries, err, entryLine)
 	})
 }
 
@@ -78,7 +78,7 @@ func (c *entryAddCmd) Run(ctx context.Context, w Prompt) error {
 	}
 	return w.Over(c.Client, func(server *client.Client) error {
 		made, err := server.AddEntry(ctx, e)
-		return printOne(w, made, err, entryLine)
+		return PrintOne(w, made, err, entryLine)
 	})
 }
 

@@ -49,11 +49,11 @@ func (c *sessionLsCmd) Run(ctx context.Context, w Prompt) error {
 }
 
 func sessionLine(s people.Session) string {
-	how := or(s.Method)
+	how := Or(s.Method)
 	if s.Level > 1 && s.Method == "password" {
 		how = "password and second factor"
 	}
-	return fmt.Sprintf("%-22s %s  %-15s %s, until %s  %s", s.ID, when(&s.LastSeen), or(s.Address), how, when(&s.Expires), s.UserAgent)
+	return fmt.Sprintf("%-22s %s  %-15s %s, until %s  %s", s.ID, When(&s.LastSeen), Or(s.Address), how, When(&s.Expires), s.UserAgent)
 }
 
 type sessionEndCmd struct {
@@ -98,9 +98,9 @@ func (c *tokenLsCmd) Run(ctx context.Context, w Prompt) error {
 }
 
 func tokenLine(t people.Token) string {
-	text := fmt.Sprintf("%-22s %-5s used %-16s ends %-16s  %s", t.ID, or(t.Scope.Reach), when(t.LastUsed), when(t.Expires), t.Label)
+	text := fmt.Sprintf("%-22s %-5s used %-16s ends %-16s  %s", t.ID, Or(t.Scope.Reach), When(t.LastUsed), When(t.Expires), t.Label)
 	if t.Scope.Node != "" {
-		text += " (in " + or(t.Scope.Path) + ")"
+		text += " (in " + Or(t.Scope.Path) + ")"
 	}
 	if len(t.Scope.Gateways) > 0 {
 		text += " (over " + strings.Join(t.Scope.Gateways, ", ") + ")"
@@ -152,7 +152,7 @@ func AddToken(ctx context.Context, w Prompt, o config.Client, wish TokenWish) er
 		}
 		return inSession(ctx, w, server, func(session *client.Client) error {
 			made, err := people.At(session).AddToken(ctx, n)
-			return printOne(w, made, err, func(t people.MadeToken) string { return t.Secret })
+			return PrintOne(w, made, err, func(t people.MadeToken) string { return t.Secret })
 		})
 	})
 }
@@ -180,16 +180,16 @@ func (c *factorLsCmd) Run(ctx context.Context, w Prompt) error {
 func factorLines(f people.Factors) string {
 	var lines []string
 	if f.TOTP != nil {
-		lines = append(lines, fmt.Sprintf("authenticator   since %s, used %s", when(&f.TOTP.Created), when(f.TOTP.Used)))
+		lines = append(lines, fmt.Sprintf("authenticator   since %s, used %s", When(&f.TOTP.Created), When(f.TOTP.Used)))
 	}
 	for _, key := range f.Passkeys {
-		lines = append(lines, fmt.Sprintf("passkey         since %s, used %s  %s", when(&key.Created), when(key.Used), key.Label))
+		lines = append(lines, fmt.Sprintf("passkey         since %s, used %s  %s", When(&key.Created), When(key.Used), key.Label))
 	}
 	if len(lines) == 0 {
 		lines = append(lines, "no second factor")
 	}
 	if f.Recovery > 0 {
-		lines = append(lines, count(int64(f.Recovery), "recovery code is left", "recovery codes are left"))
+		lines = append(lines, Count(int64(f.Recovery), "recovery code is left", "recovery codes are left"))
 	}
 	if f.Needed {
 		by := f.NeededBy

@@ -25,7 +25,7 @@ func AddUser(ctx context.Context, w Prompt, o config.Client, n people.NewUser, a
 				return err
 			}
 		}
-		return freshly(ctx, w, server, func(server *client.Client) error {
+		return Freshly(ctx, w, server, func(server *client.Client) error {
 			made, err := people.At(server).AddUser(ctx, n)
 			if err != nil {
 				return err
@@ -79,7 +79,7 @@ func (c *userSetCmd) Run(ctx context.Context, w Prompt) error {
 		if err := c.attributes(ctx, at, u, &p); err != nil {
 			return err
 		}
-		return freshly(ctx, w, at.Client, func(server *client.Client) error {
+		return Freshly(ctx, w, at.Client, func(server *client.Client) error {
 			is, err := people.At(server).ChangeUser(ctx, u, p)
 			if err == nil {
 				w.Line(is, "changed "+is.Login)
@@ -146,10 +146,10 @@ func (c *userRmCmd) Run(ctx context.Context, w Prompt) error {
 			}
 			question += " " + heir.Login + " takes the files."
 		}
-		if err := confirm(ctx, w, c.Yes, question); err != nil {
+		if err := Confirm(ctx, w, c.Yes, question); err != nil {
 			return err
 		}
-		return freshly(ctx, w, p.Client, func(server *client.Client) error {
+		return Freshly(ctx, w, p.Client, func(server *client.Client) error {
 			if err := people.At(server).DeleteUser(ctx, u, heir.ID); err != nil {
 				return err
 			}
@@ -164,7 +164,7 @@ func leavingText(l people.Leaving) string {
 	var parts []string
 	add := func(n int64, one, many string) {
 		if n > 0 {
-			parts = append(parts, count(n, one, many))
+			parts = append(parts, Count(n, one, many))
 		}
 	}
 	add(l.Files, "file", "files")

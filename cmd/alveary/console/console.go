@@ -7,7 +7,8 @@
 // nothing of what the other commands do. What is around them, they are given as
 // a Prompt. Where the server wants a fresh sign-in, they ask for the password.
 //
-// Read this file first, then fresh.go, users.go and access.go.
+// What the commands on sharing ask in the same way is exported for them. Read this
+// file first, then fresh.go, users.go and access.go.
 package console
 
 import (
@@ -55,9 +56,9 @@ type Person interface {
 	Secret(ctx context.Context, question string) (string, error)
 }
 
-// confirm asks before something that cannot be undone. Without a person to ask
+// Confirm asks before something that cannot be undone. Without a person to ask
 // it wants --yes.
-func confirm(ctx context.Context, w Prompt, yes bool, question string) error {
+func Confirm(ctx context.Context, w Prompt, yes bool, question string) error {
 	if yes {
 		return nil
 	}
@@ -80,16 +81,16 @@ func Yes(answer string) bool {
 	return answer == "y" || answer == "yes"
 }
 
-// printEach prints a list, a line for each of it.
-func printEach[T any](w Prompt, items []T, err error, text func(T) string) error {
+// PrintEach prints a list, a line for each of it.
+func PrintEach[T any](w Prompt, items []T, err error, text func(T) string) error {
 	for _, one := range items {
 		w.Line(one, text(one))
 	}
 	return err
 }
 
-// printOne prints a result, unless there is none.
-func printOne[T any](w Prompt, one T, err error, text func(T) string) error {
+// PrintOne prints a result, unless there is none.
+func PrintOne[T any](w Prompt, one T, err error, text func(T) string) error {
 	if err == nil {
 		w.Line(one, text(one))
 	}
@@ -100,7 +101,7 @@ func printOne[T any](w Prompt, one T, err error, text func(T) string) error {
 func list[T any](ctx context.Context, w Prompt, o config.Client, all func(people.People, context.Context) ([]T, error), text func(T) string) error {
 	return w.Over(o, func(server *client.Client) error {
 		items, err := all(people.At(server), ctx)
-		return printEach(w, items, err, text)
+		return PrintEach(w, items, err, text)
 	})
 }
 
@@ -115,24 +116,24 @@ func removeEach(w Prompt, names []string, remove func(string) error) error {
 	return nil
 }
 
-// when shows a time that may be missing.
-func when(t *time.Time) string {
+// When shows a time that may be missing.
+func When(t *time.Time) string {
 	if t == nil || t.IsZero() {
 		return "never"
 	}
 	return t.Local().Format("2006-01-02 15:04")
 }
 
-// or gives a dash where there is nothing to show.
-func or(text string) string {
+// Or gives a dash where there is nothing to show.
+func Or(text string) string {
 	if text == "" {
 		return "-"
 	}
 	return text
 }
 
-// count words a number of things.
-func count(n int64, one, many string) string {
+// Count words a number of things.
+func Count(n int64, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}

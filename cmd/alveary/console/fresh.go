@@ -35,10 +35,10 @@ func Answers(person Person, password string) client.Answers {
 	}}
 }
 
-// freshly does work that the server may want a fresh sign-in for. A token is
+// Freshly does work that the server may want a fresh sign-in for. A token is
 // tried first, where it may be enough; else the password is asked for, and
 // the work is done in a session that ends with it.
-func freshly(ctx context.Context, w Prompt, server *client.Client, work func(*client.Client) error) error {
+func Freshly(ctx context.Context, w Prompt, server *client.Client, work func(*client.Client) error) error {
 	err := work(server)
 	if !wantsSession(err) {
 		return err

@@ -130,7 +130,7 @@ func (c *groupRmCmd) Run(ctx context.Context, w Prompt) error {
 				return err
 			}
 		}
-		return freshly(ctx, w, p.Client, func(server *client.Client) error {
+		return Freshly(ctx, w, p.Client, func(server *client.Client) error {
 			for _, g := range groups {
 				if err := people.At(server).DeleteGroup(ctx, g, to); err != nil {
 					return err
@@ -151,10 +151,10 @@ func (c *groupRmCmd) confirm(ctx context.Context, w Prompt, p people.People, g p
 	if goes.Groups+goes.Users+goes.Entries == 0 && len(goes.Policies) == 0 {
 		return nil
 	}
-	question := fmt.Sprintf("Delete %s with %s beneath it and %s? %s.", g.Path, count(goes.Groups, "group", "groups"),
-		count(goes.Entries, "entry", "entries"), count(goes.Users, "user moves", "users move"))
+	question := fmt.Sprintf("Delete %s with %s beneath it and %s? %s.", g.Path, Count(goes.Groups, "group", "groups"),
+		Count(goes.Entries, "entry", "entries"), Count(goes.Users, "user moves", "users move"))
 	if len(goes.Policies) > 0 {
 		question += " These policies name it: " + strings.Join(goes.Policies, ", ") + "."
 	}
-	return confirm(ctx, w, c.Yes, question)
+	return Confirm(ctx, w, c.Yes, question)
 }

@@ -35,7 +35,7 @@ func (c *userImportCmd) Run(ctx context.Context, w Prompt) error {
 		return w.Usage(fmt.Errorf("read the file: %w", err))
 	}
 	return w.Over(c.Client, func(server *client.Client) error {
-		return freshly(ctx, w, server, func(server *client.Client) error {
+		return Freshly(ctx, w, server, func(server *client.Client) error {
 			done, err := people.At(server).Import(ctx, csv, c.DryRun, c.MakeGroups)
 			if err != nil {
 				return err

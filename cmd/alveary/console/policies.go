@@ -35,7 +35,7 @@ type policyLsCmd struct {
 func (c *policyLsCmd) Run(ctx context.Context, w Prompt) error {
 	return w.Over(c.Client, func(server *client.Client) error {
 		policies, err := server.Policies(ctx, c.Type)
-		return printEach(w, policies, err, func(p client.PolicyLine) string {
+		return PrintEach(w, policies, err, func(p client.PolicyLine) string {
 			return fmt.Sprintf("%-28s %-4s %-8s v%d, %d rules, %d entries  %s", p.ID, p.Type, p.Mode, p.Version, p.Rules, p.UsedBy, p.Label)
 		})
 	})
@@ -173,7 +173,7 @@ type policyHistoryCmd struct {
 func (c *policyHistoryCmd) Run(ctx context.Context, w Prompt) error {
 	return w.Over(c.Client, func(server *client.Client) error {
 		versions, err := server.PolicyVersions(ctx, c.ID)
-		return printEach(w, versions, err, func(v client.PolicyVersion) string {
+		return PrintEach(w, versions, err, func(v client.PolicyVersion) string {
 			what := v.Mode
 			if v.Deleted {
 				what = "deleted"

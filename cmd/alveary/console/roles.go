@@ -68,7 +68,7 @@ func (c *roleAddCmd) Run(ctx context.Context, w Prompt) error {
 		made, err := people.At(server).AddRole(ctx, people.NewRole{
 			ID: c.ID, Label: c.Label, Profiles: c.Profile, Force: c.Force, SecondFactor: c.SecondFactor, Invites: c.Invites,
 		})
-		return printOne(w, made, err, func(r people.Role) string { return "made the role " + r.ID })
+		return PrintOne(w, made, err, func(r people.Role) string { return "made the role " + r.ID })
 	})
 }
 
@@ -100,7 +100,7 @@ func (c *roleSetCmd) Run(ctx context.Context, w Prompt) error {
 	}
 	return w.Over(c.Client, func(server *client.Client) error {
 		r, err := people.At(server).ChangeRole(ctx, c.ID, p)
-		return printOne(w, r, err, roleLine)
+		return PrintOne(w, r, err, roleLine)
 	})
 }
 

@@ -101,7 +101,7 @@ func (c *settingsSetCmd) Run(ctx context.Context, w Prompt) error {
 		wanted[part][key] = value
 	}
 	return w.Over(c.Client, func(server *client.Client) error {
-		return freshly(ctx, w, server, func(server *client.Client) error {
+		return Freshly(ctx, w, server, func(server *client.Client) error {
 			for _, part := range parts {
 				if len(wanted[part]) == 0 {
 					continue
@@ -182,7 +182,7 @@ type settingsTestCmd struct {
 // Run tries.
 func (c *settingsTestCmd) Run(ctx context.Context, w Prompt) error {
 	return w.Over(c.Client, func(server *client.Client) error {
-		return freshly(ctx, w, server, func(server *client.Client) error {
+		return Freshly(ctx, w, server, func(server *client.Client) error {
 			failure, err := people.At(server).TestMail(ctx, c.To)
 			if err != nil {
 				return err
@@ -216,7 +216,7 @@ func (c *lockLsCmd) Run(ctx context.Context, w Prompt) error {
 		case l.Captcha:
 			state = "proof of work wanted"
 		}
-		return fmt.Sprintf("%-8s %-28s %5d failures, last %s  %s", l.Kind, lockName(l), l.Failures, when(&l.Last), state)
+		return fmt.Sprintf("%-8s %-28s %5d failures, last %s  %s", l.Kind, lockName(l), l.Failures, When(&l.Last), state)
 	})
 }
 
@@ -250,7 +250,7 @@ func (c *lockLiftCmd) Run(ctx context.Context, w Prompt) error {
 			if at < 0 {
 				return &alveary.Error{Kind: alveary.KindNotFound, Op: "lift the lock", Subject: name, Code: "not-found", Message: "there are no failed sign-ins of it"}
 			}
-			err := freshly(ctx, w, server, func(server *client.Client) error { return people.At(server).LiftLock(ctx, locks[at]) })
+			err := Freshly(ctx, w, server, func(server *client.Client) error { return people.At(server).LiftLock(ctx, locks[at]) })
 			if err != nil {
 				return err
 			}

@@ -58,7 +58,7 @@ type teamShowCmd struct {
 // Run lists the members.
 func (c *teamShowCmd) Run(ctx context.Context, w Prompt) error {
 	return onTeam(ctx, w, c.Client, "look at the team", c.Team, func(_ people.People, t people.Team) error {
-		return printEach(w, t.Members, nil, func(m people.Member) string {
+		return PrintEach(w, t.Members, nil, func(m people.Member) string {
 			text := fmt.Sprintf("%-20s %s", m.Login, m.Name)
 			if m.Manager {
 				text += " (manager)"
@@ -88,7 +88,7 @@ func (c *teamAddCmd) Run(ctx context.Context, w Prompt) error {
 			members = append(members, who.ID)
 		}
 		t, err := p.AddTeam(ctx, c.Label, members)
-		return printOne(w, t, err, func(t people.Team) string { return "made the team " + t.Label + " with the role " + t.ID })
+		return PrintOne(w, t, err, func(t people.Team) string { return "made the team " + t.Label + " with the role " + t.ID })
 	})
 }
 
@@ -103,7 +103,7 @@ type teamRenameCmd struct {
 func (c *teamRenameCmd) Run(ctx context.Context, w Prompt) error {
 	return onTeam(ctx, w, c.Client, "rename the team", c.Team, func(p people.People, t people.Team) error {
 		is, err := p.RenameTeam(ctx, t, c.Label)
-		return printOne(w, is, err, func(is people.Team) string { return t.Label + " is now " + is.Label })
+		return PrintOne(w, is, err, func(is people.Team) string { return t.Label + " is now " + is.Label })
 	})
 }
 
@@ -189,7 +189,7 @@ type teamRmCmd struct {
 func (c *teamRmCmd) Run(ctx context.Context, w Prompt) error {
 	for _, name := range c.Team {
 		err := onTeam(ctx, w, c.Client, "delete the team", name, func(p people.People, t people.Team) error {
-			if err := confirm(ctx, w, c.Yes, fmt.Sprintf("Delete the team %s of %s, and what was given to it?", t.Label, count(int64(len(t.Members)), "member", "members"))); err != nil {
+			if err := Confirm(ctx, w, c.Yes, fmt.Sprintf("Delete the team %s of %s, and what was given to it?", t.Label, Count(int64(len(t.Members)), "member", "members"))); err != nil {
 				return err
 			}
 			if err := p.DeleteTeam(ctx, t); err != nil {

@@ -42,7 +42,7 @@ func onUser(ctx context.Context, w Prompt, o config.Client, op, login string, do
 // onUserFreshly is onUser for what may take a fresh sign-in.
 func onUserFreshly(ctx context.Context, w Prompt, o config.Client, op, login string, do func(people.People, people.User) error) error {
 	return onUser(ctx, w, o, op, login, func(p people.People, u people.User) error {
-		return freshly(ctx, w, p.Client, func(server *client.Client) error { return do(people.At(server), u) })
+		return Freshly(ctx, w, p.Client, func(server *client.Client) error { return do(people.At(server), u) })
 	})
 }
 
@@ -68,7 +68,7 @@ func (c *userLsCmd) Run(ctx context.Context, w Prompt) error {
 			if err != nil {
 				return err
 			}
-			w.Line(u, fmt.Sprintf("%-20s %-8s %-20s %-16s  %s", u.Login, profileOf(u), u.Group.Path, when(u.SignedIn), u.Name))
+			w.Line(u, fmt.Sprintf("%-20s %-8s %-20s %-16s  %s", u.Login, profileOf(u), u.Group.Path, When(u.SignedIn), u.Name))
 		}
 		return nil
 	})
@@ -99,12 +99,12 @@ func (c *userShowCmd) Run(ctx context.Context, w Prompt) error {
 		var b strings.Builder
 		line := func(name, text string) { fmt.Fprintf(&b, "%-10s %s\n", name, text) }
 		line("login", u.Login)
-		line("name", or(u.Name))
-		line("mail", or(u.Email))
+		line("name", Or(u.Name))
+		line("mail", Or(u.Email))
 		line("profile", u.Profile)
 		line("group", u.Group.Path)
-		line("created", when(&u.Created))
-		line("signed in", when(u.SignedIn))
+		line("created", When(&u.Created))
+		line("signed in", When(u.SignedIn))
 		state := "password"
 		if u.SecondFactor {
 			state = "password and second factor"
@@ -187,7 +187,7 @@ type userSessionsCmd struct {
 func (c *userSessionsCmd) Run(ctx context.Context, w Prompt) error {
 	return onUser(ctx, w, c.Client, "list the sessions of", c.Login, func(p people.People, u people.User) error {
 		sessions, err := p.SessionsOf(ctx, u)
-		return printEach(w, sessions, err, sessionLine)
+		return PrintEach(w, sessions, err, sessionLine)
 	})
 }
 
@@ -201,7 +201,7 @@ type userTokensCmd struct {
 func (c *userTokensCmd) Run(ctx context.Context, w Prompt) error {
 	return onUser(ctx, w, c.Client, "list the tokens of", c.Login, func(p people.People, u people.User) error {
 		tokens, err := p.TokensOf(ctx, u)
-		return printEach(w, tokens, err, tokenLine)
+		return PrintEach(w, tokens, err, tokenLine)
 	})
 }
 
