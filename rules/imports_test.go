@@ -28,9 +28,10 @@ var plan = []struct {
 	{"authz/lint", []string{".", "acl", "policy"}, true, "what is hardly meant about entries is found in the data alone"},
 	{"authz/scope", []string{"."}, true, "what a token is for is a function of its scope"},
 	{"authz/ways", []string{".", "acl"}, true, "which Cells lead somewhere, and what stops them, is found in the data alone; what they give is asked elsewhere"},
+	{"authz/tally", []string{"."}, true, "how often something was counted knows nothing of what it was"},
 	{"authz/trace", []string{".", "policy"}, true, "an explanation is plain data, with what would turn it; it asks nobody"},
 	{"authz/bound", []string{".", "acl", "policy", "authz/within", "authz/ways", "authz/trace"}, true, "access data are compiled and bound to who asks before any node is known; nothing is decided on one"},
-	{"authz", []string{".", "acl", "policy", "authz/bound", "authz/scope", "authz/trace", "authz/ways", "authz/within"}, false, "the gate is the only importer of the heart; what it needs from the database it states as a small interface"},
+	{"authz", []string{".", "acl", "policy", "authz/bound", "authz/scope", "authz/tally", "authz/trace", "authz/ways", "authz/within"}, false, "the gate is the only importer of the heart; what it needs from the database it states as a small interface"},
 	{"authz/simulate", []string{".", "acl", "authz", "authz/trace"}, true, "what a change would do is asked of the gate; it decides nothing itself"},
 	{"authz/scenario", []string{".", "authz", "authz/lint", "policy", "acl"}, false, "a scenario file is answered by the very gate that serves requests; it brings its own people, tree and entries in memory"},
 
@@ -90,6 +91,7 @@ var plan = []struct {
 	{"client", []string{".", "api", "captcha", "config"}, false, "a client knows the server by its API alone"},
 	{"client/*", []string{".", "client"}, false, "whole folders are moved with what the client can do for one file"},
 	{"cmd/alveary/console", []string{".", "client/**", "config"}, false, "commands over the API know the server by it alone"},
+	{"cmd/alveary/sharing", []string{".", "client/**", "config", "cmd/alveary/console"}, false, "commands on sharing ask and answer as those on people do"},
 	{"cmd/alveary/terminal", nil, false, "what stands before a person knows streams alone"},
 	{"cmd/alveary", []string{".", "app", "client/**", "config", "cmd/alveary/*"}, false, "the command line hands over to app or to the client"},
 	{"app", []string{
