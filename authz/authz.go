@@ -23,6 +23,7 @@ import (
 	"alveary"
 	"alveary/authz/bound"
 	"alveary/authz/scope"
+	"alveary/authz/tally"
 	"alveary/policy"
 )
 
@@ -42,7 +43,7 @@ type Gate struct {
 	sealer   alveary.Sealer
 	now      func() time.Time
 	snapshot atomic.Pointer[bound.Snapshot]
-	watch    watch
+	watch    tally.Tally
 
 	compiling sync.Mutex
 	compiler  *policy.Compiler // kept, so that what says the same is compiled once

@@ -78,7 +78,7 @@ func (g *Gate) question(snap *bound.Snapshot, t alveary.PolicyType, s *alveary.S
 			continue
 		}
 		if own := p.Ask(action, f); own > verdict && (own == policy.Allows || verdict == policy.Allows) {
-			g.watch.count(p.ID(), s.Request)
+			g.watch.Count(p.ID(), s.Request)
 		}
 	}
 	return verdict

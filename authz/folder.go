@@ -48,7 +48,7 @@ func (f *Folder) Asked(child alveary.Node, about alveary.Rights) alveary.Rights 
 	rights := f.of(&f.node)
 	for _, shadow := range f.also {
 		if (shadow.of(&f.node)^rights)&about != 0 {
-			f.access.gate.watch.count(f.access.who.Snap.Policies[shadow.policy].ID(), f.access.by.request)
+			f.access.gate.watch.Count(f.access.who.Snap.Policies[shadow.policy].ID(), f.access.by.request)
 		}
 	}
 	return rights

@@ -79,7 +79,7 @@ func (a *Access) Check(op Operation, line alveary.Lineage) error {
 	rights := a.rights(line, about)
 	for _, p := range a.who.Watched() { // MODEL.md 7.8
 		if would := a.shadow(p).rights(line, about); (op.Needs()&^would == 0) != (op.Needs()&^rights == 0) {
-			a.gate.watch.count(a.who.Snap.Policies[p].ID(), a.by.request)
+			a.gate.watch.Count(a.who.Snap.Policies[p].ID(), a.by.request)
 		}
 	}
 	return refusal(op, rights, line.Node().Name)
