@@ -59,7 +59,7 @@ func (a *Assets) find(address string) (name string, ok bool) {
 func (a *Assets) serve(w http.ResponseWriter, r *http.Request, name string) {
 	h := w.Header()
 	h.Set("Content-Type", contentType(name))
-	h.Set("Cache-Control", cacheControl(name))
+	h.Set("Cache-Control", cacheControl(name, r.URL.Path))
 	stored := name
 	if compressible(name) {
 		h.Add("Vary", "Accept-Encoding")
@@ -139,6 +139,9 @@ func (a *Assets) tag(stored string) (string, int64, error) {
 	return e.tag, e.size, nil
 }
 
+// linkPage is the document of public links.
+const linkPage = "link.html"
+
 // document is the page of an application route; empty for any other address.
 // The list is that of src/app/App.tsx: an address outside it is a mistake, and
 // answering it with the page would hide that from whoever follows the link.
@@ -159,7 +162,7 @@ func document(address string) string {
 		return "index.html"
 	case "s":
 		if rest != "" {
-			return "link.html"
+			return linkPage
 		}
 	}
 	return ""
@@ -170,10 +173,14 @@ func hidden(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.Contains(name, "/.")
 }
 
-// cacheControl keeps for ever what carries its hash in its name.
-func cacheControl(name string) string {
-	if strings.HasPrefix(name, "assets/") {
+// cacheControl keeps for ever what carries its hash in its name, and nowhere
+// what lies at the address of a link: the address is its secret.
+func cacheControl(name, address string) string {
+	switch {
+	case strings.HasPrefix(name, "assets/"):
 		return "public, max-age=31536000, immutable"
+	case document(address) == linkPage:
+		return "no-store"
 	}
 	return "no-cache"
 }
