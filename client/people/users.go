@@ -200,6 +200,8 @@ type Leaving struct {
 	Sessions int64    `json:"sessions"`
 	Teams    []string `json:"teams"` // of which he is the only manager
 	Uploads  int64    `json:"uploads"`
+	Cells    int64    `json:"cells"` // the heir has them, or they end
+	Links    int64    `json:"links"` // they end
 	Homes    []string `json:"homes"`
 }
 

@@ -177,6 +177,8 @@ func leavingText(l people.Leaving) string {
 	add(l.Sessions, "session", "sessions")
 	add(l.Uploads, "unfinished upload", "unfinished uploads")
 	add(int64(len(l.Teams)), "team", "teams")
+	add(l.Cells, "Cell", "Cells")
+	add(l.Links, "link", "links")
 	if len(parts) == 0 {
 		parts = append(parts, "nothing")
 	}
