@@ -6,7 +6,7 @@ type Schemas = components['schemas'];
 
 export type AbilityName =
   | 'read' | 'write' | 'download' | 'upload' | 'delete' | 'rename' | 'move'
-  | 'copy' | 'bin' | 'restore' | 'versions' | 'createFolder' | 'share';
+  | 'copy' | 'bin' | 'restore' | 'versions' | 'createFolder';
 export type Ability = Schemas['Ability'];
 export type Person = Schemas['Person'];
 export type Crumb = Schemas['Crumb'];
@@ -17,8 +17,7 @@ export type Previewable = Node['previewable'];
 
 export type NodePage = { items: Node[]; next?: string; total: number; folder: Node; breadcrumb: Crumb[] };
 export type BinPage = { items: Node[]; next?: string };
-/** A place to begin at; one with a Cell is that Cell. */
-export type Workspace = Omit<Schemas['Workspace'], 'root' | 'roots'> & { root?: Node; roots: Node[]; cell?: string };
+export type Workspace = Omit<Schemas['Workspace'], 'root' | 'roots'> & { root?: Node; roots: Node[] };
 export type User = Schemas['User'];
 export type SessionInfo = Schemas['Who'];
 export type ServerInfo = Schemas['ServerOutBody'];

@@ -34,7 +34,7 @@ export type Action = {
 
 /** The server's reason why one of the nodes refuses; undefined where all allow. */
 export function refusal(nodes: readonly Node[], ability: AbilityName, t: Translate): string | undefined {
-  const against = nodes.find((node) => !(node.abilities[ability]?.allowed ?? true));
+  const against = nodes.find((node) => !node.abilities[ability].allowed);
   if (!against) return undefined;
   const reason = asSentence(against.abilities[ability].reason ?? t('action.denied'));
   return nodes.length > 1 ? t('action.deniedFor', { name: against.name, reason }) : reason;
@@ -63,7 +63,8 @@ export function nodeActions(nodes: readonly Node[], folder: Node | undefined, do
     id: 'download', label: single && first.type === 'LEAF' ? t('action.download') : t('action.downloadZip'), icon: IconDownload, group: 1,
     denied: refusal(chosen, 'download', t), run: () => downloadNodes(chosen, folder?.name ?? 'alveary'),
   });
-  actions.push({ id: 'share', label: t('action.share'), icon: IconShare2, keys: '.', group: 1, denied: refusal(chosen, 'share', t), run: () => openDialog({ kind: 'share', nodes: chosen }) });
+  // Why it cannot be shared, or not so, is said where one chooses with whom.
+  actions.push({ id: 'share', label: t('action.share'), icon: IconShare2, keys: '.', group: 1, run: () => openDialog({ kind: 'share', nodes: chosen }) });
   if (single) actions.push({ id: 'rename', label: t('action.rename'), icon: IconPencil, keys: 'F2', group: 2, denied: refusal(chosen, 'rename', t), run: () => doing.rename(first) });
   if (folder) {
     actions.push(

@@ -4,7 +4,7 @@ import { IconClock, IconShare2, IconUsers, IconWorld } from '@tabler/icons-react
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Node } from '../api/types';
-import { asSentence, sentence } from '../app/errors';
+import { sentence } from '../app/errors';
 import { sharePath } from '../app/paths';
 import details from '../details/Details.module.css';
 import { openDialog } from '../dialogs/dialogs';
@@ -21,8 +21,6 @@ import { modeWord } from './words';
 export default function NodeShares({ node }: { node: Node }) {
   const { t } = useTranslation();
   const asked = useQuery({ queryKey: shared.ofNode(node.id), queryFn: ({ signal }) => shareApi.sharesOf(node.id, signal), staleTime: 30_000 });
-  const ability = node.abilities.share ?? { allowed: true };
-  const why = ability.allowed ? undefined : asSentence(ability.reason ?? t('action.denied'));
   const list = asked.data ?? [];
   return (
     <section aria-label={t('share.shared')} className={css.ofNode}>
@@ -30,13 +28,7 @@ export default function NodeShares({ node }: { node: Node }) {
       {asked.error && <p role="alert" className={details.bad}>{sentence(asked.error)}</p>}
       {asked.data && list.length === 0 && <p className={details.dim}>{t('share.notShared')}</p>}
       {list.length > 0 && <ul>{list.map((one) => <li key={one.id}><Line share={one} /></li>)}</ul>}
-      <Button
-        variant="default" size="sm" leftSection={<IconShare2 size={18} stroke={1.5} aria-hidden />} aria-disabled={why !== undefined || undefined} data-disabled={why !== undefined || undefined} title={why}
-        onClick={() => { if (why === undefined) openDialog({ kind: 'share', nodes: [node] }); }}
-      >
-        {t('action.share')}
-      </Button>
-      {why !== undefined && <p className={details.dim}>{why}</p>}
+      <Button variant="default" size="sm" leftSection={<IconShare2 size={18} stroke={1.5} aria-hidden />} onClick={() => openDialog({ kind: 'share', nodes: [node] })}>{t('action.share')}</Button>
     </section>
   );
 }
@@ -51,6 +43,7 @@ function Line({ share }: { share: Share }) {
       <span className={css.who}>
         {name}
         {share.mode && share.label && <small>{modeWord(share.mode, t)}</small>}
+        {share.above && <small>{t('share.above')}</small>}
         <Flags flags={share.flags} void={share.void} />
       </span>
       <Faces people={share.people} count={share.members} />

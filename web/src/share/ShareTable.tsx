@@ -35,7 +35,7 @@ export function ShareTable({ label, rows, owners, chosen, onChoose }: Props) {
     onChoose?.(next);
   };
   return (
-    <table className={table.table} aria-label={label}>
+    <table className={`${table.table} ${css.shares}`} aria-label={label}>
       <thead className={css.head}>
         <tr>
           {chosen && <th scope="col" className={css.tick}><Checkbox size="xs" aria-label={t('list.selectAll')} checked={all} indeterminate={some} onChange={() => onChoose?.(all ? new Set() : new Set(rows.map(({ id }) => id)))} /></th>}
