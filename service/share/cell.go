@@ -41,7 +41,8 @@ const (
 	mostDescription = 4000 // characters
 	mostNodes       = 200
 	mostMembers     = 1000
-	mostShares      = 5000 // Cells and links of one user
+	mostEntries     = 10_000 // of a Cell: each is looked at alone, and nobody else writes meanwhile
+	mostShares      = 5000   // Cells and links of one user
 )
 
 // MakeCell shares nodes in a Cell. Whom it names by an address without an
@@ -119,6 +120,14 @@ func (r *room) checkCell(c *alveary.Cell) error {
 		return r.Invalid("description", "invalid", "the description is too long: it can have at most 4,000 characters")
 	}
 	return nil
+}
+
+// fewEnough refuses more entries than one Cell can have.
+func (r *room) fewEnough(field string, c *alveary.Cell, more int) error {
+	if len(c.Entries)+more <= mostEntries {
+		return nil
+	}
+	return r.Invalid(field, "too-many", "a Cell has room for 10,000 places of a member in a file or folder: make a group or a team, or share the folder above")
 }
 
 // room4 refuses whoever has shared too much already.
@@ -227,15 +236,18 @@ func (r *room) setNodes(c *alveary.Cell, nodes []alveary.NodeID) error {
 		if slices.Contains(was, id) {
 			continue
 		}
-		line, err := r.Node(field, id)
+		line, err := r.node(field, id)
 		if err != nil {
 			return err
 		}
-		house, err := r.House(line)
+		house, err := r.houseAt(line)
 		if err != nil {
 			return err
 		}
-		if err := r.MayShare(field, line, &house, "cells", house.Cells); err != nil {
+		if err := r.MayShare(field, line, house, "cells", house.Cells); err != nil {
+			return err
+		}
+		if err := r.fewEnough(field, c, 1+len(members)); err != nil {
 			return err
 		}
 		c.Entries = append(c.Entries, alveary.Entry{Role: own, Node: id})

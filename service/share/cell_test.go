@@ -77,6 +77,14 @@ func TestCell(t *testing.T) {
 		if seen = must[share.CellView](t)(w.Share.Cell(ctx, w.as("bob"), made.ID)); len(seen.Members) != 1 || seen.Members[0].Login != "bob" {
 			t.Errorf("of a discreet Cell a member sees %+v", seen.Members)
 		}
+		only := must[share.CellView](t)(two(w.Share.AddMembers(ctx, w.as("ann"), made.ID, []share.Give{{To: share.Ref{User: w.id("eve")}, Rights: alveary.RightRead, Node: w.plans}})))
+		if seen = must[share.CellView](t)(w.Share.Cell(ctx, w.as("eve"), made.ID)); len(only.Nodes) != 2 || len(seen.Nodes) != 1 || seen.Nodes[0].ID != w.plans {
+			t.Errorf("of what is not given to her a member sees %+v", seen.Nodes)
+		}
+		rows := must[share.Page](t)(w.Share.Shares(ctx, w.as("eve"), share.Filter{Scope: share.ScopeWithMe})).Items
+		if len(rows) != 1 || len(rows[0].Nodes) != 1 {
+			t.Errorf("in a list she sees %+v", rows)
+		}
 		want(t, w.Share.End(ctx, w.as("bob"), made.ID), alveary.KindDenied, "not-yours")
 		if err := w.Share.Leave(ctx, w.as("bob"), made.ID); err != nil || w.rights("bob", w.file) != 0 {
 			t.Errorf("left: %v, and may %q", err, w.rights("bob", w.file))

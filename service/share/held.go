@@ -45,17 +45,17 @@ func (r *room) checkGive(field string, g *Give) error {
 // mayGive refuses to give somebody what whoever asks does not hold himself, on
 // the node at the end of the lineage, through a Cell (MODEL.md 4.5, 7.7).
 func (r *room) mayGive(field string, c *alveary.Cell, line alveary.Lineage, g *Give, w *who) error {
-	house, err := r.House(line)
+	house, err := r.houseAt(line)
 	if err != nil {
 		return err
 	}
-	if err := r.MayShare(field, line, &house, "cells", house.Cells); err != nil {
+	if err := r.MayShare(field, line, house, "cells", house.Cells); err != nil {
 		return err
 	}
 	if w.label.External && !house.External {
 		return r.Denied(field, "house-rule", hall.TermText("external"))
 	}
-	return r.mayHand(field, c, line, g.Rights, g.Policies, g.Expires, &house)
+	return r.mayHand(field, c, line, g.Rights, g.Policies, g.Expires, house)
 }
 
 // mayHand is mayGive for what is given, whoever gets it.

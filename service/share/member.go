@@ -44,11 +44,14 @@ func (r *room) addOne(c *alveary.Cell, field string, g *Give, invite bool) (*Inv
 	if w.label.User != 0 && w.label.User == c.Owner {
 		return nil, r.Conflict(field, "twice", w.label.Text+" owns this Cell and has it already")
 	}
+	if err := r.fewEnough(field, c, len(nodes)); err != nil {
+		return nil, err
+	}
 	for _, id := range nodes {
 		if w.role != "" && slices.ContainsFunc(c.Entries, func(e alveary.Entry) bool { return e.Role == w.role && e.Node == id && !hall.IsAnchor(&e) }) {
 			return nil, r.Conflict(field, "twice", w.label.Text+" is in it already: change what is given to him")
 		}
-		line, err := r.Node(field, id)
+		line, err := r.node(field, id)
 		if err != nil {
 			return nil, err
 		}
@@ -294,7 +297,7 @@ func (s *Service) Grant(ctx context.Context, tx *store.Tx, by alveary.Subject, n
 	if err != nil {
 		return 0, err
 	}
-	r := &room{in, s}
+	r := newRoom(in, s)
 	line, err := r.Node("node", node)
 	if err != nil {
 		return 0, err

@@ -1,6 +1,7 @@
 package share_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -212,6 +213,21 @@ func TestHandOver(t *testing.T) {
 	})
 }
 
+// A Cell that gives nothing, since its owner has nothing any more, is not handed
+// over to one who may have it again.
+func TestHandOverOfWhatIsNotHeld(t *testing.T) {
+	onEach(t, func(t *testing.T, w *stage) {
+		made := w.cell("ann", "eve")
+		w.deny("ann", w.plans)
+		_, err := w.Share.HandOver(t.Context(), w.as("ann"), made.ID, w.id("bob"))
+		want(t, err, alveary.KindDenied, "not-held")
+		w.entry("bob", w.plans, alveary.Givable)
+		if got := w.rights("eve", w.file); got != 0 {
+			t.Errorf("eve may %q", got)
+		}
+	})
+}
+
 // What would change is told beforehand.
 func TestCheckCell(t *testing.T) {
 	onEach(t, func(t *testing.T, w *stage) {
@@ -231,6 +247,23 @@ func TestCheckCell(t *testing.T) {
 			t.Errorf("something was changed: %+v", v)
 		}
 		want(t, second(w.Share.CheckCell(ctx, w.as("bob"), made.ID, share.NewCell{Label: "x"})), alveary.KindDenied, "not-yours")
+	})
+}
+
+// A Cell has no more entries than can be looked at while others wait.
+func TestManyMembersOfManyNodes(t *testing.T) {
+	onEach(t, func(t *testing.T, w *stage) {
+		n := share.NewCell{Label: "x"}
+		for i := range 125 {
+			n.Nodes = append(n.Nodes, w.folder(w.plans, fmt.Sprint("folder ", i), "ann"))
+		}
+		for i := range 80 { // and one entry for each node
+			n.Gives = append(n.Gives, share.Give{To: share.Ref{Email: fmt.Sprintf("n%d@example.net", i)}, Rights: alveary.RightRead})
+		}
+		e := must[share.Effect](t)(w.Share.CheckCell(t.Context(), w.as("ann"), 0, n))
+		if len(e.Problems) != 1 || e.Problems[0].Code != "too-many" || e.Problems[0].Field != "members[79]" {
+			t.Errorf("%+v", e.Problems)
+		}
 	})
 }
 

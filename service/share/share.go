@@ -115,18 +115,50 @@ const (
 	KindLink    = look.KindLink
 )
 
-// room is one request.
+// room is one request. Where many are given something on many nodes, each node
+// is looked up once.
 type room struct {
 	*hall.Room
 	service *Service
+
+	lines  map[alveary.NodeID]alveary.Lineage
+	houses map[alveary.NodeID]*alveary.House
+}
+
+func newRoom(r *hall.Room, s *Service) *room {
+	return &room{Room: r, service: s, lines: map[alveary.NodeID]alveary.Lineage{}, houses: map[alveary.NodeID]*alveary.House{}}
+}
+
+// node is Node, looked up once.
+func (r *room) node(field string, id alveary.NodeID) (line alveary.Lineage, err error) {
+	line, ok := r.lines[id]
+	if !ok {
+		if line, err = r.Node(field, id); err == nil {
+			r.lines[id] = line
+		}
+	}
+	return line, err
+}
+
+// houseAt are the rules for whoever asks, at the node at the end of a lineage.
+func (r *room) houseAt(line alveary.Lineage) (*alveary.House, error) {
+	id := line.Node().ID
+	if h := r.houses[id]; h != nil {
+		return h, nil
+	}
+	h, err := r.House(line)
+	if err == nil {
+		r.houses[id] = &h
+	}
+	return &h, err
 }
 
 func (s *Service) read(ctx context.Context, by alveary.Subject, op string, fn func(*room) error) error {
-	return s.hall.Read(ctx, by, op, func(r *hall.Room) error { return fn(&room{r, s}) })
+	return s.hall.Read(ctx, by, op, func(r *hall.Room) error { return fn(newRoom(r, s)) })
 }
 
 func (s *Service) change(ctx context.Context, by alveary.Subject, op string, fn func(*room) error) error {
-	return s.hall.Change(ctx, by, op, func(r *hall.Room) error { return fn(&room{r, s}) })
+	return s.hall.Change(ctx, by, op, func(r *hall.Room) error { return fn(newRoom(r, s)) })
 }
 
 // record writes what was done into the audit log of the same transaction.

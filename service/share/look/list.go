@@ -219,7 +219,7 @@ func (r *Room) Row(a *Album, c *alveary.Cell, flags []string) (row Row, err erro
 	if row.Owner, err = r.PersonOf(c.Owner); err != nil {
 		return row, err
 	}
-	if row.Nodes, err = r.nodeViews(a, c); err != nil {
+	if row.Nodes, err = r.nodeViews(a, c, row.Mine); err != nil {
 		return row, err
 	}
 	if row.Mine == "" { // whoever owns a node sees that one alone

@@ -44,7 +44,8 @@ type LinkView struct {
 }
 
 // NodeView is a node that is shared. Of one that whoever asks may not read,
-// there is no name; administrators are told the names of all.
+// there is no name, and mere members are not told of it (MODEL.md 5.2);
+// administrators are told the names of all.
 type NodeView struct {
 	ID      alveary.NodeID
 	Name    string
@@ -82,8 +83,9 @@ type ReviewRef struct {
 	Note string
 }
 
-// nodeViews are the nodes of a share as whoever asks may see them.
-func (r *Room) nodeViews(a *Album, c *alveary.Cell) ([]NodeView, error) {
+// nodeViews are the nodes of a share as whoever asks, and has this part in it,
+// may see them.
+func (r *Room) nodeViews(a *Album, c *alveary.Cell, mine string) ([]NodeView, error) {
 	nodes := []NodeView{}
 	for _, id := range c.Nodes() {
 		v := NodeView{ID: id}
@@ -93,16 +95,18 @@ func (r *Room) nodeViews(a *Album, c *alveary.Cell) ([]NodeView, error) {
 			}
 		}
 		line := a.lines[id]
+		there := len(line) > 0
 		switch {
-		case len(line) == 0:
-		case r.Access.Rights(line).Has(alveary.ActionRead):
+		case there && r.Access.Rights(line).Has(alveary.ActionRead):
 			path, _, err := r.Place(line)
 			if err != nil {
 				return nil, err
 			}
 			v.Name, v.Path, v.Type, v.Binned = line.Node().Name, path, line.Node().Type, line.InBin()
-		case r.Administers():
+		case there && r.Administers():
 			v.Name, v.Path, v.Type, v.Binned = line.Node().Name, line.Path(), line.Node().Type, line.InBin()
+		case c.Link == nil && mine == hall.PartMember:
+			continue
 		}
 		nodes = append(nodes, v)
 	}
@@ -219,7 +223,7 @@ func (r *Room) cellViews(cells []alveary.Cell) ([]CellView, error) {
 		if v.Owner, err = r.PersonOf(c.Owner); err != nil {
 			return nil, err
 		}
-		if v.Nodes, err = r.nodeViews(&a, c); err != nil {
+		if v.Nodes, err = r.nodeViews(&a, c, v.Mine); err != nil {
 			return nil, err
 		}
 		if v.Members, err = r.memberViews(c, v.Mine); err != nil {
@@ -284,7 +288,7 @@ func (r *Room) linkView(c *alveary.Cell) (v LinkView, err error) {
 	if v.Owner, err = r.PersonOf(c.Owner); err != nil {
 		return v, err
 	}
-	nodes, err := r.nodeViews(&a, c)
+	nodes, err := r.nodeViews(&a, c, v.Mine)
 	if err != nil {
 		return v, err
 	}
