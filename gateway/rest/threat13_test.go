@@ -38,8 +38,13 @@ func TestThreat13_MostDownloads(t *testing.T) {
 		for n, v := range visitors {
 			all.Go(func() {
 				for i, headers := range [][]string{
-					nil, {"Range", fmt.Sprintf("bytes=%d-", n*97)}, {"Range", fmt.Sprintf("bytes=-%d", 1+n*300)}, {"Range", "bytes=0-99,200-299"},
-					{"If-None-Match", `"x"`}, {"Range", "bytes=0-0"}, {"Range", fmt.Sprintf("bytes=%d-%d", n, n+size/2), "If-Range", `"1"`},
+					nil,
+					{"Range", fmt.Sprintf("bytes=%d-", n*97)},
+					{"Range", fmt.Sprintf("bytes=-%d", 1+n*300)},
+					{"Range", "bytes=0-99,200-299"},
+					{"If-None-Match", `"x"`},
+					{"Range", "bytes=0-0"},
+					{"Range", fmt.Sprintf("bytes=%d-%d", n, n+size/2), "If-Range", `"1"`},
 				} {
 					method := "GET"
 					if (n+i)%5 == 0 {

@@ -48,9 +48,18 @@ func TestThreat14_DropBox(t *testing.T) {
 		ids := []alveary.NodeID{f.file, sub, f.At("vault/plans/sub"), f.secret, f.area, f.plans}
 		f.unchanged("what a drop box is not for", func() {
 			for _, ask := range []struct{ method, rest, text, kind string }{
-				{"GET", "", "", ""}, {"GET", "/children", "", ""}, {"GET", "/text", "", ""}, {"GET", "/content", "", ""}, {"HEAD", "/content", "", ""},
-				{"GET", "/content?inline=1", "", ""}, {"GET", "/preview", "", ""}, {"GET", "/thumbnail", "", ""}, {"PATCH", "", `{"name":"mine"}`, ""},
-				{"DELETE", "", "", ""}, {"POST", "/folders", `{"name":"made"}`, ""}, {"PUT", "/files/new", "new", octets},
+				{"GET", "", "", ""},
+				{"GET", "/children", "", ""},
+				{"GET", "/text", "", ""},
+				{"GET", "/content", "", ""},
+				{"HEAD", "/content", "", ""},
+				{"GET", "/content?inline=1", "", ""},
+				{"GET", "/preview", "", ""},
+				{"GET", "/thumbnail", "", ""},
+				{"PATCH", "", `{"name":"mine"}`, ""},
+				{"DELETE", "", "", ""},
+				{"POST", "/folders", `{"name":"made"}`, ""},
+				{"PUT", "/files/new", "new", octets},
 			} {
 				send := func(id alveary.NodeID) world.Answer {
 					var headers []string
@@ -149,7 +158,7 @@ func TestThreat14_SizeOfWhatIsPutIn(t *testing.T) {
 		for _, mode := range []string{"drop", "edit"} {
 			v := f.visits(f.ann, f.plans, mode, body{"upload": 100})
 			send := func(name string, size int, chunked bool) int {
-				var text = world.Reader(strings.Repeat("x", size))
+				text := world.Reader(strings.Repeat("x", size))
 				r := v.Request("PUT", "/visits/"+v.id+"/nodes/top/files/"+name, text, "Content-Type", octets)
 				if chunked {
 					r.ContentLength = -1
