@@ -81,6 +81,10 @@ var (
 	fileFacts = []string{"/session", "/attributes", "/metadata-namespaces"}       // to read, without what is beneath
 )
 
+// aboutPeople is what lies among the files of the API and is not about files:
+// with whom one is shared.
+const aboutPeople = "/nodes/*/shares"
+
 // Admits says whether the scope lets a token make a call at all, whatever the
 // rest policies say. The path is spelled as they see it, without the base of
 // the API.
@@ -95,6 +99,9 @@ func Admits(s alveary.Scope, gateway, method, called string) bool {
 		return true
 	}
 	if path.Clean(called) != called { // what is meant must be what is asked for
+		return false
+	}
+	if people, err := path.Match(aboutPeople, called); people || err != nil {
 		return false
 	}
 	reading := method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
