@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"path"
 	"strings"
 	"time"
 
@@ -170,12 +171,14 @@ func (g *Gateway) logAccess(r *http.Request, rec *request, rw *response, read in
 // LinkPrefix begins the address of a link's page.
 const LinkPrefix = "/s/"
 
-// spoken is a path as logs may have it.
-func spoken(path string) string {
-	if strings.HasPrefix(strings.TrimLeft(path, "/"), strings.TrimPrefix(LinkPrefix, "/")) {
+// spoken is a path as logs may have it. However the address of a link was
+// spelt, the secret in it is a good one.
+func spoken(text string) string {
+	clean := path.Clean("/"+text) + "/"
+	if len(clean) >= len(LinkPrefix) && strings.EqualFold(clean[:len(LinkPrefix)], LinkPrefix) {
 		return LinkPrefix + "…"
 	}
-	return path
+	return text
 }
 
 // quiet says whether a route is asked so often by machines that its lines

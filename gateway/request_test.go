@@ -139,3 +139,17 @@ func TestMetrics(t *testing.T) {
 	// The figures are on a listener of their own alone.
 	problem(t, h.ask("GET", "/metrics", ""), 404, "not-found")
 }
+
+// The secret in the address of a link is in no log, however it is spelt.
+func TestSpoken(t *testing.T) {
+	for _, text := range []string{"/s/secret", "//s/secret", "/S/secret", "/./s/secret", "/x/../s/secret", "/s//secret", "/s/secret/", "s/secret"} {
+		if got := spoken(text); got != "/s/…" {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+	for _, text := range []string{"/", "", "/shared/x", "/api/v1/s/x", "/%2e", "/se"} {
+		if got := spoken(text); got != text {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}
