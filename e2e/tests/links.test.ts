@@ -215,6 +215,7 @@ test('a folder for changing: send, make, rename, bin', async ({ signIn, visitor 
   await visitor.keyboard.type('Drawer');
   await visitor.keyboard.press('Enter');
   await expect(visitor.getByRole('link', { name: 'Drawer', exact: true })).toBeVisible();
+  await expect(visitor.getByRole('button', { name: 'New folder' })).toBeFocused();
   await visitor.getByRole('button', { name: 'Rename “old name.txt”' }).click();
   await visitor.keyboard.type('better name');
   await visitor.keyboard.press('Enter');

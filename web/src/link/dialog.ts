@@ -26,7 +26,12 @@ export function question(words: Words, asked: Question, act: (name: string) => P
   const box = h('dialog', { class: 'ask', 'aria-labelledby': 'ask-title' }, h('h2', { id: 'ask-title' }, asked.title), asked.text ? h('p', { class: 'plain' }, asked.text) : null, form);
   let atWork = false;
   cancel.addEventListener('click', () => box.close());
-  box.addEventListener('close', () => box.remove());
+  // The page may have been drawn anew meanwhile, with another element of that id.
+  const opener = document.activeElement?.id ?? '';
+  box.addEventListener('close', () => {
+    box.remove();
+    (document.getElementById(opener) ?? document.getElementById('title'))?.focus();
+  });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const name = field?.input.value.trim() ?? '';
