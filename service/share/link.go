@@ -21,7 +21,7 @@ import (
 type NewLink struct {
 	Node        alveary.NodeID
 	Mode        alveary.LinkMode
-	Label       string // empty: the name of the node
+	Label       string // empty: the name of the node, but for a drop box
 	Slug        string // empty: none of its own
 	Password    string // empty: none is asked for
 	From, Until time.Time
@@ -120,6 +120,9 @@ func (r *room) makeLink(n *NewLink, secret store.CellSecret) (c alveary.Cell, in
 	}
 	if c.Label == "" {
 		c.Label = hall.NameOf(line)
+		if n.Mode == alveary.LinkDrop { // its visitors see the label, and nothing of the folder
+			c.Label = "Drop box"
+		}
 	}
 	house, err := r.House(line)
 	if err != nil {
