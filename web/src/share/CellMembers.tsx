@@ -27,6 +27,7 @@ export function CellMembers({ cell }: { cell: Cell }) {
   const { t } = useTranslation();
   const first = cell.nodes[0]?.id ?? '';
   const may = cell.abilities.share.allowed;
+  const members = cell.members ?? [];
   const sharing = useQuery({ queryKey: shared.sharing(first), queryFn: ({ signal }) => shareApi.sharing(first, signal), enabled: may && first !== '' });
   const change = useMutation({
     mutationFn: (run: () => Promise<Cell | undefined>) => run(),
@@ -37,9 +38,9 @@ export function CellMembers({ cell }: { cell: Cell }) {
   });
   return (
     <Section id="members" title={t('cell.members')}>
-      {cell.members === undefined ? <p className={css.dim}>{t('cell.membersHidden')}</p>
-        : cell.members.length === 0 ? <p className={css.dim}>{t('cell.noMembers')}</p>
-        : <ul className={css.rows} aria-label={t('cell.members')}>{cell.members.map((one) => <MemberRow key={`${one.role} ${one.node ?? ''}`} cell={cell} member={one} sharing={sharing.data} run={change.mutate} />)}</ul>}
+      {members.length === 0 && cell.discreet && cell.mine === 'member' ? <p className={css.dim}>{t('cell.membersHidden')}</p>
+        : members.length === 0 ? <p className={css.dim}>{t('cell.noMembers')}</p>
+        : <ul className={css.rows} aria-label={t('cell.members')}>{members.map((one) => <MemberRow key={`${one.role} ${one.node ?? ''}`} cell={cell} member={one} sharing={sharing.data} run={change.mutate} />)}</ul>}
       {change.error && <p role="alert" className={css.error}>{sentence(change.error)}</p>}
       {may && <Add cell={cell} sharing={sharing.data} />}
     </Section>
@@ -69,7 +70,7 @@ function MemberRow({ cell, member, sharing, run }: RowProps) {
       <span className={css.who}>
         {member.label}
         <small>
-          {member.external && <Mark tone="warn">{t('share.flag.external')}</Mark>} {member.manager && <Mark tone="info">{t('teams.manager')}</Mark>} {node && t('cell.only', { name: node.name })}
+          {member.external && <Mark tone="warn">{t('share.flag.external')}</Mark>} {member.manager && <Mark tone="info">{t('cell.manager')}</Mark>} {node && t('cell.only', { name: node.name })}
           {member.expires && <span className={css.clock}><IconClock size={14} stroke={1.5} aria-hidden />{t('share.untilWhen', { when: formatMoment(member.expires, i18n.language) })}</span>}
         </small>
       </span>
@@ -83,7 +84,7 @@ function MemberRow({ cell, member, sharing, run }: RowProps) {
             <Menu.Item leftSection={<IconClock size={18} stroke={1.5} aria-hidden />} onClick={() => setDating(true)}>{t('share.setEnd')}</Menu.Item>
             {member.user && (
               <Menu.Item leftSection={member.manager ? <IconStarOff size={18} stroke={1.5} aria-hidden /> : <IconStar size={18} stroke={1.5} aria-hidden />} onClick={() => run(() => shareApi.setManager(cell.id, member.user ?? '', !member.manager))}>
-                {member.manager ? t('teams.demote') : t('teams.promote')}
+                {member.manager ? t('cell.demote') : t('cell.promote')}
               </Menu.Item>
             )}
             <Menu.Item leftSection={<IconUserMinus size={18} stroke={1.5} aria-hidden />} onClick={remove}>{t('cell.removeMember')}</Menu.Item>

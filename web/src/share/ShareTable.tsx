@@ -62,7 +62,9 @@ export function ShareTable({ label, rows, owners, chosen, onChoose }: Props) {
               <td data-label={t('share.until')} data-blank={share.until === undefined || undefined}>
                 {share.until && <span className={css.clock} title={formatMoment(share.until, i18n.language)}><IconClock size={16} stroke={1.5} aria-hidden />{formatWhen(share.until, i18n.language, new Date())}</span>}
               </td>
-              <td data-label={t('share.usage')} title={share.use.last && t('share.lastUse', { when: formatMoment(share.use.last, i18n.language) })}>{usedWords(share.use, t, i18n.language)}</td>
+              <td data-label={t('share.usage')} data-blank={share.kind === 'cell' || undefined} title={share.use.last && t('share.lastUse', { when: formatMoment(share.use.last, i18n.language) })}>
+                {share.kind === 'link' && usedWords(share.use, t, i18n.language) /* of Cells nobody counts it */}
+              </td>
               <td data-label={t('share.notable')} data-blank={share.flags.length === 0 || undefined}><Flags flags={share.flags} void={share.void} />{share.void && <small className={css.why}>{share.void.text}</small>}</td>
             </tr>
           );
