@@ -175,9 +175,6 @@ func isToken(text string) bool {
 	return len(text) == 32 && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz234567") == ""
 }
 
-// mostWaiting bounds who waits until his password is compared.
-const mostWaiting = 64
-
 // password compares the password within a turn and asks the guard in it: what
 // failed of those that came before is counted by then.
 func (t *trial) password(ctx context.Context, k *known, password string, c Client) error {
@@ -185,7 +182,7 @@ func (t *trial) password(ctx context.Context, k *known, password string, c Clien
 	if err := t.may(ctx, key); err != nil {
 		return err
 	}
-	done, err := t.turn(ctx)
+	done, err := t.turn(ctx, "from "+t.address, "to "+key)
 	if err != nil {
 		return err
 	}
@@ -213,31 +210,4 @@ func (t *trial) password(ctx context.Context, k *known, password string, c Clien
 // back.
 func (s *Service) record(ctx context.Context, k *known, c Client, v alveary.Verdict, detail string) error {
 	return s.store.Record(context.WithoutCancel(ctx), desk.Line(k.subject(c), "open-link", v, k.line, detail))
-}
-
-// retryAfter is the private cause of a refusal; doors read the time from it.
-type retryAfter time.Duration
-
-func (r retryAfter) Error() string { return "try again in " + time.Duration(r).String() }
-
-// RetryAfter is how long to wait.
-func (r retryAfter) RetryAfter() time.Duration { return time.Duration(r) }
-
-// turn waits until a password may be compared, and gives what ends the turn.
-func (s *Service) turn(ctx context.Context) (done func(), err error) {
-	defer s.waiting.Add(-1)
-	if s.waiting.Add(1) > mostWaiting {
-		return nil, &alveary.Error{
-			Kind: alveary.KindLimited, Op: opened, Code: "busy", Cause: retryAfter(2 * time.Second),
-			Message: "too many people are opening links at this moment: try again in a few seconds",
-		}
-	}
-	select {
-	case s.turns <- struct{}{}:
-		return func() { <-s.turns }, nil
-	case <-ctx.Done():
-		return nil, &alveary.Error{
-			Kind: alveary.KindUnavailable, Op: opened, Cause: ctx.Err(), Message: "the request was given up before its turn came",
-		}
-	}
 }

@@ -25,7 +25,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -78,7 +77,7 @@ type Service struct {
 	links   *lru.Cache[alveary.CellID, *known]
 	names   *lru.Cache[name, address]
 	turns   chan struct{} // of comparing a password
-	waiting atomic.Int64
+	waiting queue
 	count   *counter
 }
 
