@@ -67,7 +67,11 @@ type Explanation struct {
 		} `json:"rules"`
 	} `json:"policies"`
 	Residual []string `json:"residual"`
-	Flips    []struct {
+	Ways     []struct {
+		Depth int    `json:"depth"`
+		Text  string `json:"text"`
+	} `json:"ways"`
+	Flips []struct {
 		Text string `json:"text"`
 	} `json:"flips"`
 

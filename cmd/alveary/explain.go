@@ -108,6 +108,12 @@ func story(e client.Explanation) string {
 		title("policies:")
 	}
 	tellPolicies(e, line)
+	if len(e.Ways) > 0 {
+		title("Cells and links that lead here:")
+	}
+	for _, w := range e.Ways {
+		line(1+w.Depth, "%s", w.Text)
+	}
 	if len(e.Residual) > 0 {
 		title("what is left to know of a node here:")
 	}

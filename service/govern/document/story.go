@@ -18,6 +18,7 @@ type Explanation struct {
 	Decided    StoryDecided  `json:"decided"`
 	Roles      []StoryRole   `json:"roles" doc:"In order; each replaces those before it"`
 	Policies   []StoryPolicy `json:"policies"`
+	Ways       []StoryWay    `json:"ways" doc:"The Cells and links that lead to the node, each followed by those that its owner has it from"`
 	Residual   []string      `json:"residual" doc:"What is left when asker and context are known, in words"`
 	Flips      []StoryFlip   `json:"flips" doc:"The nearest change of each attribute that would turn the answer"`
 }
@@ -94,6 +95,17 @@ type StoryCondition struct {
 	Words     string `json:"words"`
 	Value     string `json:"value"`
 	Result    string `json:"result" enum:"true,false,undecided"`
+}
+
+// StoryWay is a Cell or link that leads to the node.
+type StoryWay struct {
+	Cell   string `json:"cell"`
+	Label  string `json:"label"`
+	Kind   string `json:"kind" enum:"cell,link"`
+	Owner  string `json:"owner" doc:"Sign-in name; empty where he is gone"`
+	Counts bool   `json:"counts" doc:"Whether the action comes through it"`
+	Depth  int    `json:"depth" doc:"0: leads to who is asked about; 1: to the owner of the one before it, and so on"`
+	Text   string `json:"text" doc:"Why it counts or not, in one sentence"`
 }
 
 // StoryFlip is a change of one attribute that would turn the answer.

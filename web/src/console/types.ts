@@ -67,6 +67,7 @@ export type ExplainIn = Shape<'Question'>;
 export type Explanation = Shape<'Explanation'>;
 export type ExplainedRole = Shape<'StoryRole'>;
 export type ExplainedEntry = Shape<'StoryEntry'>;
+export type ExplainedWay = Shape<'StoryWay'>;
 export type ExplainedPolicy = Shape<'StoryPolicy'>;
 export type ExplainedRule = Shape<'StoryRule'>;
 export type ExplainedCondition = Shape<'StoryCondition'>;

@@ -3,11 +3,11 @@ import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { asSentence } from '../../app/errors';
-import { consolePath } from '../../app/paths';
+import { consolePath, sharePath } from '../../app/paths';
 import { formatMoment } from '../../lib/format';
 import { effectWord, modeWord } from '../policies/words';
 import { Mark } from '../parts/Mark';
-import type { ExplainedCondition, ExplainedEntry, ExplainedPolicy, ExplainedRole, ExplainedRule, Explanation } from '../types';
+import type { ExplainedCondition, ExplainedEntry, ExplainedPolicy, ExplainedRole, ExplainedRule, ExplainedWay, Explanation } from '../types';
 import css from './Explain.module.css';
 
 type Decided = Explanation['decided'];
@@ -19,6 +19,7 @@ export function Story({ explanation, onTry }: { explanation: Explanation; onTry:
   const Icon = explanation.allowed ? IconCheck : IconX;
   const roles = explanation.roles ?? [];
   const policies = explanation.policies ?? [];
+  const ways = explanation.ways ?? [];
   const residual = explanation.residual ?? [];
   const flips = explanation.flips ?? [];
   return (
@@ -45,6 +46,12 @@ export function Story({ explanation, onTry }: { explanation: Explanation; onTry:
         <section aria-labelledby="story-policies">
           <h2 id="story-policies">{t('explain.policies')}</h2>
           {policies.map((policy, i) => <PolicyPart key={i} policy={policy} decided={decided} />)}
+        </section>
+      )}
+      {ways.length > 0 && (
+        <section aria-labelledby="story-ways">
+          <h2 id="story-ways">{t('explain.ways')}</h2>
+          <ul className={css.ways}>{ways.map((way, i) => <WayLine key={i} way={way} decided={decided} />)}</ul>
         </section>
       )}
       {residual.length > 0 && (
@@ -109,6 +116,22 @@ function EntryLine({ entry, decides }: { entry: ExplainedEntry; decides: boolean
       default: return state;
     }
   }
+}
+
+/** A Cell or link that leads here, and whether what is asked comes through it. */
+function WayLine({ way, decided }: { way: ExplainedWay; decided: Decided }) {
+  const { t } = useTranslation();
+  const said = asSentence(way.text);
+  const path = sharePath({ id: way.cell, kind: way.kind });
+  return (
+    <li style={{ marginInlineStart: way.depth * 20 }} data-quiet={!way.counts || undefined}>
+      <span>
+        {decided.text === way.text ? <strong>{said}</strong> : said}
+        {way.depth > 0 && <small>{t('explain.wayOfOwner')}</small>}
+      </span>
+      <Link href={path}>{way.kind === 'link' ? t('explain.openLink') : t('explain.openCell')}</Link>
+    </li>
+  );
 }
 
 function PolicyPart({ policy, decided }: { policy: ExplainedPolicy; decided: Decided }) {
