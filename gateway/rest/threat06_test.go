@@ -269,7 +269,12 @@ func TestThreat07_RecursiveThroughShares(t *testing.T) {
 				quiet("a list", f.bob.Do("GET", fmt.Sprintf("/nodes/%s/children", f.Node(hidden).Parent), nil))
 				quiet("the Cell", f.bob.Do("GET", "/cells/"+cell, nil))
 				if who == "ann" {
-					quiet("a visitor's list", v.get(f.Node(hidden).Parent, "/children"))
+					a := v.get(f.Node(hidden).Parent, "/children")
+					quiet("a visitor's list", a)
+					var page struct{ Total int }
+					if want(t, a, http.StatusOK).Into(t, &page); page.Total != 0 {
+						t.Errorf("its count tells: %s", a.Body)
+					}
 				}
 			})
 		})

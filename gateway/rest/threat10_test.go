@@ -235,6 +235,47 @@ func TestThreat10_RunningIsCut(t *testing.T) {
 	}
 }
 
+// Who comes by a link of named people is cut when he is nobody any more: signed
+// out, disabled, not named, out of the group that is, or denied it himself.
+func TestThreat10_GuestsAreCut(t *testing.T) {
+	causes := map[string]func(f *fair, bob *world.Client, link string){
+		"disabled":     func(f *fair, _ *world.Client, _ string) { patched(f.t, f.root, f.number("bob"), `{"disabled":true}`) },
+		"out of group": func(f *fair, _ *world.Client, _ string) { patched(f.t, f.root, f.number("bob"), `{"group":"/"}`) },
+		"signed out": func(f *fair, bob *world.Client, _ string) {
+			want(f.t, bob.Do("DELETE", "/session", nil), http.StatusNoContent)
+		},
+		"not named": func(f *fair, _ *world.Client, link string) {
+			want(f.t, f.change(link, body{"people": []body{{"user": f.id("eve")}}}), http.StatusOK)
+		},
+		"denied": func(f *fair, _ *world.Client, _ string) { f.Deny("bob", f.plans) },
+		"a call forbidden": func(f *fair, _ *world.Client, _ string) {
+			f.rule("no-links", alveary.PolicyREST, alveary.Rule{Effect: alveary.EffectDeny, Actions: []string{"<.*>"}, Resources: []string{"rest:/visits/<.+>"}})
+		},
+	}
+	for i, name := range slices.Sorted(maps.Keys(causes)) {
+		database := world.Databases()[i%2]
+		t.Run(database+"/"+name, func(t *testing.T) {
+			f := newFair(t, world.Options{Database: database})
+			u := &underWay{garden: f.garden, reads: map[string]*slowRead{}, content: noise()}
+			u.file = f.File("vault/plans/large.bin", u.content)
+			var group alveary.Group
+			f.Write(func(tx *store.Tx) (err error) { group, err = tx.InsertGroup(alveary.RootGroup, "readers"); return err })
+			patched(t, f.root, f.number("bob"), `{"group":"/readers"}`)
+			link, token := f.links(f.ann, f.plans, "read", body{"people": []body{{"group": fmt.Sprint(group.ID)}}})
+			bob, door := f.Browser("bob"), f.Browser("bob")
+			bob.Cookie = door.Cookie
+			v := f.opens(door, token)
+			both := bob.Cookie.Name + "=" + bob.Cookie.Value + "; " + v.Cookie.Name + "=" + v.Cookie.Value
+			for n := range 4 {
+				u.download(fmt.Sprint("bob ", n), v.Request("GET", v.at(u.file, "/content"), nil, "Cookie", both))
+			}
+			u.settled()
+			causes[name](f, bob, link)
+			u.cut("bob", time.Now())
+		})
+	}
+}
+
 // A member's own explicit deny counts against what is shared with him, for a
 // link of named people too.
 func TestThreat10_OwnDenies(t *testing.T) {

@@ -177,6 +177,23 @@ func TestThreat13_PasswordsAreNotGuessed(t *testing.T) {
 		}
 		want(t, f.tries(from("198.51.100.202"), token, right, body{"captcha": proof}), http.StatusUnauthorized, "captcha")
 
+		// Many at once are no more than one after the other.
+		_, token = f.links(f.ann, f.plans, "read", right)
+		var guessed atomic.Int64
+		var all sync.WaitGroup
+		for n := range 40 {
+			c := from(fmt.Sprintf("198.18.0.%d", n+1))
+			all.Go(func() {
+				if f.tries(c, token, body{"password": fmt.Sprint("guess ", n)}).Problem(t).Code == "wrong-password" {
+					guessed.Add(1)
+				}
+			})
+		}
+		all.Wait()
+		if guessed.Load() > 5 {
+			t.Errorf("of 40 guesses at once %d were tried", guessed.Load())
+		}
+
 		tried, codes = 0, map[string]int{}
 		for range 20 { // one address, at one link after the other
 			_, token := f.links(f.ann, f.plans, "read", right)
