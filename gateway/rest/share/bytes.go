@@ -223,11 +223,7 @@ func (d *door) sendArchive(w http.ResponseWriter, r *http.Request) error {
 	if err := d.visits.ClaimArchive(r.Context(), v); err != nil {
 		return err
 	}
-	name := v.Cell.Label
-	if name == "" {
-		name = "files"
-	}
-	gateway.UserContent(w.Header(), name+".zip", "", false)
+	gateway.UserContent(w.Header(), archiveName(v.Cell.Label), "", false)
 	w.Header().Set("Content-Type", "application/zip")
 	w.Header().Set("Cache-Control", "no-store")
 	archive.Wake = func() { gateway.WakeAnswer(w) }
@@ -237,6 +233,16 @@ func (d *door) sendArchive(w http.ResponseWriter, r *http.Request) error {
 		gateway.Abort(w)
 	}
 	return nil
+}
+
+// archiveName is a name made of a label, which is no name and could be read as
+// a path.
+func archiveName(label string) string {
+	name := strings.TrimLeft(strings.NewReplacer("/", "-", `\`, "-").Replace(label), ".")
+	if name == "" {
+		name = "files"
+	}
+	return name + ".zip"
 }
 
 func (d *door) visitThumbnail(w http.ResponseWriter, r *http.Request) {
