@@ -11,6 +11,7 @@ import { toast } from '../feedback/toasts';
 import { Mark } from '../console/parts/Mark';
 import { formatMoment } from '../lib/format';
 import { shareApi } from './api';
+import ask from './Ask.module.css';
 import { endOfDay, heldBy, type Hold, holdOf } from './draft';
 import { Face } from './Faces';
 import { refreshRequests, refreshShares, shared } from './queries';
@@ -63,7 +64,7 @@ function Form({ request, onClose }: { request: Request; onClose: () => void }) {
   const grant = request.abilities.grant;
   const noGrant = grant && !grant.allowed ? asSentence(grant.reason ?? t('action.denied')) : undefined;
   return (
-    <div className={css.fields}>
+    <div className={ask.form}>
       <div role="status">
         {would.error ? <p className={css.error}>{sentence(would.error)}</p> : !would.data ? <p className={css.dim}>{t('share.counting')}</p> : (
           <p>
@@ -71,7 +72,7 @@ function Form({ request, onClose }: { request: Request; onClose: () => void }) {
             {admin && <> <Link href={explainPath({ user: request.person.login, node: request.node.id, path: request.node.path ?? '' })}>{t('details.why')}</Link></>}
           </p>
         )}
-        {would.data && would.data.story.length > 0 && <ul className={css.story}>{would.data.story.map((line, i) => <li key={i}>{asSentence(line)}</li>)}</ul>}
+        {would.data && would.data.story.length > 0 && <ul className={ask.story}>{would.data.story.map((line, i) => <li key={i}>{asSentence(line)}</li>)}</ul>}
       </div>
       <div className={css.pair}>
         <NativeSelect label={t('ask.give')} value={hold} data={(choices.includes(hold) ? choices : [...choices, hold]).map((value) => ({ value, label: holdWord(value, [], t) }))} onChange={(event) => setHold(event.currentTarget.value)} />

@@ -6,7 +6,7 @@ import { sentence } from '../app/errors';
 import dialogs from '../dialogs/Dialogs.module.css';
 import { shareApi } from './api';
 import { refreshRequests } from './queries';
-import css from './Share.module.css';
+import css from './Ask.module.css';
 import type { Right } from './types';
 
 type Props = { node: string; rights?: Right[]; onDone: () => void; onCancel?: () => void };

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AskForm } from './AskForm';
-import css from './Share.module.css';
+import css from './Ask.module.css';
 
 /** On the page that shows nothing: asks for what may be at its address. */
 export default function AskHere({ node }: { node: string }) {

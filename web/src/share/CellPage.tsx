@@ -7,7 +7,7 @@ import { Link } from 'wouter';
 import { navigate } from 'wouter/use-browser-location';
 import { Section } from '../account/Section';
 import { ApiError } from '../api/http';
-import { asSentence, sentence } from '../app/errors';
+import { sentence } from '../app/errors';
 import { filesPath, sharedPath } from '../app/paths';
 import css2 from '../console/Console.module.css';
 import { Confirm } from '../console/parts/Confirm';
@@ -114,7 +114,7 @@ function Stopped({ cell }: { cell: Cell }) {
   if (!said) return cell.flags.length > 0 && <p><Flags flags={cell.flags} /></p>;
   return (
     <div className={css.note} role={cell.void ? 'alert' : undefined}>
-      {cell.void && <p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: asSentence(cell.void.text) })}</p>}
+      {cell.void && <p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: cell.void.text })}</p>}
       {cell.flags.includes('weaker') && <p>{t('cell.weaker')}</p>}
       {cell.flags.includes('owner-gone') && <p>{t('cell.ownerGone')}</p>}
     </div>

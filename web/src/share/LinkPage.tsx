@@ -73,7 +73,7 @@ function Shown({ link }: { link: Link }) {
       foot={<SaveBar dirty={dirty} blocked={blocked} save={save.mutateAsync} discard={() => { save.reset(); setEdit({}); }}><p>{t('linkPage.saves')}</p></SaveBar>}
     >
       {link.void
-        ? <div className={css.note} role="alert"><p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: asSentence(link.void.text) })}</p></div>
+        ? <div className={css.note} role="alert"><p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: link.void.text })}</p></div>
         : link.flags.length > 0 && <p><Flags flags={link.flags} /></p>}
       {link.review && <StillRight id={link.id} name={title} review={link.review} />}
       <Section id="use" title={t('linkPage.use')} text={modeText(link.mode, t)}>

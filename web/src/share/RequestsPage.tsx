@@ -14,6 +14,7 @@ import { Empty } from '../files/Empty';
 import { formatMoment } from '../lib/format';
 import { Answering } from './Answering';
 import { shareApi } from './api';
+import ask from './Ask.module.css';
 import { refreshRequests, shared } from './queries';
 import css from './Share.module.css';
 import type { Request } from './types';
@@ -29,10 +30,10 @@ export default function RequestsPage() {
         {({ forMe, mine }) => (forMe.length + mine.length === 0 ? <Empty icon={IconHandStop} title={t('ask.none')} text={t('ask.noneText')} /> : (
           <>
             <Section id="for-me" title={t('ask.forMe')}>
-              {forMe.length === 0 ? <p className={css.dim}>{t('ask.noneForMe')}</p> : <ul className={css.rows}>{forMe.map((one) => <li key={one.id} className={css.request}><Answering request={one} /></li>)}</ul>}
+              {forMe.length === 0 ? <p className={css.dim}>{t('ask.noneForMe')}</p> : <ul className={css.rows}>{forMe.map((one) => <li key={one.id} className={ask.request}><Answering request={one} /></li>)}</ul>}
             </Section>
             <Section id="mine" title={t('ask.mine')}>
-              {mine.length === 0 ? <p className={css.dim}>{t('ask.noneMine')}</p> : <ul className={css.rows}>{mine.map((one) => <li key={one.id} className={css.request}><Own request={one} /></li>)}</ul>}
+              {mine.length === 0 ? <p className={css.dim}>{t('ask.noneMine')}</p> : <ul className={css.rows}>{mine.map((one) => <li key={one.id} className={ask.request}><Own request={one} /></li>)}</ul>}
             </Section>
           </>
         ))}

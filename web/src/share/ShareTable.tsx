@@ -2,6 +2,7 @@ import { Checkbox } from '@mantine/core';
 import { IconClock, IconUsers, IconWorld } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { asSentence } from '../app/errors';
 import { sharePath } from '../app/paths';
 import table from '../console/parts/Table.module.css';
 import { formatMoment, formatWhen } from '../lib/format';
@@ -65,7 +66,7 @@ export function ShareTable({ label, rows, owners, chosen, onChoose }: Props) {
               <td data-label={t('share.usage')} data-blank={share.kind === 'cell' || undefined} title={share.use.last && t('share.lastUse', { when: formatMoment(share.use.last, i18n.language) })}>
                 {share.kind === 'link' && usedWords(share.use, t, i18n.language) /* of Cells nobody counts it */}
               </td>
-              <td data-label={t('share.notable')} data-blank={share.flags.length === 0 || undefined}><Flags flags={share.flags} void={share.void} />{share.void && <small className={css.why}>{share.void.text}</small>}</td>
+              <td data-label={t('share.notable')} data-blank={share.flags.length === 0 || undefined}><Flags flags={share.flags} void={share.void} />{share.void && <small className={css.why}>{asSentence(share.void.text)}</small>}</td>
             </tr>
           );
         })}
