@@ -12,7 +12,7 @@ func tell(e *authz.Explanation, s *alveary.Subject) document.Explanation {
 		Allowed: e.Allowed, Action: e.Action, Verdict: e.Verdict, Version: e.Version, ValidUntil: instant(e.ValidUntil),
 		Subject: document.StorySubject{Login: s.User.Login, Profile: s.User.Profile, Roles: []document.StoryRoleReason{}},
 		Decided: tellDecided(&e.Decided), Roles: []document.StoryRole{}, Policies: []document.StoryPolicy{},
-		Ways: tellWays([]document.StoryWay{}, e.Ways, 0), Residual: append([]string{}, e.Residual...), Flips: []document.StoryFlip{},
+		Ways: tellWays([]document.StoryWay{}, e.Ways, s.User.Login, 0), Residual: append([]string{}, e.Residual...), Flips: []document.StoryFlip{},
 	}
 	if out.Subject.Profile == "" {
 		out.Subject.Profile = alveary.ProfileAnon
@@ -51,12 +51,16 @@ func tellDecided(d *authz.Decider) document.StoryDecided {
 	return out
 }
 
-// tellWays puts each way before those that its owner has the node from.
-func tellWays(out []document.StoryWay, ways []authz.WayStep, depth int) []document.StoryWay {
+// tellWays puts each way before those that its owner has the node from. One
+// that gives its own owner nothing, or those further up, is not worth telling.
+func tellWays(out []document.StoryWay, ways []authz.WayStep, login string, depth int) []document.StoryWay {
 	for i := range ways {
 		w := &ways[i]
+		if w.Gives == 0 && (depth > 0 || w.Owner == login) {
+			continue
+		}
 		out = append(out, document.StoryWay{Cell: w.Cell.String(), Label: w.Label, Kind: w.Kind, Owner: w.Owner, Counts: w.Counts, Depth: depth, Text: w.Text})
-		out = tellWays(out, w.Above, depth+1)
+		out = tellWays(out, w.Above, login, depth+1)
 	}
 	return out
 }

@@ -104,10 +104,12 @@ function Nowhere({ text }: { text?: string }) {
   return (
     <>
       <header className={css.nowhere}><RailButton /></header>
-      <Empty icon={IconMapPinOff} title={t('nowhere.title')} text={text ?? t('nowhere.text')}>
-        <Button component={Link} href="/" variant="default">{t('nowhere.home')}</Button>
-      </Empty>
-      {node !== '' && <Suspense fallback={null}><AskHere node={node} /></Suspense>}
+      <div className={css.nothing}>
+        <Empty icon={IconMapPinOff} title={t('nowhere.title')} text={text ?? t('nowhere.text')}>
+          <Button component={Link} href="/" variant="default">{t('nowhere.home')}</Button>
+        </Empty>
+        {node !== '' && <Suspense fallback={null}><AskHere node={node} /></Suspense>}
+      </div>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { useElementSize } from '@mantine/hooks';
 import { IconDots, IconX } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,19 +10,24 @@ import css from './SelectionBar.module.css';
 
 const upFront: readonly ActionId[] = ['download', 'share', 'move', 'copyTo', 'rename', 'bin'];
 
+/** How wide the bar has to be for words beside the icons. */
+const forWords = 1000;
+
 /** Stands in for the header while something is selected. */
 export function SelectionBar({ count, actions, onClear, front = upFront }: { count: number; actions: readonly Action[]; onClear: () => void; front?: readonly ActionId[] }) {
   const { t, i18n } = useTranslation();
+  const { ref, width } = useElementSize<HTMLElement>();
+  const worded = width >= forWords;
   const shown = actions.filter((action) => front.includes(action.id));
   const rest = actions.filter((action) => !front.includes(action.id));
   return (
-    <header className={css.bar} aria-label={t('selection.label')}>
+    <header ref={ref} className={css.bar} data-worded={worded || undefined} aria-label={t('selection.label')}>
       <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('selection.clear')} onClick={onClear}>
         <IconX size={20} />
       </ActionIcon>
       <h1 className={css.count}>{t('selection.count', { count, shown: formatCount(count, i18n.language) })}</h1>
       <div className={css.actions} role="toolbar" aria-label={t('selection.label')}>
-        {shown.map((action) => <BarButton key={action.id} action={action} />)}
+        {shown.map((action) => <BarButton key={action.id} action={action} worded={worded} />)}
         {rest.length > 0 && (
           <Menu position="bottom-end" width={264}>
             <Menu.Target>
@@ -36,10 +41,9 @@ export function SelectionBar({ count, actions, onClear, front = upFront }: { cou
   );
 }
 
-function BarButton({ action }: { action: Action }) {
+function BarButton({ action, worded }: { action: Action; worded: boolean }) {
   const why = useId();
   const denied = action.denied !== undefined;
-  const worded = useMediaQuery('(min-width: 1101px)', undefined, { getInitialValueInEffect: false });
   return (
     <Tooltip label={action.denied ?? action.label} disabled={!denied && worded}>
       <button
