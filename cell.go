@@ -1,6 +1,8 @@
 package alveary
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
@@ -113,6 +115,14 @@ func (m LinkMode) Keeps() Rights {
 		return AllRights &^ Rights(1<<ActionSync)
 	}
 	return 0
+}
+
+// HashToken is the form in which the secret address of a link is kept and found:
+// the SHA-256 in hex. A plain hash will do, since the address is random enough
+// that nobody tries them all.
+func HashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
 }
 
 // linkRole begins the role of a link. No other role has such an id.

@@ -17,6 +17,16 @@ func (a *Access) Around() []*alveary.Cell {
 	return w.Snap.Book.Around(w.Subject.User.ID, w.Stack)
 }
 
+// Links are those that the asker owns, manages or is named for, as Around are
+// the Cells.
+func (a *Access) Links() []*alveary.Cell {
+	w := a.who
+	if w.Subject.Link != 0 || !w.Subject.Known() || w.Snap.Book.Empty() {
+		return nil
+	}
+	return w.Snap.Book.Links(w.Subject.User.ID, w.Stack)
+}
+
 // ByHimself are the asker's rights on the node at the end of the lineage without
 // those that he comes by through Cells.
 func (a *Access) ByHimself(line alveary.Lineage) alveary.Rights {

@@ -31,12 +31,29 @@ type Book struct {
 	cells   []alveary.Cell             // by id
 	byRole  map[alveary.RoleID][]int32 // places of Cells; that of a link is found by the link
 	byUser  map[alveary.UserID][]int32 // places of Cells that he owns or manages
+	links   linked
 	owners  map[alveary.UserID]*Owner
 	all     []*Owner
 	people  *acl.People
 	rules   *acl.Rules
 	resolve acl.Resolver
 	indexes []atomic.Pointer[acl.Index] // by place, of those that were asked for
+}
+
+// linked are places of links: by who owns or manages them, and by those who are
+// named for them.
+type linked struct {
+	byUser map[alveary.UserID][]int32
+	byRole map[alveary.RoleID][]int32
+}
+
+func (l *linked) add(c *alveary.Cell, place int32) {
+	for _, user := range append([]alveary.UserID{c.Owner}, c.Managers...) {
+		l.byUser[user] = append(l.byUser[user], place)
+	}
+	for _, role := range c.Link.People {
+		l.byRole[role] = append(l.byRole[role], place)
+	}
 }
 
 // Owner is a user who owns Cells or links.
@@ -55,7 +72,7 @@ func NewBook(data *alveary.AccessData, people *acl.People, resolve acl.Resolver)
 	b := &Book{
 		cells: data.Cells, byRole: map[alveary.RoleID][]int32{}, byUser: map[alveary.UserID][]int32{}, owners: make(map[alveary.UserID]*Owner, len(data.Owners)),
 		people: people, rules: acl.NewRules(data.Rules), resolve: resolve,
-		indexes: make([]atomic.Pointer[acl.Index], len(data.Cells)),
+		indexes: make([]atomic.Pointer[acl.Index], len(data.Cells)), links: linked{map[alveary.UserID][]int32{}, map[alveary.RoleID][]int32{}},
 	}
 	byID := func(x, y alveary.Cell) int { return cmp.Compare(x.ID, y.ID) }
 	if !slices.IsSortedFunc(b.cells, byID) {
@@ -69,10 +86,11 @@ func NewBook(data *alveary.AccessData, people *acl.People, resolve acl.Resolver)
 		}
 	}
 	for i := range b.cells {
+		place := int32(i)
 		if b.cells[i].Link != nil {
+			b.links.add(&b.cells[i], place)
 			continue
 		}
-		place := int32(i)
 		for _, user := range append([]alveary.UserID{b.cells[i].Owner}, b.cells[i].Managers...) {
 			b.byUser[user] = append(b.byUser[user], place)
 		}
@@ -111,6 +129,23 @@ func (b *Book) Around(user alveary.UserID, stack []acl.Ranked) (cells []*alveary
 	for _, r := range stack {
 		places = append(places, b.byRole[r.Role]...)
 	}
+	return b.at(places)
+}
+
+// Links are those that a user with these roles owns or manages, or is named
+// for, each once and by id.
+func (b *Book) Links(user alveary.UserID, stack []acl.Ranked) []*alveary.Cell {
+	if user == 0 {
+		return nil
+	}
+	places := slices.Clone(b.links.byUser[user])
+	for _, r := range stack {
+		places = append(places, b.links.byRole[r.Role]...)
+	}
+	return b.at(places)
+}
+
+func (b *Book) at(places []int32) (cells []*alveary.Cell) {
 	slices.Sort(places)
 	for _, place := range slices.Compact(places) {
 		cells = append(cells, &b.cells[place])

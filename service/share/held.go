@@ -98,7 +98,8 @@ func (r *room) offered(field string, house *alveary.House, id alveary.PolicyID) 
 
 // surely refuses a manager who could give through the owner's Cell what he does
 // not hold himself at all times, from everywhere, and in all of a folder. What
-// the owner does not hold either, nobody gets.
+// the owner does not hold either beneath it, nobody gets; on the node itself he
+// may hold it again tomorrow, when the manager does not.
 func (r *room) surely(field string, c *alveary.Cell, line alveary.Lineage, rights alveary.Rights, expires time.Time) error {
 	owner, err := r.Tx.Subject(c.Owner)
 	if alveary.IsKind(err, alveary.KindNotFound) {
@@ -110,12 +111,13 @@ func (r *room) surely(field string, c *alveary.Cell, line alveary.Lineage, right
 	if !c.Until.IsZero() && (expires.IsZero() || c.Until.Before(expires)) {
 		expires = c.Until
 	}
-	return r.within(field, owner, r.By, c.ID, line, rights, expires)
+	return r.within(field, owner, r.By, c.ID, line, rights, expires, true)
 }
 
 // within refuses where a subject could have more of the rights on a node, or on
-// what lies beneath it, than another has, until an instant; zero: ever.
-func (r *room) within(field string, lower, upper alveary.Subject, cell alveary.CellID, line alveary.Lineage, rights alveary.Rights, expires time.Time) error {
+// what lies beneath it, than another has, until an instant; zero: ever. Strictly,
+// on the node itself the other must hold them whether the subject does or not.
+func (r *room) within(field string, lower, upper alveary.Subject, cell alveary.CellID, line alveary.Lineage, rights alveary.Rights, expires time.Time, strictly bool) error {
 	if lower.User.ID == upper.User.ID {
 		return nil
 	}
@@ -140,7 +142,7 @@ func (r *room) within(field string, lower, upper alveary.Subject, cell alveary.C
 	}
 	for i, at := range lines {
 		for _, action := range rights.Actions() {
-			if holds(high, cell, at, action, expires) || lacks(low, at, action) {
+			if holds(high, cell, at, action, expires) || (i > 0 || !strictly) && lacks(low, at, action) {
 				continue
 			}
 			if i == 0 {

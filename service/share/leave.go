@@ -130,7 +130,7 @@ func (r *room) mayHandOver(c *alveary.Cell, heir alveary.Subject) error {
 		if missing := rights &^ r.Access.Rights(line); missing != 0 {
 			return r.notHeld("user", line, missing, "you do not have it yourself any more: take it out of the Cell first, or ask an administrator")
 		}
-		if err := r.within("user", heir, r.By, 0, line, rights, time.Time{}); err != nil {
+		if err := r.within("user", heir, r.By, 0, line, rights, time.Time{}, false); err != nil {
 			var refusal *hall.Fault
 			if !hall.AsFault(err, &refusal) {
 				return err

@@ -2,9 +2,7 @@ package share
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/base32"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"slices"
@@ -54,12 +52,6 @@ const (
 // letters spell tokens: without capitals, so that an address can be read out.
 var letters = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-// HashToken is the form in which the token of a link is kept and found.
-func HashToken(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
 func (s *Service) newToken() (string, error) {
 	raw := make([]byte, tokenBytes)
 	if _, err := io.ReadFull(s.Random, raw); err != nil {
@@ -90,7 +82,7 @@ func (s *Service) MakeLink(ctx context.Context, by alveary.Subject, n NewLink) (
 	if token, err = s.newToken(); err != nil {
 		return out, "", err
 	}
-	secret.Token = HashToken(token)
+	secret.Token = alveary.HashToken(token)
 	var c alveary.Cell
 	var invited []Invited
 	err = s.change(ctx, by, op, func(r *room) error {
@@ -420,7 +412,7 @@ func (s *Service) NewAddress(ctx context.Context, by alveary.Subject, id alveary
 		if err != nil {
 			return err
 		}
-		secret.Token = HashToken(token)
+		secret.Token = alveary.HashToken(token)
 		if err := r.Tx.SetCellSecret(id, secret); err != nil {
 			return err
 		}

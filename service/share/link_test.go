@@ -29,7 +29,7 @@ func TestLink(t *testing.T) {
 			t.Errorf("the token is %q", token)
 		}
 		secret := w.secretOf(v.ID)
-		if secret.Token != share.HashToken(token) || secret.Password != "hash of open sesame" {
+		if secret.Token != alveary.HashToken(token) || secret.Password != "hash of open sesame" {
 			t.Errorf("kept: %+v", secret)
 		}
 		if !slices.Equal(w.notices("bob"), []alveary.NoticeKind{alveary.NoticeShared}) {
@@ -55,7 +55,7 @@ func TestLink(t *testing.T) {
 		changed := must[share.LinkView](t)(w.Share.ChangeLink(ctx, w.as("ann"), v.ID, share.LinkChange{
 			Password: ptr("another one"), Label: ptr("the plans"), Slug: ptr(""), Mode: ptr(alveary.LinkEdit), Downloads: ptr(int64(0)), Until: &time.Time{},
 		}))
-		if secret = w.secretOf(v.ID); next == token || secret.Token != share.HashToken(next) || secret.Password != "hash of another one" {
+		if secret = w.secretOf(v.ID); next == token || secret.Token != alveary.HashToken(next) || secret.Password != "hash of another one" {
 			t.Errorf("kept: %+v", secret)
 		}
 		if changed.Label != "the plans" || changed.Slug != "" || changed.Left != -1 || !changed.Ends.IsZero() || changed.Link.Mode != alveary.LinkEdit || len(changed.People) != 2 {
@@ -73,7 +73,7 @@ func TestLink(t *testing.T) {
 			t.Errorf("ended: %v", err)
 		}
 		for _, line := range w.audit(1000) {
-			for _, secret := range []string{token, next, "sesame", "another one", share.HashToken(token)} {
+			for _, secret := range []string{token, next, "sesame", "another one", alveary.HashToken(token)} {
 				if strings.Contains(fmt.Sprint(line), secret) {
 					t.Errorf("a secret is on record: %+v", line)
 				}

@@ -220,7 +220,11 @@ func (d *door) sendArchive(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := d.visits.ClaimArchive(r.Context(), v); err != nil {
+	count := d.visits.ClaimArchive
+	if r.Method == http.MethodHead {
+		count = d.visits.Offers
+	}
+	if err := count(r.Context(), v); err != nil {
 		return err
 	}
 	gateway.UserContent(w.Header(), archiveName(v.Cell.Label), "", false)

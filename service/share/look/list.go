@@ -1,6 +1,7 @@
 package look
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -105,10 +106,13 @@ func (r *Room) checkFilter(f *Filter) error {
 
 // inScope are the shares that the filter is about, by id.
 func (r *Room) inScope(f *Filter) (cells []alveary.Cell, err error) {
-	if f.Node != 0 {
+	switch {
+	case f.Node != 0:
 		cells, err = r.Tx.CellsOn(f.Node)
-	} else {
+	case f.Scope == ScopeAll:
 		cells, err = r.Tx.Cells()
+	default:
+		cells = r.own()
 	}
 	if err != nil {
 		return nil, err
@@ -140,6 +144,18 @@ func (r *Room) inScope(f *Filter) (cells []alveary.Cell, err error) {
 		mine = append(mine, *c)
 	}
 	return mine, nil
+}
+
+// own are the Cells and links around whoever asks, by id: of those of everybody
+// else nothing is read.
+func (r *Room) own() []alveary.Cell {
+	around := append(r.Access.Around(), r.Access.Links()...)
+	slices.SortFunc(around, func(a, b *alveary.Cell) int { return cmp.Compare(a.ID, b.ID) })
+	cells := make([]alveary.Cell, len(around))
+	for i, c := range around {
+		cells[i] = *c
+	}
+	return cells
 }
 
 // page makes a page of shares, and counts the flags of all.

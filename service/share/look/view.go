@@ -181,10 +181,7 @@ func (s *Service) Cell(ctx context.Context, by alveary.Subject, id alveary.CellI
 // Cells lists the Cells that whoever asks owns, manages or is in, by id.
 func (s *Service) Cells(ctx context.Context, by alveary.Subject) (out []CellView, err error) {
 	err = s.read(ctx, by, "list the Cells", func(r *Room) error {
-		all, err := r.Tx.Cells()
-		if err != nil {
-			return err
-		}
+		all := r.own()
 		if err := r.Know(rolesOf(all)...); err != nil {
 			return err
 		}
@@ -202,6 +199,7 @@ func (s *Service) Cells(ctx context.Context, by alveary.Subject) (out []CellView
 				mine = append(mine, *c)
 			}
 		}
+		var err error
 		out, err = r.cellViews(mine)
 		return err
 	})

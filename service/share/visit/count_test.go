@@ -162,7 +162,7 @@ func BenchmarkWrite(b *testing.B) {
 	w := newStage(b, "sqlite")
 	var visits []visit.Visit
 	for range 1000 {
-		w.link(w.folder, func(_ *alveary.Cell, s *store.CellSecret) { s.Token = visit.HashToken(fmt.Sprint(len(visits))) })
+		w.link(w.folder, func(_ *alveary.Cell, s *store.CellSecret) { s.Token = alveary.HashToken(fmt.Sprint(len(visits))) })
 		v, _, err := w.Visit.Open(b.Context(), visit.Attempt{Address: fmt.Sprint(len(visits))}, w.client())
 		if err != nil {
 			b.Fatal(err)

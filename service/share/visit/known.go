@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"time"
 
 	"alveary"
@@ -153,20 +152,13 @@ type address struct {
 	link    alveary.CellID
 }
 
-// HashToken is what is kept of the token in a link's address. A plain hash
-// does: nobody can try out 2^160 tokens.
-func HashToken(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
 // lookUp finds the link that an address names.
 func (s *Service) lookUp(ctx context.Context, text string) (*known, error) {
 	version, err := s.store.AccessVersion(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range []name{{token: HashToken(text)}, {slug: text}} {
+	for _, n := range []name{{token: alveary.HashToken(text)}, {slug: text}} {
 		if at, ok := s.names.Get(n); ok && at.version == version {
 			return s.find(ctx, at.link, version)
 		}
@@ -177,7 +169,7 @@ func (s *Service) lookUp(ctx context.Context, text string) (*known, error) {
 		if at.version, err = tx.AccessVersion(ctx); err != nil {
 			return err
 		}
-		n = name{token: HashToken(text)}
+		n = name{token: alveary.HashToken(text)}
 		if at.link, err = tx.LinkByToken(n.token); alveary.IsKind(err, alveary.KindNotFound) && isSlug(text) {
 			n = name{slug: text}
 			at.link, err = tx.LinkBySlug(text)

@@ -194,15 +194,15 @@ func TestPassword(t *testing.T) {
 		}
 		want(t, "entering", enter(), "")
 		for what, change := range map[string]store.CellSecret{
-			"a new password": {Token: visit.HashToken(token), Password: "hash of lilies"},
-			"a new address":  {Token: visit.HashToken("other"), Password: "hash of tulips"},
-			"no password":    {Token: visit.HashToken(token)},
+			"a new password": {Token: alveary.HashToken(token), Password: "hash of lilies"},
+			"a new address":  {Token: alveary.HashToken("other"), Password: "hash of tulips"},
+			"no password":    {Token: alveary.HashToken(token)},
 		} {
 			w.write(func(tx *store.Tx) error { return tx.SetCellSecret(c.ID, change) })
 			want(t, "entering after "+what, enter(), "visit")
 		}
 		w.write(func(tx *store.Tx) error {
-			return tx.SetCellSecret(c.ID, store.CellSecret{Token: visit.HashToken(token), Password: "hash of tulips"})
+			return tx.SetCellSecret(c.ID, store.CellSecret{Token: alveary.HashToken(token), Password: "hash of tulips"})
 		})
 		want(t, "entering with all as it was", enter(), "")
 		var lines []alveary.AuditRecord

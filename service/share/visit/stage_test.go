@@ -188,7 +188,7 @@ func (w *stage) link(node alveary.NodeID, change func(*alveary.Cell, *store.Cell
 	w.write(func(tx *store.Tx) (err error) {
 		c = alveary.Cell{Label: "plans", Owner: w.ann, Link: &alveary.Link{Mode: alveary.LinkRead}}
 		c.Entries = []alveary.Entry{{Node: node, Rights: alveary.RightRead}}
-		s := store.CellSecret{Token: visit.HashToken(token)}
+		s := store.CellSecret{Token: alveary.HashToken(token)}
 		if change != nil {
 			change(&c, &s)
 		}
