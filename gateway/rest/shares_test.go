@@ -120,11 +120,21 @@ func TestOthersChangeNothing(t *testing.T) {
 		was := f.grants()
 		for name, c := range map[string]*world.Client{"a member": f.bob, "a stranger": f.eve} {
 			for _, ask := range []struct{ method, path, body string }{
-				{"PATCH", "/cells/" + cell, `{"label":"x"}`}, {"DELETE", "/cells/" + cell, ""}, {"POST", "/cells/" + cell + "/members", `{"members":[{"user":"` + f.id("eve") + `"}]}`},
-				{"PATCH", "/cells/" + cell + "/members/" + string(f.Role("bob")), `{"rights":["read"]}`}, {"PUT", "/cells/" + cell + "/managers/" + f.id("bob"), ""},
-				{"POST", "/cells/" + cell + "/owner", `{"user":"` + f.id("bob") + `"}`}, {"PATCH", "/links/" + link, `{"mode":"edit"}`}, {"POST", "/links/" + link + "/address", ""},
-				{"DELETE", "/links/" + link, ""}, {"DELETE", "/links/" + cell, ""}, {"POST", "/shares/" + cell + "/review", `{"answer":"kept"}`}, {"POST", "/shares/" + link + "/review", `{"answer":"kept"}`},
-				{"POST", request + "/answer", `{"grant":true}`}, {"GET", request + "/would", ""}, {"DELETE", "/requests/4000000000", ""},
+				{"PATCH", "/cells/" + cell, `{"label":"x"}`},
+				{"DELETE", "/cells/" + cell, ""},
+				{"POST", "/cells/" + cell + "/members", `{"members":[{"user":"` + f.id("eve") + `"}]}`},
+				{"PATCH", "/cells/" + cell + "/members/" + string(f.Role("bob")), `{"rights":["read"]}`},
+				{"PUT", "/cells/" + cell + "/managers/" + f.id("bob"), ""},
+				{"POST", "/cells/" + cell + "/owner", `{"user":"` + f.id("bob") + `"}`},
+				{"PATCH", "/links/" + link, `{"mode":"edit"}`},
+				{"POST", "/links/" + link + "/address", ""},
+				{"DELETE", "/links/" + link, ""},
+				{"DELETE", "/links/" + cell, ""},
+				{"POST", "/shares/" + cell + "/review", `{"answer":"kept"}`},
+				{"POST", "/shares/" + link + "/review", `{"answer":"kept"}`},
+				{"POST", request + "/answer", `{"grant":true}`},
+				{"GET", request + "/would", ""},
+				{"DELETE", "/requests/4000000000", ""},
 			} {
 				a := asked{ask.method, ask.path, ask.body, nil, 0, 0}.of(c)
 				if a.Status != http.StatusForbidden && a.Status != http.StatusNotFound {
