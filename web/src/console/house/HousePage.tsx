@@ -8,7 +8,9 @@ import { Empty } from '../../files/Empty';
 import css from '../Console.module.css';
 import { Page } from '../parts/Page';
 import { type Column, Table } from '../parts/Table';
+import { useRoles } from '../queries';
 import { useHouseRules } from './api';
+import own from './House.module.css';
 import { termsWords } from './terms';
 import type { HouseRule } from './types';
 
@@ -16,9 +18,10 @@ import type { HouseRule } from './types';
 export default function HousePage() {
   const { t, i18n } = useTranslation();
   const rules = useHouseRules();
+  const named = useRoleNames();
   const columns: Column<HouseRule>[] = [
-    { key: 'role', label: t('house.role'), value: (one) => one.role.label || one.role.id },
-    { key: 'node', label: t('house.node'), value: (one) => placeOf(one, t('house.everywhere')) },
+    { key: 'role', label: t('house.role'), value: (one) => named(one.role) },
+    { key: 'node', label: t('house.node'), value: (one) => placeOf(one, t('house.everywhere')), cell: (one) => <span className={own.where}>{placeOf(one, t('house.everywhere'))}</span> },
     { key: 'terms', label: t('house.terms'), value: (one) => termsWords(one.terms, t, i18n.language).join(' · ') },
   ];
   return (
@@ -27,13 +30,19 @@ export default function HousePage() {
       <Asked query={rules}>
         {(all) => (
           <Table
-            label={t('console.house')} columns={columns} rows={all} id={(one) => one.id} href={(one) => consolePath('house', one.id)} text={(one) => `${one.role.id} ${one.role.label} ${one.node.path}`}
+            label={t('console.house')} columns={columns} rows={all} id={(one) => one.id} href={(one) => consolePath('house', one.id)} text={(one) => `${one.role.id} ${named(one.role)} ${one.node.path}`}
             empty={<Empty icon={IconGavel} title={t('house.none')} text={t('house.noneText')} />}
           />
         )}
       </Asked>
     </Page>
   );
+}
+
+/** What roles are called in the console, the root's too. */
+export function useRoleNames(): (role: HouseRule['role']) => string {
+  const roles = useRoles();
+  return (role) => roles.data?.find(({ id }) => id === role.id)?.label || role.label || role.id;
 }
 
 /** Where a rule holds; the whole tree has no path. */

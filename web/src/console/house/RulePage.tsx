@@ -23,7 +23,7 @@ import { Confirm } from '../parts/Confirm';
 import { Page } from '../parts/Page';
 import { useRoles } from '../queries';
 import { houseApi, houseKey, useHouseRules } from './api';
-import { placeOf } from './HousePage';
+import { placeOf, useRoleNames } from './HousePage';
 import own from './House.module.css';
 import { sameTerms, saysAnything } from './terms';
 import { TermsForm } from './TermsForm';
@@ -46,6 +46,7 @@ type RuleBody = HouseRuleIn & { id?: string };
 function Editor({ rule }: { rule?: HouseRule }) {
   const { t } = useTranslation();
   const roles = useRoles();
+  const named = useRoleNames();
   const [role, setRole] = useState(rule?.role.id ?? '');
   const [node, setNode] = useState<{ id: string; path: string } | undefined>(rule?.node);
   const [terms, setTerms] = useState<Terms>(rule?.terms ?? {});
@@ -76,7 +77,7 @@ function Editor({ rule }: { rule?: HouseRule }) {
   const options = [...known, ...(roles.data ?? [])].map((one) => ({ value: one.id, label: one.label || one.id }));
   return (
     <Page
-      title={rule ? t('house.title', { role: rule.role.label || rule.role.id, place }) : t('house.new')} above={{ href: consolePath('house'), label: t('console.house') }}
+      title={rule ? t('house.title', { role: named(rule.role), place }) : t('house.new')} above={{ href: consolePath('house'), label: t('console.house') }}
       actions={rule && <Button variant="default" size="sm" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setRemoving(true)}>{t('house.remove')}</Button>}
       foot={<SaveBar dirty={dirty} blocked={blocked} save={save} discard={() => { setTerms(rule?.terms ?? {}); setRole(rule?.role.id ?? ''); setNode(rule?.node); }}><Stops body={body} /></SaveBar>}
     >
@@ -96,7 +97,7 @@ function Editor({ rule }: { rule?: HouseRule }) {
       </Section>
       <Section id="terms" title={t('house.terms')} text={t('house.termsText')}><TermsForm terms={terms} onChange={setTerms} /></Section>
       {picking && <NodePicker onClose={() => setPicking(false)} onPick={(one) => { setPicking(false); setNode({ id: one.id, path: one.path }); }} />}
-      {removing && <Confirm title={t('house.remove')} text={t('house.removeAsk', { role: rule?.role.label ?? '', place })} go={t('house.remove')} run={remove} onClose={() => setRemoving(false)} />}
+      {removing && <Confirm title={t('house.remove')} text={t('house.removeAsk', { role: rule ? named(rule.role) : '', place })} go={t('house.remove')} run={remove} onClose={() => setRemoving(false)} />}
     </Page>
   );
 }
