@@ -104,12 +104,15 @@ function Editor({ rule }: { rule?: HouseRule }) {
 
 const patience = 400;
 
-/** What saving would stop at once, and what it would let work again. */
+/**
+ * What saving would stop at once, and what it would let work again. It is kept
+ * apart from the rules: a rule that was just saved is not asked about anew.
+ */
 function Stops({ body }: { body: RuleBody }) {
   const { t } = useTranslation();
   const text = JSON.stringify(body);
   const [rested] = useDebouncedValue(text, patience);
-  const asked = useQuery({ queryKey: [...houseKey, 'check', rested], queryFn: ({ signal }) => houseApi.check(JSON.parse(rested) as RuleBody, signal), gcTime: 0, staleTime: 0, retry: false });
+  const asked = useQuery({ queryKey: ['house-check', rested], queryFn: ({ signal }) => houseApi.check(JSON.parse(rested) as RuleBody, signal), gcTime: 0, staleTime: 0, retry: false });
   if (asked.error) return <p>{t('save.unknown')} {sentence(asked.error)}</p>;
   if (!asked.data || rested !== text) return <p role="status">{t('house.counting')}</p>;
   const { stopped, freed } = asked.data;
