@@ -69,6 +69,7 @@ func (s *stage) account(operation string) (a asked, known bool) {
 		"set-team-member":    {"PUT", fmt.Sprintf("/teams/%s/members/%d", s.team, s.vic), `{"manager":true}`, nil, withheld, withheld},
 		"remove-team-member": {"DELETE", fmt.Sprintf("/teams/%s/members/%d", s.team, s.vic), "", nil, withheld, withheld},
 		"find-people":        {"GET", "/people?q=vi", "", nil, good, good},
+		"find-groups":        {"GET", "/people/groups?q=vi", "", nil, good, good},
 	}
 	a, known = table[operation]
 	return a, known

@@ -159,8 +159,49 @@ func (s *Service) People(ctx context.Context, who alveary.Subject, query string)
 	return people, err
 }
 
-// findable are those whom the house rules let whoever asks find, by login.
-func (r *room) findable(f store.UserFilter) (users []alveary.User, err error) {
+// GroupName is as much of a group as everybody may know.
+type GroupName struct {
+	ID   string `json:"id"`
+	Path string `json:"path"`
+}
+
+// FindGroups finds groups by a part of their path, as People finds colleagues.
+func (s *Service) FindGroups(ctx context.Context, who alveary.Subject, query string) (found []GroupName, err error) {
+	const op = "find groups"
+	found = []GroupName{}
+	err = s.read(ctx, who, op, func(r *room) error {
+		if err := r.colleague(); err != nil {
+			return err
+		}
+		query = store.FoldName(strings.TrimSpace(query))
+		if utf8.RuneCountInString(query) < leastQuery {
+			return invalid(op, "", "give at least two characters of a name")
+		}
+		shown, err := r.shownGroups()
+		if err != nil {
+			return err
+		}
+		groups, err := r.Tx.Groups() // those above come first
+		if err != nil {
+			return err
+		}
+		paths := pathsOf(groups)
+		for _, g := range groups {
+			if shown[g.Parent] {
+				shown[g.ID] = true
+			}
+			if path := paths[g.ID]; shown[g.ID] && g.Parent != 0 && len(found) < mostPeople && strings.Contains(store.FoldName(path), query) {
+				found = append(found, GroupName{idText(g.ID), path})
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// shownGroups are the groups that the house rules leave whoever asks, with what
+// is beneath them.
+func (r *room) shownGroups() (map[alveary.GroupID]bool, error) {
 	root, err := r.Lineage(alveary.RootID)
 	if err != nil {
 		return nil, err
@@ -169,11 +210,23 @@ func (r *room) findable(f store.UserFilter) (users []alveary.User, err error) {
 	if err != nil {
 		return nil, err
 	}
-	groups := house.Groups
-	if groups == nil {
-		groups = []alveary.GroupID{alveary.RootGroup}
+	if house.Groups == nil {
+		return map[alveary.GroupID]bool{alveary.RootGroup: true}, nil
 	}
-	for _, group := range groups {
+	shown := make(map[alveary.GroupID]bool, len(house.Groups))
+	for _, id := range house.Groups {
+		shown[id] = true
+	}
+	return shown, nil
+}
+
+// findable are those whom the house rules let whoever asks find, by login.
+func (r *room) findable(f store.UserFilter) (users []alveary.User, err error) {
+	groups, err := r.shownGroups()
+	if err != nil {
+		return nil, err
+	}
+	for group := range groups {
 		f.Group, f.Beneath = group, true
 		found, err := r.FindUsers(f)
 		if err != nil {

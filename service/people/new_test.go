@@ -284,12 +284,13 @@ func TestPeopleOfSomeGroups(t *testing.T) {
 		for _, c := range []struct {
 			groups *[]alveary.GroupID
 			want   string
+			paths  string
 		}{
-			{nil, "anders andrea ann anton"},
-			{&[]alveary.GroupID{sales.ID}, "andrea anton"},
-			{&[]alveary.GroupID{none.ID, sales.ID}, "andrea anton"},
-			{&[]alveary.GroupID{none.ID}, ""},
-			{&[]alveary.GroupID{}, ""},
+			{nil, "anders andrea ann anton", "/none /sales /sales/north"},
+			{&[]alveary.GroupID{sales.ID}, "andrea anton", "/sales /sales/north"},
+			{&[]alveary.GroupID{none.ID, sales.ID}, "andrea anton", "/none /sales /sales/north"},
+			{&[]alveary.GroupID{none.ID}, "", "/none"},
+			{&[]alveary.GroupID{}, "", ""},
 		} {
 			w.Write(func(tx *store.Tx) error {
 				rules, err := tx.HouseRules()
@@ -314,6 +315,15 @@ func TestPeopleOfSomeGroups(t *testing.T) {
 			}
 			if got := strings.Join(logins, " "); got != c.want {
 				t.Errorf("of %v: %q, want %q", c.groups, got, c.want)
+			}
+			var paths []string
+			for _, name := range []string{"NONE", "ales", "xyz"} {
+				for _, g := range must[[]people.GroupName](t)(w.People.FindGroups(t.Context(), w.As("ann"), name)) {
+					paths = append(paths, g.Path)
+				}
+			}
+			if got := strings.Join(paths, " "); got != c.paths {
+				t.Errorf("groups of %v: %q, want %q", c.groups, got, c.paths)
 			}
 		}
 	})

@@ -91,6 +91,7 @@ func (d *door) userRoutes() {
 	operation.Handle(d.Door, operation.Route{Method: get, Path: "/users/{id}/factors", ID: "list-user-factors", Tag: tag, Summary: "The second factors of a user", Decision: others, Errors: []int{bad, denied, gone}}, d.factors)
 	operation.Handle(d.Door, operation.Route{Method: del, Path: "/users/{id}/factors", ID: "reset-user-factors", Tag: tag, Summary: "Take all second factors of a user away, who lost them; never another administrator's", Decision: others, Status: 204, Errors: []int{bad, denied, gone}, Fresh: true}, d.resetFactors)
 	operation.Handle(d.Door, operation.Route{Method: get, Path: "/people", ID: "find-people", Tag: tag, Summary: "Find colleagues by name", Decision: staff, Errors: []int{bad, denied}}, d.colleagues)
+	operation.Handle(d.Door, operation.Route{Method: get, Path: "/people/groups", ID: "find-groups", Tag: tag, Summary: "Find groups by name", Decision: staff, Errors: []int{bad, denied}}, d.findGroups)
 	operation.Handle(d.Door, operation.Route{Method: post, Path: "/people/external", ID: "invite-external", Tag: tag, Summary: "Make an account for someone of another house", Decision: "service/people: who holds a role that lets him", Status: 201, Errors: []int{bad, denied, conflict}}, d.addExternal)
 }
 

@@ -196,6 +196,10 @@ func (d *door) colleagues(ctx context.Context, in *colleaguesIn) (*operation.Lis
 	return operation.Items(d.people.People(ctx, operation.Asker(ctx), in.Text))
 }
 
+func (d *door) findGroups(ctx context.Context, in *colleaguesIn) (*operation.List[people.GroupName], error) {
+	return operation.Items(d.people.FindGroups(ctx, operation.Asker(ctx), in.Text))
+}
+
 type externalIn struct{ Body people.External }
 
 func (d *door) addExternal(ctx context.Context, in *externalIn) (*operation.One[people.MadeUser], error) {

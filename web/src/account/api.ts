@@ -30,5 +30,6 @@ export const accountApi = {
   removeMember: (team: string, user: string) => done(http.DELETE('/teams/{id}/members/{user}', { params: { path: { id: team, user } } })),
 
   findPeople: (q: string, signal?: AbortSignal) => listed(http.GET('/people', { params: { query: { q } }, signal })),
+  findGroups: (q: string, signal?: AbortSignal) => listed(http.GET('/people/groups', { params: { query: { q } }, signal })),
   inviteExternal: (person: { email: string; name?: string }) => asked(http.POST('/people/external', { body: person })),
 };
