@@ -78,6 +78,22 @@ func (p People) Groups(ctx context.Context) ([]Group, error) {
 	return list[Group](ctx, p, "list the groups", "", "/groups", nil)
 }
 
+// GroupAt finds a group by its path, as far as whoever asks may find groups.
+func (p People) GroupAt(ctx context.Context, op, path string) (Group, error) {
+	path = "/" + strings.Trim(path, "/")
+	if path == "/" {
+		return Group{ID: rootGroup, Path: path}, nil
+	}
+	found, err := list[Group](ctx, p, op, path, "/people/groups", url.Values{"q": {path}})
+	if err != nil {
+		return Group{}, err
+	}
+	return FindGroup(found, op, path)
+}
+
+// rootGroup is the id of the group above all others.
+const rootGroup = "1"
+
 // FindGroup gives the group at a path.
 func FindGroup(groups []Group, op, path string) (Group, error) {
 	for _, g := range groups {

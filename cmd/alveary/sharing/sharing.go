@@ -17,7 +17,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -130,15 +129,8 @@ func ref(ctx context.Context, p people.People, op, name string) (share.Ref, erro
 	kind, rest, found := strings.Cut(strings.TrimPrefix(name, "@"), ":")
 	switch {
 	case found && kind == "group":
-		groups, err := p.Groups(ctx)
-		if err != nil {
-			return share.Ref{}, err
-		}
-		at := slices.IndexFunc(groups, func(g people.Group) bool { return g.ID == rest || strings.Trim(g.Path, "/") == strings.Trim(rest, "/") })
-		if at < 0 {
-			return share.Ref{}, nobody(op, name, "there is no such group")
-		}
-		return share.Ref{Group: groups[at].ID}, nil
+		g, err := p.GroupAt(ctx, op, rest)
+		return share.Ref{Group: g.ID}, err
 	case found && kind == "team":
 		t, err := p.FindTeam(ctx, op, rest)
 		return share.Ref{Team: t.ID}, err
