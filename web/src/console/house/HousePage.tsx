@@ -20,7 +20,7 @@ export default function HousePage() {
   const rules = useHouseRules();
   const named = useRoleNames();
   const columns: Column<HouseRule>[] = [
-    { key: 'role', label: t('house.role'), value: (one) => named(one.role) },
+    { key: 'role', label: t('house.role'), value: (one) => named(one.role), cell: (one) => <span className={own.where}>{named(one.role)}</span> },
     { key: 'node', label: t('house.node'), value: (one) => placeOf(one, t('house.everywhere')), cell: (one) => <span className={own.where}>{placeOf(one, t('house.everywhere'))}</span> },
     { key: 'terms', label: t('house.terms'), value: (one) => termsWords(one.terms, t, i18n.language).join(' · ') },
   ];
