@@ -232,7 +232,7 @@ func TestThreat12_NothingHidden(t *testing.T) {
 			t.Errorf("%+v", counts)
 		}
 		w.wait(91 * 24 * time.Hour)
-		if counts = must[share.Page](t)(w.Share.Shares(ctx, w.as("root"), share.Filter{Scope: share.ScopeAll, Flag: "unused"})); len(counts.Items) != 3 {
+		if counts = must[share.Page](t)(w.Share.Shares(ctx, w.as("root"), share.Filter{Scope: share.ScopeAll, Flag: "unused"})); len(counts.Items) != 1 {
 			t.Errorf("unused: %+v", counts)
 		}
 	})

@@ -31,7 +31,7 @@ type NewLink struct {
 // Address is the secret address of a link. It is shown once.
 type Address struct {
 	Path string   `json:"path" doc:"/s/…"`
-	URL  string   `json:"url,omitempty" doc:"Where the public address of the server is known"`
+	URL  string   `json:"url,omitempty" doc:"Under the public address of the server, or where none is set that of the request"`
 	QR   []string `json:"qr,omitempty" doc:"The URL as a QR code: a row a line, 1 is dark"`
 }
 
@@ -42,12 +42,16 @@ type MadeLink struct {
 	Invited []Invited `json:"invited"`
 }
 
-// address words the address of a link. The QR code needs the whole of it, which
-// is known where the public address of the server is.
-func (d *door) address(token string) Address {
+// address words the address of a link, under the public address of the server,
+// or where none is set that by which whoever asks has come.
+func (d *door) address(ctx context.Context, token string) Address {
 	a := Address{Path: gateway.LinkPrefix + token}
-	if d.base != "" {
-		a.URL = strings.TrimSuffix(d.base, "/") + a.Path
+	base := strings.TrimSuffix(d.base, "/")
+	if c := gateway.Client(ctx).Context; base == "" && c != nil && c.Host != "" {
+		base = strings.ToLower(c.Protocol) + "://" + c.Host
+	}
+	if base != "" {
+		a.URL = base + a.Path
 		if rows, err := qr.Rows(a.URL); err == nil {
 			a.QR = rows
 		}
@@ -80,7 +84,7 @@ func (d *door) addLink(ctx context.Context, in *addLinkIn) (*operation.One[MadeL
 	if err != nil {
 		return nil, err
 	}
-	return operation.Body(MadeLink{Link: toLink(l), Address: d.address(token), Invited: toInvited(l.Invited)}, nil)
+	return operation.Body(MadeLink{Link: toLink(l), Address: d.address(ctx, token), Invited: toInvited(l.Invited)}, nil)
 }
 
 func refs(list []Ref) ([]share.Ref, error) {
@@ -168,7 +172,7 @@ func (d *door) newAddress(ctx context.Context, in *operation.IDIn) (*operation.O
 	if err != nil {
 		return nil, err
 	}
-	return operation.Body(d.address(token), nil)
+	return operation.Body(d.address(ctx, token), nil)
 }
 
 func (d *door) endLink(ctx context.Context, in *operation.IDIn) (*struct{}, error) {
