@@ -64,7 +64,10 @@ func askerOf(a *oracle.Asker) *policy.Asker {
 	if len(a.Ranks) == 0 {
 		return nil
 	}
-	asker := &policy.Asker{Name: a.Login, Profile: a.Profile, Email: a.Email, Attributes: a.Attributes, GroupPath: a.Groups[len(a.Groups)-1]}
+	asker := &policy.Asker{Name: a.Login, Profile: a.Profile, Email: a.Email, Attributes: a.Attributes}
+	if n := len(a.Groups); n > 0 { // a visitor of a link is in none
+		asker.GroupPath = a.Groups[n-1]
+	}
 	for _, rank := range a.Ranks {
 		for _, role := range rank {
 			asker.Roles = append(asker.Roles, string(role))

@@ -17,8 +17,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"alveary"
@@ -84,44 +82,4 @@ func (r Rows) execAll(statements []string, args ...any) error {
 		}
 	}
 	return nil
-}
-
-// insertMany runs an INSERT for many rows with as few statements as may be:
-// into is the text up to VALUES, after what follows the rows.
-func (r Rows) insertMany(into, after string, columns int, rows [][]any) error {
-	for len(rows) > 0 {
-		// Powers of two: there are few texts, and each is parsed once.
-		n := sqldb.AtOnce / 2
-		for n > len(rows) {
-			n /= 2
-		}
-		args := make([]any, 0, n*columns)
-		for _, row := range rows[:n] {
-			args = append(args, row...)
-		}
-		if _, err := r.sql.Exec(into+valuesText(n, columns)+after, args...); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
-}
-
-func valuesText(rows, columns int) string {
-	var b strings.Builder
-	b.Grow(rows * columns * 6)
-	b.WriteString(" VALUES ")
-	for i := range rows * columns {
-		switch {
-		case i == 0:
-			b.WriteString("(")
-		case i%columns == 0:
-			b.WriteString("),(")
-		default:
-			b.WriteString(",")
-		}
-		b.WriteString("$" + strconv.Itoa(i+1))
-	}
-	b.WriteString(")")
-	return b.String()
 }

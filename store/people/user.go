@@ -49,7 +49,7 @@ func (r Rows) InsertUser(u alveary.User, passwordHash string) (alveary.User, err
 	if err != nil {
 		return u, err
 	}
-	_, err = r.sql.Exec(insertUser+valuesText(1, len(row)), row...)
+	err = r.sql.InsertMany(insertUser, "", [][]any{row})
 	if sqldb.IsDuplicate(err) {
 		return u, loginExists(u.Login)
 	}
@@ -89,14 +89,14 @@ func (r Rows) InsertUsers(users []NewUser) error {
 		}
 		people[i] = *u
 	}
-	err := r.insertMany(insertUser, "", 13, rows)
+	err := r.sql.InsertMany(insertUser, "", rows)
 	if sqldb.IsDuplicate(err) {
 		return loginExists("")
 	}
 	if err != nil {
 		return err
 	}
-	if err := r.insertMany(`INSERT INTO user_roles (user_id, position, role_id)`, "", 3, roles); err != nil {
+	if err := r.sql.InsertMany(`INSERT INTO user_roles (user_id, position, role_id)`, "", roles); err != nil {
 		return err
 	}
 	if err := r.insertWords(people...); err != nil {
@@ -161,14 +161,14 @@ func (r Rows) UpdateUsers(users []alveary.User) error {
 		}
 		ids[i] = u.ID
 	}
-	if err := r.insertMany(insertUser, ` ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email,
- profile = excluded.profile, group_id = excluded.group_id, disabled = excluded.disabled, attributes = excluded.attributes`, 13, rows); err != nil {
+	if err := r.sql.InsertMany(insertUser, ` ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email,
+ profile = excluded.profile, group_id = excluded.group_id, disabled = excluded.disabled, attributes = excluded.attributes`, rows); err != nil {
 		return err
 	}
 	if err := r.deleteOf(ids, `user_roles`); err != nil {
 		return err
 	}
-	if err := r.insertMany(`INSERT INTO user_roles (user_id, position, role_id)`, "", 3, roles); err != nil {
+	if err := r.sql.InsertMany(`INSERT INTO user_roles (user_id, position, role_id)`, "", roles); err != nil {
 		return err
 	}
 	if err := r.setWords(users...); err != nil {

@@ -28,7 +28,7 @@ func (r Rows) insertWords(users ...alveary.User) error {
 	for i, one := range all {
 		rows[i] = []any{one.word, one.user}
 	}
-	return r.insertMany(`INSERT INTO user_words (word, user_id)`, "", 2, rows)
+	return r.sql.InsertMany(`INSERT INTO user_words (word, user_id)`, "", rows)
 }
 
 // setWords replaces the words of accounts where they are others. The logins

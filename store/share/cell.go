@@ -190,7 +190,7 @@ func (r Rows) insertEntries(c *alveary.Cell, given, before []alveary.Entry) ([]a
 		}
 		rows[i] = []any{e.ID, c.ID, e.Role, e.Node, e.Rights.String(), policies, sqldb.Micros(e.Expires)}
 	}
-	return entries, r.insertMany(`INSERT INTO cell_entries (id, cell_id, role_id, node_id, rights, policies, expires_at)`, "", rows)
+	return entries, r.sql.InsertMany(`INSERT INTO cell_entries (id, cell_id, role_id, node_id, rights, policies, expires_at)`, "", rows)
 }
 
 // keep gives entries the ids that they had before, each to one.
@@ -237,7 +237,7 @@ func (r Rows) insertManagers(id alveary.CellID, users []alveary.UserID) ([]alvea
 	for i, user := range users {
 		rows[i] = []any{id, user}
 	}
-	return users, r.insertMany(`INSERT INTO cell_managers (cell_id, user_id)`, "", rows)
+	return users, r.sql.InsertMany(`INSERT INTO cell_managers (cell_id, user_id)`, "", rows)
 }
 
 // DeleteCell ends a Cell or link, with its entries, managers, uses and

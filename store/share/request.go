@@ -43,7 +43,7 @@ func (r Rows) InsertRequest(q alveary.Request, managers []alveary.UserID) (alvea
 	for i, m := range managers {
 		rows[i] = []any{q.ID, m}
 	}
-	return q, r.insertMany(`INSERT INTO request_managers (request_id, user_id)`, "", rows)
+	return q, r.sql.InsertMany(`INSERT INTO request_managers (request_id, user_id)`, "", rows)
 }
 
 // Request finds a request and who may answer it; KindNotFound where there is

@@ -22,7 +22,7 @@ func (r Rows) InsertReview(v alveary.Review) (alveary.Review, error) {
 	for i, c := range v.Cells {
 		rows[i] = []any{v.ID, c.Cell, c.Owner, c.Label, c.Answer, sqldb.Micros(c.At)}
 	}
-	return v, r.insertMany(`INSERT INTO review_cells (review_id, cell_id, owner_id, label, answer, answered_at)`, "", rows)
+	return v, r.sql.InsertMany(`INSERT INTO review_cells (review_id, cell_id, owner_id, label, answer, answered_at)`, "", rows)
 }
 
 // reviews reads reviews, newest first, with those of their Cells for which the

@@ -19,7 +19,6 @@ package share
 import (
 	"database/sql"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -116,46 +115,4 @@ func fromLines[T ~string](text string) (ids []T) {
 		ids = append(ids, T(line))
 	}
 	return ids
-}
-
-// valuesText is VALUES with a mark for each column of each row.
-func valuesText(rows, columns int) string {
-	var b strings.Builder
-	b.Grow(rows * columns * 6)
-	b.WriteString(" VALUES ")
-	for i := range rows * columns {
-		switch {
-		case i == 0:
-			b.WriteString("(")
-		case i%columns == 0:
-			b.WriteString("),(")
-		default:
-			b.WriteString(",")
-		}
-		b.WriteString("$" + strconv.Itoa(i+1))
-	}
-	b.WriteString(")")
-	return b.String()
-}
-
-// insertMany runs an INSERT for many rows with as few statements as may be:
-// into is the text up to VALUES, after what follows the rows.
-func (r Rows) insertMany(into, after string, rows [][]any) error {
-	for len(rows) > 0 {
-		// Powers of two: there are few texts, and each is parsed once.
-		n := sqldb.AtOnce / 4
-		for n > len(rows) {
-			n /= 2
-		}
-		columns := len(rows[0])
-		args := make([]any, 0, n*columns)
-		for _, row := range rows[:n] {
-			args = append(args, row...)
-		}
-		if _, err := r.sql.Exec(into+valuesText(n, columns)+after, args...); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
 }

@@ -51,7 +51,7 @@ func (r Rows) AddUse(uses map[alveary.CellID]alveary.CellUse) error {
 			return err
 		}
 	}
-	return r.insertMany(`INSERT INTO cell_use (cell_id, opened, downloads, uploads, last_at)`, addUse, rows)
+	return r.sql.InsertMany(`INSERT INTO cell_use (cell_id, opened, downloads, uploads, last_at)`, addUse, rows)
 }
 
 // ClaimDownload counts a download of a link where fewer than most were counted,

@@ -135,9 +135,10 @@ func Failed(ctx context.Context, op string, err error) error {
 			Message: "the server's disk is full; nothing was changed",
 		}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded),
-		// database/sql rolls back by itself when the asker goes away; a call
-		// that comes after that finds the transaction over.
-		errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil:
+		// When the asker goes away database/sql rolls back by itself and the
+		// drivers break off: what a call finds then, a transaction that is over, a
+		// closed statement or an interrupted one, has no other reason.
+		ctx.Err() != nil:
 		return &alveary.Error{Kind: alveary.KindUnavailable, Op: op, Message: "the request was given up", Cause: err}
 	}
 	return fmt.Errorf("%s: %w", op, err)
