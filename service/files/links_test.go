@@ -238,14 +238,14 @@ func TestWorkingThroughALink(t *testing.T) {
 		if got := verdicts(w.Since(lines))["download done"]; got != 2 {
 			t.Errorf("%d downloads on record", got)
 		}
-		// Who signed in for the link is named.
+		// Who signed in for the link is the one who wrote; visitors are told no names.
 		w.User("bob")
 		bob := w.As("bob")
 		v.Guest = &bob
 		_, err = content.Overwrite(t.Context(), v, it.ID, text("third"))
 		ok(t, err)
 		versions, err := content.Versions(t.Context(), v, it.ID)
-		if last := w.Since(lines); err != nil || versions[0].By == nil || versions[0].By.Login != "bob" || last[len(last)-1].User != bob.User.ID {
+		if last := w.Since(lines); err != nil || versions[0].Version.By != bob.User.ID || versions[0].By != nil || last[len(last)-1].User != bob.User.ID {
 			t.Errorf("%+v, %v, on record %+v", versions[0], err, last[len(last)-1])
 		}
 	})

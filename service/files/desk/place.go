@@ -153,9 +153,10 @@ func (v *View) Child(n alveary.Node, rights alveary.Rights) (Item, error) {
 	return it, err
 }
 
-// Person is the account of an id; nil for nobody and for one that is gone.
+// Person is the account of an id; nil for nobody, for one that is gone, and for
+// visitors of links, who are not told who is who.
 func (v *View) Person(id alveary.UserID) (*Person, error) {
-	if id == 0 {
+	if id == 0 || v.Access.Subject().Link != 0 {
 		return nil, nil
 	}
 	if p, ok := v.logins[id]; ok {
