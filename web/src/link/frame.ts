@@ -1,4 +1,8 @@
 import './link.css';
+import './list.css';
+import './look.css';
+import './questions.css';
+import './sending.css';
 import { h } from '../entry/dom';
 import { fill, languageChoice, mark } from '../entry/page';
 import type { Stage } from '../entry/stage';
