@@ -45,14 +45,7 @@ func (a *API) sendContent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	inline := r.URL.Query().Get("inline") == "1"
-	why := files.ForDownload
-	switch {
-	case r.Method == http.MethodHead:
-		why = files.ForProbing
-	case inline:
-		why = files.ForPreview
-	}
+	inline, why := stream.Asked(r)
 	f, err := a.files.Content.Open(r.Context(), operation.Asker(r.Context()), id, version, why)
 	if err != nil {
 		return err
@@ -94,11 +87,8 @@ func describeOverwrite(op *huma.Operation) {
 
 func describeBody(op *huma.Operation) {
 	op.Parameters = append(op.Parameters,
-		stream.Header("X-Mtime", "When the content was last changed, RFC 3339"),
-		stream.Header("Content-Digest", "sha-256=:BASE64: of the body; another body is refused"))
-	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-		"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
-	}}
+		stream.Header("X-Mtime", "When the content was last changed, RFC 3339"))
+	stream.Body(op)
 }
 
 func (a *API) upload(w http.ResponseWriter, r *http.Request) { stream.Fail(w, r, a.receive(w, r)) }
@@ -167,10 +157,7 @@ func conflictOf(text string) (files.Conflict, error) {
 
 func describeThumbnail(op *huma.Operation) {
 	op.Parameters = []*huma.Param{stream.Query("size", "integer", "Most pixels wide and high: 64, 256 (default) or 1024")}
-	op.Responses["200"] = &huma.Response{Description: "The picture", Content: map[string]*huma.MediaType{
-		"image/jpeg": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
-		"image/png":  {Schema: &huma.Schema{Type: "string", Format: "binary"}},
-	}}
+	op.Responses["200"] = stream.Pictures("The picture")
 }
 
 func (a *API) thumbnail(w http.ResponseWriter, r *http.Request) {
@@ -210,10 +197,7 @@ func describeArchive(op *huma.Operation) {
 			},
 		}},
 	}}
-	op.Responses["200"] = &huma.Response{
-		Description: "The archive; a note LEFT-OUT.txt in it says how many visible nodes were left out",
-		Content:     map[string]*huma.MediaType{"application/zip": {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
-	}
+	op.Responses["200"] = stream.Bytes("The archive; a note LEFT-OUT.txt in it says how many visible nodes were left out", "application/zip")
 }
 
 // maxSelection is how many nodes one archive can be asked for by name; what is
@@ -244,14 +228,6 @@ func (a *API) sendArchive(w http.ResponseWriter, r *http.Request) error {
 	if name == "" {
 		name = "alveary"
 	}
-	gateway.UserContent(w.Header(), name+".zip", "", false)
-	w.Header().Set("Content-Type", "application/zip")
-	w.Header().Set("Cache-Control", "no-store")
-	archive.Wake = func() { gateway.WakeAnswer(w) }
-	if err := archive.WriteTo(r.Context(), w); err != nil {
-		// The answer has begun: only cutting it tells that it is not whole.
-		gateway.Log(r.Context()).Warn("archive cut", "error", err.Error())
-		gateway.Abort(w)
-	}
+	stream.Archive(w, r, archive, name)
 	return nil
 }

@@ -89,6 +89,56 @@ func TestThreat13_MostDownloads(t *testing.T) {
 	})
 }
 
+// Whoever asks for the headers of an archive gets these: no file is read for
+// him, and it is no download.
+func TestThreat13_HeadersOfAnArchive(t *testing.T) {
+	fairs(t, func(t *testing.T, f *fair) {
+		link, token := f.links(f.ann, f.plans, "read", body{"downloads": 1})
+		v := f.opens(f.Nobody(), token)
+		ask := func(method string) world.Answer { return v.Do(method, "/visits/"+link+"/archive", nil) }
+		left := func(want int64) {
+			t.Helper()
+			if err := f.Visits.Flush(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var seen struct {
+				Left int64
+				Use  struct{ Downloads int64 }
+			}
+			f.ann.Do("GET", "/links/"+link, nil).Into(t, &seen)
+			if seen.Left != want || seen.Use.Downloads != 1-want {
+				t.Errorf("the link says %+v, want %d left", seen, want)
+			}
+		}
+		archived := func() (n int) {
+			for _, line := range f.Audit() {
+				if line.Node == f.file && line.Action == "archive" {
+					n++
+				}
+			}
+			return n
+		}
+		for range 3 {
+			head := want(t, ask("HEAD"), http.StatusOK)
+			if kind := head.Header.Get("Content-Type"); kind != "application/zip" || len(head.Body) > 0 || !strings.Contains(head.Header.Get("Content-Disposition"), ".zip") {
+				t.Errorf("headers: %v", head.Header)
+			}
+		}
+		left(1)
+		if n := archived(); n > 0 {
+			t.Errorf("%d files were read for headers", n)
+		}
+		if whole := want(t, ask("GET"), http.StatusOK); !strings.Contains(string(whole.Body), "plan.txt") {
+			t.Error("the archive holds no plan")
+		}
+		left(0)
+		if n := archived(); n == 0 {
+			t.Error("what was read is not on record")
+		}
+		want(t, ask("HEAD"), http.StatusForbidden)
+	})
+}
+
 // A link begins and ends at the very second, for who opens it and for who is in,
 // and what is over, not begun, stopped, ended or never was is told in one way.
 func TestThreat13_EndsAtTheSecond(t *testing.T) {

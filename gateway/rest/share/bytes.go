@@ -39,28 +39,18 @@ func describeThumbnail(op *huma.Operation) {
 }
 
 func pictureResponse() *huma.Response {
-	return &huma.Response{
-		Description: "The picture",
-		Headers:     map[string]*huma.Param{"X-Pages": {Description: "How many pages there are", Schema: &huma.Schema{Type: "integer"}}},
-		Content: map[string]*huma.MediaType{
-			"image/jpeg": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
-			"image/png":  {Schema: &huma.Schema{Type: "string", Format: "binary"}},
-		},
-	}
+	answer := stream.Pictures("The picture")
+	answer.Headers = map[string]*huma.Param{"X-Pages": {Description: "How many pages there are", Schema: &huma.Schema{Type: "integer"}}}
+	return answer
 }
 
 func describeArchive(op *huma.Operation) {
 	op.Parameters = []*huma.Param{stream.Query("node", "string", "Id of a folder; what the link is on if missing")}
-	op.Responses["200"] = &huma.Response{Description: "The archive", Content: map[string]*huma.MediaType{
-		"application/zip": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
-	}}
+	op.Responses["200"] = stream.Bytes("The archive", "application/zip")
 }
 
 func describeUpload(op *huma.Operation) {
-	op.Parameters = []*huma.Param{stream.Header("Content-Digest", "sha-256=:BASE64: of the body; another body is refused")}
-	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-		"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
-	}}
+	stream.Body(op)
 	op.Responses["201"] = &huma.Response{Description: "It is there", Content: map[string]*huma.MediaType{
 		"application/json": {Schema: &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{
 			"name": {Type: "string", Description: "As it was sent, whatever it is called now"}, "size": {Type: "integer"},
@@ -96,14 +86,7 @@ func (d *door) sendFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	inline := r.URL.Query().Get("inline") == "1"
-	why := files.ForDownload
-	switch {
-	case r.Method == http.MethodHead:
-		why = files.ForProbing
-	case inline:
-		why = files.ForPreview
-	}
+	inline, why := stream.Asked(r)
 	f, err := d.files.Content.Open(r.Context(), v.Subject, id, 0, why)
 	if err != nil {
 		return err
@@ -227,15 +210,7 @@ func (d *door) sendArchive(w http.ResponseWriter, r *http.Request) error {
 	if err := count(r.Context(), v); err != nil {
 		return err
 	}
-	gateway.UserContent(w.Header(), archiveName(v.Cell.Label), "", false)
-	w.Header().Set("Content-Type", "application/zip")
-	w.Header().Set("Cache-Control", "no-store")
-	archive.Wake = func() { gateway.WakeAnswer(w) }
-	if err := archive.WriteTo(r.Context(), w); err != nil {
-		// The answer has begun: only cutting it tells that it is not whole.
-		gateway.Log(r.Context()).Warn("archive cut", "error", err.Error())
-		gateway.Abort(w)
-	}
+	stream.Archive(w, r, archive, archiveName(v.Cell.Label))
 	return nil
 }
 
@@ -246,7 +221,7 @@ func archiveName(label string) string {
 	if name == "" {
 		name = "files"
 	}
-	return name + ".zip"
+	return name
 }
 
 func (d *door) visitThumbnail(w http.ResponseWriter, r *http.Request) {

@@ -18,11 +18,30 @@ func Required(p *huma.Param) *huma.Param {
 	return p
 }
 
-// Bytes describes an answer of bytes.
-func Bytes(doc string) *huma.Response {
-	return &huma.Response{Description: doc, Content: map[string]*huma.MediaType{
-		"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}},
-	}}
+// Bytes describes an answer of bytes, of any type where none is named.
+func Bytes(doc string, types ...string) *huma.Response {
+	return &huma.Response{Description: doc, Content: binary(types)}
+}
+
+// Pictures describes an answer that is a picture.
+func Pictures(doc string) *huma.Response { return Bytes(doc, "image/jpeg", "image/png") }
+
+// Body describes a request whose body is the content of a file, and the digest
+// that it may declare.
+func Body(op *huma.Operation) {
+	op.Parameters = append(op.Parameters, Header("Content-Digest", "sha-256=:BASE64: of the body; another body is refused"))
+	op.RequestBody = &huma.RequestBody{Required: true, Content: binary(nil)}
+}
+
+func binary(types []string) map[string]*huma.MediaType {
+	if len(types) == 0 {
+		types = []string{"application/octet-stream"}
+	}
+	content := make(map[string]*huma.MediaType, len(types))
+	for _, t := range types {
+		content[t] = &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}
+	}
+	return content
 }
 
 // Empty describes an answer without a body, and its headers.

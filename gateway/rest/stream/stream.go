@@ -45,6 +45,19 @@ func JSON(w http.ResponseWriter, status int, value any) error {
 	return nil
 }
 
+// Asked is what a request asks of a file: to show it in place, to have it, or
+// only what its headers tell.
+func Asked(r *http.Request) (inline bool, why files.Why) {
+	inline = r.URL.Query().Get("inline") == "1"
+	switch {
+	case r.Method == http.MethodHead:
+		return inline, files.ForProbing
+	case inline:
+		return inline, files.ForPreview
+	}
+	return inline, files.ForDownload
+}
+
 // maxRanges is how many ranges one request may ask for; a request for more is
 // answered with the whole.
 const maxRanges = 16
@@ -75,6 +88,24 @@ func Send(w http.ResponseWriter, r *http.Request, f *files.File, from io.ReadSee
 func Whole(w http.ResponseWriter, r *http.Request, f *files.File) {
 	if err := f.Refused(); err != nil {
 		gateway.Log(r.Context()).Warn("download cut", "error", err.Error())
+		gateway.Abort(w)
+	}
+}
+
+// Archive sends an archive under a name, which gets the ending, and cuts the
+// answer where it may not go on. Whoever asks for headers alone gets these:
+// nothing is read for him.
+func Archive(w http.ResponseWriter, r *http.Request, a *files.Archive, name string) {
+	gateway.UserContent(w.Header(), name+".zip", "", false)
+	w.Header().Set("Content-Type", "application/zip")
+	w.Header().Set("Cache-Control", "no-store")
+	if r.Method == http.MethodHead {
+		return
+	}
+	a.Wake = func() { gateway.WakeAnswer(w) }
+	if err := a.WriteTo(r.Context(), w); err != nil {
+		// The answer has begun: only cutting it tells that it is not whole.
+		gateway.Log(r.Context()).Warn("archive cut", "error", err.Error())
 		gateway.Abort(w)
 	}
 }
