@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -288,5 +289,66 @@ func TestReadersAndWritersTogether(t *testing.T) {
 		writers.Wait()
 		close(stop)
 		readers.Wait()
+	})
+}
+
+// What was read since the store gave a state is as it was for as long as the
+// store gives the same one, whoever writes meanwhile: nothing that anybody was
+// told is done is missing from it. With PostgreSQL nothing is known, for others
+// write as well.
+func TestState(t *testing.T) {
+	eachConfig(t, func(t *testing.T, cfg Config) {
+		s := open(t, cfg)
+		if cfg.Postgres != "" {
+			if _, known := s.State(); known {
+				t.Error("a server that is not alone knows the state")
+			}
+			return
+		}
+		before, known := s.State()
+		read(t, s, func(*Tx) error { return nil })
+		_ = s.Write(t.Context(), func(*Tx) error { return errors.New("given up") })
+		if now, still := s.State(); !known || !still || now != before {
+			t.Errorf("reading, and writing nothing, made %d of %d (%v, %v)", now, before, known, still)
+		}
+		var done atomic.Int64
+		var all sync.WaitGroup
+		defer all.Wait()
+		for range 2 {
+			all.Go(func() {
+				for range 200 {
+					if err := countUp(s); err != nil {
+						t.Error(err)
+						return
+					}
+					done.Add(1)
+				}
+			})
+		}
+		held := 0
+		for done.Load() < 400 && !t.Failed() {
+			state, known := s.State()
+			if !known {
+				continue
+			}
+			seen := 0
+			read(t, s, func(tx *Tx) error {
+				text, err := tx.Setting("count")
+				seen, _ = strconv.Atoi(text)
+				return err
+			})
+			for range 10 {
+				told := int(done.Load())
+				if now, known := s.State(); !known || now != state {
+					break
+				}
+				if held++; seen < told {
+					t.Fatalf("%d were told of, %d were seen, and the state is the same", told, seen)
+				}
+			}
+		}
+		if held == 0 {
+			t.Error("no state ever held")
+		}
 	})
 }

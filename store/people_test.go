@@ -1,8 +1,10 @@
 package store
 
 import (
+	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 	"unicode"
@@ -357,6 +359,59 @@ func TestWorkspacesAndHomes(t *testing.T) {
 				t.Errorf("%v, %v", anchors, err3)
 			}
 			return err
+		})
+	})
+}
+
+// A role is held by its owner, by the people of a group and those beneath, or
+// by whom it was given.
+func TestHolders(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		var sales, north alveary.Group
+		write(t, s, func(tx *Tx) (err error) {
+			if sales, err = tx.InsertGroup(alveary.RootGroup, "Sales"); err == nil {
+				north, err = tx.InsertGroup(sales.ID, "north")
+			}
+			return errors.Join(err, tx.InsertRole(alveary.Role{ID: "r", Label: "readers"}))
+		})
+		person := func(login string, group alveary.GroupID, profile alveary.Profile, disabled bool) alveary.User {
+			return insertUser(t, s, alveary.User{Login: login, Group: group, Profile: profile, Disabled: disabled, Roles: []alveary.RoleID{"r"}})
+		}
+		ann := person("ann", sales.ID, alveary.ProfileStandard, false)
+		person("bob", north.ID, alveary.ProfileStandard, false)
+		person("cas", north.ID, alveary.ProfileShared, false)
+		person("dan", sales.ID, alveary.ProfileStandard, true)
+		person("eve", alveary.RootGroup, alveary.ProfileAdmin, false)
+		read(t, s, func(tx *Tx) error {
+			own, err := tx.Subject(ann.ID)
+			if err != nil {
+				return err
+			}
+			for _, one := range []struct {
+				role alveary.RoleID
+				most int
+				want string
+			}{
+				{own.Role, 10, "ann"}, {sales.Role, 10, "ann bob"}, {north.Role, 10, "bob"}, {alveary.RootGroupRole, 10, "ann bob eve"},
+				{"r", 10, "ann bob cas eve"}, {"r", 2, "ann bob"}, {"none", 10, ""},
+			} {
+				ids, err := tx.Holders(one.role, one.most)
+				if err != nil {
+					return err
+				}
+				var logins []string
+				for _, id := range ids {
+					login, _, err := tx.Named(id)
+					if err != nil {
+						return err
+					}
+					logins = append(logins, login)
+				}
+				if got := strings.Join(logins, " "); got != one.want {
+					t.Errorf("%s is held by %q, want %q", one.role, got, one.want)
+				}
+			}
+			return nil
 		})
 	})
 }

@@ -35,6 +35,8 @@ type Store struct {
 	now     func() time.Time
 	ids     *alveary.IDs
 	access  atomic.Int64 // SQLite: the version of the access data, which only this process changes
+	begun   atomic.Int64 // commits
+	ended   atomic.Int64
 	shelf   access.Shelf
 	cells   shelf
 	recordC chan recording
@@ -181,17 +183,34 @@ func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
 // Write runs fn as the only writer and commits what it did when it returns
 // nil. When Write returns nil the change is durable.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
-	version := int64(0)
+	version, begun := int64(0), false
+	defer func() {
+		if begun {
+			s.ended.Add(1)
+		}
+	}()
 	err := s.db.Write(ctx, func(raw *sqldb.Tx) error {
 		tx := s.begin(raw)
 		err := fn(tx)
 		version = tx.access
+		if err == nil {
+			begun = true
+			s.begun.Add(1)
+		}
 		return err
 	})
 	if err == nil && version != 0 {
 		s.accessIs(version)
 	}
 	return err
+}
+
+// State numbers what the database holds: what was read since a number was given
+// is as it was for as long as the same number is given. False where nothing is
+// known: a change is being committed, or other servers write as well.
+func (s *Store) State() (n int64, known bool) {
+	n = s.begun.Load()
+	return n, s.db.Embedded() && s.ended.Load() == n
 }
 
 func (s *Store) begin(raw *sqldb.Tx) *Tx {

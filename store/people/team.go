@@ -88,3 +88,34 @@ func (r Rows) MoveUsers(from []alveary.GroupID, to alveary.GroupID) (moved []alv
 	}
 	return moved, r.changedOf(moved...)
 }
+
+// Holders are who holds a role: the user who owns it, the people of the group
+// that owns it and of those beneath, or whom it was given; of many at most so
+// many of the first by login. Among these nobody is disabled, and in a group
+// nobody is external, to whom groups give nothing. Nobody holds a role that is
+// not there.
+func (r Rows) Holders(role alveary.RoleID, most int) (users []alveary.UserID, err error) {
+	f := Filter{State: StateActive, Limit: most}
+	there := false
+	if err := r.sql.All(func(row sqldb.Scanner) error {
+		there = true
+		var owner alveary.UserID
+		err := row.Scan(&owner, &f.Group)
+		if owner != 0 {
+			users = []alveary.UserID{owner}
+		}
+		return err
+	}, `SELECT owner_user, owner_group FROM roles WHERE id = $1`, role); err != nil || !there || users != nil {
+		return users, err
+	}
+	if f.Beneath = f.Group != 0; !f.Beneath {
+		f.Role = role
+	}
+	found, err := r.FindUsers(f)
+	for _, u := range found.Users {
+		if !f.Beneath || u.Profile != alveary.ProfileShared {
+			users = append(users, u.ID)
+		}
+	}
+	return users, err
+}

@@ -108,9 +108,12 @@ func (d *door) describe(ctx context.Context, v visit.Visit) (Visit, error) {
 		out.Node = VisitNode{Name: v.Cell.Label, Type: string(alveary.Collection), Abilities: alveary.Abilities{"upload": {Allowed: true}}}
 		return out, nil
 	}
-	it, err := d.files.Tree.Stat(ctx, v.Subject, v.Node)
-	if err != nil {
-		return out, err
+	it, known := d.visits.Here(ctx, &v)
+	if !known {
+		var err error
+		if it, err = d.files.Tree.Stat(ctx, v.Subject, v.Node); err != nil {
+			return out, err
+		}
 	}
 	out.Node = d.visitNodeOf(v, it)
 	return out, nil

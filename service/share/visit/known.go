@@ -16,6 +16,7 @@ import (
 type known struct {
 	version         int64
 	at              time.Time // when the tree was read
+	state           int64     // of the store before that; below zero: not known
 	cell            alveary.Cell
 	token, password string // hashes
 	owner           alveary.Subject
@@ -54,13 +55,23 @@ func (s *Service) find(ctx context.Context, id alveary.CellID, version int64) (*
 	return s.read(ctx, id)
 }
 
+// current says whether nothing whatever was changed since a link was read.
+func (s *Service) current(k *known) bool {
+	state, settled := s.store.State()
+	return settled && state == k.state
+}
+
 // read reads a link, whatever is known.
 func (s *Service) read(ctx context.Context, id alveary.CellID) (k *known, err error) {
+	state, settled := s.store.State()
 	if err := s.store.Read(ctx, func(tx *store.Tx) error {
 		k, err = s.load(ctx, tx, id)
 		return err
 	}); err != nil {
 		return nil, err
+	}
+	if settled {
+		k.state = state
 	}
 	s.links.Add(id, k)
 	return k, nil
@@ -79,7 +90,7 @@ func (s *Service) load(ctx context.Context, tx *store.Tx, id alveary.CellID) (*k
 	} else if err := k.loadLink(tx, id); err != nil {
 		return nil, orGone(err)
 	}
-	k.at = s.now()
+	k.at, k.state = s.now(), -1
 	if k.line, err = tx.Lineage(k.cell.Entries[0].Node); err != nil {
 		return nil, orGone(err)
 	}

@@ -359,3 +359,71 @@ func TestEnterReadsNothing(t *testing.T) {
 		t.Errorf("entered on what is no longer known to hold: %v", err)
 	}
 }
+
+// Here is what the link is on as it is at this very moment: with SQLite from
+// memory while nobody writes; with PostgreSQL, where others write too, never.
+func TestHere(t *testing.T) {
+	onEach(t, func(t *testing.T, w *stage) {
+		c := w.link(w.file, nil)
+		v, cookie := w.open()
+		it, known := w.Visit.Here(t.Context(), &v)
+		if known != (w.Dialect() == "sqlite") {
+			t.Fatalf("known: %v", known)
+		}
+		if !known {
+			return
+		}
+		if it.ID != w.file || it.Name != "plan 0.txt" || it.Size != size || !it.Abilities["download"].Allowed || it.Abilities["rename"].Allowed || it.Owner != nil {
+			t.Errorf("it is %+v", it)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, known = w.Visit.Here(ctx, &v); !known {
+			t.Error("the database was asked although nothing changed")
+		}
+		change := func(fn func(tx *store.Tx, file, folder alveary.Lineage) error) {
+			t.Helper()
+			w.write(func(tx *store.Tx) error {
+				file, err := tx.Lineage(w.file)
+				if err != nil {
+					return err
+				}
+				return fn(tx, file, file[:len(file)-1])
+			})
+		}
+		// Within the second for which the tree is believed otherwise.
+		change(func(tx *store.Tx, file, folder alveary.Lineage) error {
+			_, err := tx.Place(file, folder, "renamed")
+			return err
+		})
+		if it, known = w.Visit.Here(t.Context(), &v); !known || it.Name != "renamed" {
+			t.Errorf("renamed, it is %q, %v", it.Name, known)
+		}
+		change(func(tx *store.Tx, file, folder alveary.Lineage) error {
+			_, err := tx.Place(file, folder[:len(folder)-1], "renamed")
+			return err
+		})
+		if it, known = w.Visit.Here(t.Context(), &v); known {
+			t.Errorf("moved to where its owner may nothing it is %+v", it)
+		}
+		change(func(tx *store.Tx, file, folder alveary.Lineage) error {
+			plans, err := tx.Lineage(w.folder)
+			if err == nil {
+				_, err = tx.Place(file, plans, "renamed")
+			}
+			return err
+		})
+		if v, err := w.Visit.Enter(t.Context(), c.ID, cookie, w.client()); err != nil {
+			t.Fatal(err)
+		} else if _, known = w.Visit.Here(t.Context(), &v); !known {
+			t.Error("it is not known where it came back to")
+		}
+		w.endAll()
+		if _, known = w.Visit.Here(t.Context(), &v); known {
+			t.Error("an ended link is described")
+		}
+		if _, known = w.Visit.Here(ctx, &v); known {
+			t.Error("an ended link is described to who gave up")
+		}
+	})
+}

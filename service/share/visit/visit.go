@@ -119,7 +119,8 @@ type Visit struct {
 	Ends    time.Time       // the link, under the house rules; zero: never
 	Left    int64           // downloads; -1: they are not bounded
 
-	id string
+	id    string
+	known *known
 }
 
 // MostUpload is how many bytes a file may have that is put in; 0: not bounded.
@@ -129,7 +130,7 @@ func (v *Visit) MostUpload() int64 { return v.House.MostUpload(v.Cell.Link) }
 func (k *known) visit(p *pass, c Client) Visit {
 	return Visit{
 		Cell: k.cell, House: k.house, Node: k.line.Node().ID, Subject: k.subject(c), Sharer: k.owner.User.DisplayName(),
-		Ends: k.house.Ends(&k.cell), Left: k.left(), id: p.visit,
+		Ends: k.house.Ends(&k.cell), Left: k.left(), id: p.visit, known: k,
 	}
 }
 
