@@ -218,7 +218,7 @@ func (s *Service) tellEnding(tx *store.Tx, r *reminder, now time.Time) error {
 			if !gives(e, now) {
 				continue
 			}
-			members, err := holders(tx, e.Role)
+			members, err := tx.Holders(e.Role, mostTold)
 			if err != nil {
 				return err
 			}
@@ -233,33 +233,6 @@ func (s *Service) tellEnding(tx *store.Tx, r *reminder, now time.Time) error {
 		}
 	}
 	return nil
-}
-
-// holders are the people who hold a role that a Cell gives something.
-func holders(tx *store.Tx, id alveary.RoleID) (users []alveary.UserID, err error) {
-	role, err := tx.Role(id)
-	if alveary.IsKind(err, alveary.KindNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	f := store.UserFilter{State: store.StateActive, Limit: mostTold}
-	switch {
-	case role.OwnerUser != 0:
-		return []alveary.UserID{role.OwnerUser}, nil
-	case role.OwnerGroup != 0:
-		f.Group, f.Beneath = role.OwnerGroup, true
-	default:
-		f.Role = id
-	}
-	found, err := tx.FindUsers(f)
-	for _, u := range found.Users {
-		if role.OwnerGroup == 0 || u.Profile != alveary.ProfileShared { // external people are of no group
-			users = append(users, u.ID)
-		}
-	}
-	return users, err
 }
 
 // tellStopped tells the owners of what house rules stop, of each term once.

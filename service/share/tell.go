@@ -5,7 +5,6 @@ import (
 
 	"alveary"
 	"alveary/service/share/hall"
-	"alveary/store"
 )
 
 // mostTold is how many members of a group are told that something was shared
@@ -22,7 +21,7 @@ func (r *room) tellMembers(c *alveary.Cell, entries []alveary.Entry) error {
 			continue
 		}
 		done[e.Role] = true
-		users, err := r.holders(e.Role)
+		users, err := r.Tx.Holders(e.Role, mostTold)
 		if err != nil {
 			return err
 		}
@@ -46,33 +45,6 @@ func (r *room) tell(c *alveary.Cell, users []alveary.UserID, told map[alveary.Us
 	return nil
 }
 
-// holders are the users who hold a role, as many as are told.
-func (r *room) holders(id alveary.RoleID) (users []alveary.UserID, err error) {
-	role, err := r.Tx.Role(id)
-	if alveary.IsKind(err, alveary.KindNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	f := store.UserFilter{State: store.StateActive, Limit: mostTold}
-	switch {
-	case role.OwnerUser != 0:
-		return []alveary.UserID{role.OwnerUser}, nil
-	case role.OwnerGroup != 0:
-		f.Group, f.Beneath = role.OwnerGroup, true
-	default:
-		f.Role = id
-	}
-	found, err := r.Tx.FindUsers(f)
-	for _, u := range found.Users {
-		if role.OwnerGroup == 0 || u.Profile != alveary.ProfileShared {
-			users = append(users, u.ID)
-		}
-	}
-	return users, err
-}
-
 // tellNamed tells those whom a link names that it is there.
 func (r *room) tellNamed(c *alveary.Cell, before []alveary.RoleID) error {
 	told := map[alveary.UserID]bool{r.By.User.ID: true}
@@ -80,7 +52,7 @@ func (r *room) tellNamed(c *alveary.Cell, before []alveary.RoleID) error {
 		if slices.Contains(before, role) {
 			continue
 		}
-		users, err := r.holders(role)
+		users, err := r.Tx.Holders(role, mostTold)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"alveary"
+	"alveary/store/access"
 	"alveary/store/sqldb"
 )
 
@@ -94,26 +95,26 @@ func (r Rows) MoveUsers(from []alveary.GroupID, to alveary.GroupID) (moved []alv
 // many of the first by login. Among these nobody is disabled, and in a group
 // nobody is external, to whom groups give nothing. Nobody holds a role that is
 // not there.
-func (r Rows) Holders(role alveary.RoleID, most int) (users []alveary.UserID, err error) {
-	f := Filter{State: StateActive, Limit: most}
-	there := false
-	if err := r.sql.All(func(row sqldb.Scanner) error {
-		there = true
-		var owner alveary.UserID
-		err := row.Scan(&owner, &f.Group)
-		if owner != 0 {
-			users = []alveary.UserID{owner}
-		}
-		return err
-	}, `SELECT owner_user, owner_group FROM roles WHERE id = $1`, role); err != nil || !there || users != nil {
-		return users, err
+func (r Rows) Holders(id alveary.RoleID, most int) (users []alveary.UserID, err error) {
+	role, err := access.On(r.sql, r.now, r.newID, r.decides, nil).Role(id)
+	if alveary.IsKind(err, alveary.KindNotFound) {
+		return nil, nil
 	}
-	if f.Beneath = f.Group != 0; !f.Beneath {
-		f.Role = role
+	if err != nil {
+		return nil, err
+	}
+	f := Filter{State: StateActive, Limit: most}
+	switch {
+	case role.OwnerUser != 0:
+		return []alveary.UserID{role.OwnerUser}, nil
+	case role.OwnerGroup != 0:
+		f.Group, f.Beneath = role.OwnerGroup, true
+	default:
+		f.Role = id
 	}
 	found, err := r.FindUsers(f)
 	for _, u := range found.Users {
-		if !f.Beneath || u.Profile != alveary.ProfileShared {
+		if role.OwnerGroup == 0 || u.Profile != alveary.ProfileShared {
 			users = append(users, u.ID)
 		}
 	}
