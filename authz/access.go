@@ -1,7 +1,6 @@
 package authz
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -130,21 +129,6 @@ func (a *Access) Along(line alveary.Lineage) []alveary.Rights {
 		w.enter(&line[i])
 	}
 	return out
-}
-
-// withoutNode takes imagined attributes of the node away for the folders above
-// it: they are those of the node alone.
-func (a *Access) withoutNode() {
-	a.above = a.context
-	for name := range a.context.Set {
-		if alveary.ClassOf(name) == alveary.ClassNode {
-			others := *a.context
-			others.Set = maps.Clone(others.Set)
-			maps.DeleteFunc(others.Set, func(name string, _ alveary.Value) bool { return alveary.ClassOf(name) == alveary.ClassNode })
-			a.above = &others
-			return
-		}
-	}
 }
 
 // walk goes down a lineage: entries and policies together.

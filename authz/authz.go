@@ -92,7 +92,7 @@ func (a *Access) begin(w *bound.Who, c *alveary.Context, now time.Time) {
 	a.who, a.ledger, a.ways, a.context, a.now = w, w.Ledger, w.Ways, c, now
 	a.facts = policy.Facts{Subjects: w.Names, Resource: string(alveary.PolicyACL), Context: c, Now: now, Asker: w.Asker}
 	a.cells.also = none
-	a.withoutNode()
+	a.above = without(c, alveary.ClassNode)
 	a.admit()
 }
 

@@ -62,6 +62,7 @@ func TestNoShareGivesMoreThanItsOwnerHas(t *testing.T) {
 			a := bindTo(t, c.gate, src, s)
 			for _, line := range w.Lines {
 				var through alveary.Rights
+				comes := a.Through(line, alveary.RightRead)
 				for _, way := range a.Ways(line) {
 					c.asked++
 					cell := w.Data.Cells[slices.IndexFunc(w.Data.Cells, func(c alveary.Cell) bool { return c.ID == way.Cell })]
@@ -69,6 +70,12 @@ func TestNoShareGivesMoreThanItsOwnerHas(t *testing.T) {
 						differ(t, w, context, "through %d on %q somebody has %q", way.Cell, line.Path(), way.Rights)
 					}
 					through |= way.Rights
+					if counts := s.Link == 0 && cell.Owner != s.User.ID && s.Scope == (alveary.Scope{}); counts && way.Rights.Has(alveary.ActionRead) != slices.Contains(comes, way.Cell) {
+						differ(t, w, context, "on %q the Cell %d leaves %q and he comes through %v", line.Path(), way.Cell, way.Rights, comes)
+					}
+				}
+				if len(comes) > 0 && !through.Has(alveary.ActionRead) {
+					differ(t, w, context, "on %q he comes through %v, which give %q", line.Path(), comes, through)
 				}
 				if got := a.Rights(line); got != a.ByHimself(line)|through {
 					differ(t, w, context, "on %q: %q, himself %q, through Cells %q", line.Path(), got, a.ByHimself(line), through)

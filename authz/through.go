@@ -72,7 +72,7 @@ func (a *Access) stops(b *ways.Begun, line alveary.Lineage) (ways.Stop, string) 
 func (a *Access) another(w *bound.Who) *Access {
 	o := a.others()
 	if o.shared == nil {
-		o.shared = withoutSubject(a.context)
+		o.shared = without(a.context, alveary.ClassSubject)
 	}
 	p := &Access{gate: a.gate, owner: a.owner}
 	p.begin(w, o.shared, a.now)
@@ -80,13 +80,14 @@ func (a *Access) another(w *bound.Who) *Access {
 	return p
 }
 
-// withoutSubject takes imagined attributes of the asker away: they are his own.
-func withoutSubject(c *alveary.Context) *alveary.Context {
+// without takes imagined attributes of a class away: those of the asker are his
+// own, and those of the node are not of the folders above it.
+func without(c *alveary.Context, class alveary.AttributeClass) *alveary.Context {
 	for name := range c.Set {
-		if alveary.ClassOf(name) == alveary.ClassSubject {
+		if alveary.ClassOf(name) == class {
 			others := *c
 			others.Set = maps.Clone(others.Set)
-			maps.DeleteFunc(others.Set, func(name string, _ alveary.Value) bool { return alveary.ClassOf(name) == alveary.ClassSubject })
+			maps.DeleteFunc(others.Set, func(name string, _ alveary.Value) bool { return alveary.ClassOf(name) == class })
 			return &others
 		}
 	}
