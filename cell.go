@@ -2,6 +2,7 @@ package alveary
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"strconv"
 	"strings"
@@ -123,6 +124,24 @@ func (m LinkMode) Keeps() Rights {
 func HashToken(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
+}
+
+// Stamp stands for what opens a link at some time, its address and its password,
+// and tells nothing of them: whoever was let in by one is in for as long as it is
+// the link's.
+type Stamp [16]byte
+
+// Stamp is that of a link with the hashes of its token and its password.
+func (c *Cell) Stamp(token, password string) (s Stamp) {
+	h := sha256.New()
+	for _, text := range []string{c.ID.String(), token, c.Slug, password} {
+		var size [8]byte
+		binary.BigEndian.PutUint64(size[:], uint64(len(text)))
+		h.Write(size[:])
+		h.Write([]byte(text))
+	}
+	copy(s[:], h.Sum(nil))
+	return s
 }
 
 // linkRole begins the role of a link. No other role has such an id.

@@ -99,6 +99,7 @@ type Subject struct {
 	Homes   map[TemplateID]NodeID // his own node of each template path, where made
 	Link    CellID                // set where a visitor of a link asks; User is then nobody but the profile anon
 	Maker   UserID                // whose the nodes are that a visitor makes: the link's owner
+	Stamp   Stamp                 // of the link when the visitor was let in; zero: the visit outlasts it
 	Guest   *Subject              // the user who signed in to a link for named people
 	Session SessionID             // set where a browser session asks
 	Token   TokenID               // set where a personal access token asks

@@ -55,13 +55,14 @@ type by struct {
 	address string
 	request string
 	guest   *alveary.Subject
+	stamp   alveary.Stamp
 }
 
 // Subject is who asks.
 func (a *Access) Subject() alveary.Subject {
 	s := a.who.Subject
 	s.Session, s.Token, s.Scope, s.Proved = a.by.session, a.by.token, a.mask.Scope, a.by.proved
-	s.Address, s.Request, s.Context, s.Guest = a.by.address, a.by.request, a.context, a.by.guest
+	s.Address, s.Request, s.Context, s.Guest, s.Stamp = a.by.address, a.by.request, a.context, a.by.guest, a.by.stamp
 	return s
 }
 

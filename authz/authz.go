@@ -77,7 +77,7 @@ func loginsOf(ctx context.Context, src Source) logins {
 }
 
 func (g *Gate) bind(snap *bound.Snapshot, owner logins, s *alveary.Subject) *Access {
-	a := &Access{gate: g, by: by{s.Session, s.Token, s.Proved, s.Address, s.Request, s.Guest}}
+	a := &Access{gate: g, by: by{s.Session, s.Token, s.Proved, s.Address, s.Request, s.Guest, s.Stamp}}
 	if snap.Owners {
 		a.owner = owner
 	}

@@ -1,6 +1,7 @@
 package vigil
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -42,7 +43,7 @@ func (h *house) visited(t *testing.T, tx *store.Tx, name string, guest *alveary.
 		return v, err
 	}
 	v.visitor = alveary.Visiting(v.link.ID, ann.ID)
-	v.visitor.Address, v.visitor.Guest = "203.0.113.9", guest
+	v.visitor.Address, v.visitor.Guest, v.visitor.Stamp = "203.0.113.9", guest, v.link.Stamp(name, "")
 	return v, nil
 }
 
@@ -62,8 +63,9 @@ func (h *house) guest(tx *store.Tx, name string) (s alveary.Subject, err error) 
 }
 
 // THREATS.md 10: what takes a link from its visitors cuts their downloads within
-// a second: its end, a right that its owner loses, in whatever way, the house
-// rules, and the sign-in of who had to sign in. What others download goes on.
+// a second: its end, another address or password, a right that its owner loses, in
+// whatever way, the house rules, and the sign-in of who had to sign in. What
+// others download goes on.
 func TestThreat10_VisitorsAreCut(t *testing.T) {
 	type event struct {
 		name string
@@ -73,6 +75,16 @@ func TestThreat10_VisitorsAreCut(t *testing.T) {
 		{"the link ended", func(tx *store.Tx, v visit) error { return tx.DeleteCell(v.link.ID) }},
 		{"its time is over", func(tx *store.Tx, v visit) error {
 			v.link.Until = tx.Now()
+			return tx.UpdateCell(v.link)
+		}},
+		{"its address is another", func(tx *store.Tx, v visit) error {
+			return tx.SetCellSecret(v.link.ID, share.CellSecret{Token: "another"})
+		}},
+		{"it has a password", func(tx *store.Tx, v visit) error {
+			return tx.SetCellSecret(v.link.ID, share.CellSecret{Token: "it has a password", Password: "a hash"})
+		}},
+		{"its chosen address is another", func(tx *store.Tx, v visit) error {
+			v.link.Slug = "another-address"
 			return tx.UpdateCell(v.link)
 		}},
 		{"it was made a drop box", func(tx *store.Tx, v visit) error {
@@ -164,10 +176,10 @@ func TestThreat10_VisitorsAreCut(t *testing.T) {
 				}
 			}
 		}
-		// What changes nothing of it cuts nothing, and a visitor may be asked for
-		// a password that is another by now: he gave the one of then.
+		// What changes nothing of how he was let in cuts nothing.
 		h.write(t, func(tx *store.Tx) error {
-			return tx.SetCellSecret(bystander.link.ID, share.CellSecret{Token: "another", Password: "another"})
+			bystander.link.Label = "another"
+			return errors.Join(tx.UpdateCell(bystander.link), tx.SetCellSecret(bystander.link.ID, share.CellSecret{Token: "bystander"}))
 		})
 		h.await(t, others)
 		if err := others.Err(); err != nil {

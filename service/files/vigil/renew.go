@@ -13,7 +13,8 @@ import (
 // KindUnauthenticated where he, his session or his token is no longer good;
 // else until is when one of them ends by the clock, zero where none does. Of a
 // visitor of a link it is the user who signed in for it that must be good, and
-// KindNotFound says that there is no such link any more.
+// the address and the password by which he was let in must be those of the link
+// still; KindNotFound says that there is no such link any more.
 //
 // What ends long after it began is decided with it.
 func Renew(tx *store.Tx, s alveary.Subject) (now alveary.Subject, until time.Time, err error) {
@@ -42,7 +43,7 @@ type memory struct {
 	people   map[alveary.UserID]*alveary.Subject
 	sessions map[alveary.SessionID]*alveary.Session
 	tokens   map[alveary.TokenID]*alveary.Token
-	links    map[alveary.CellID]*alveary.Cell
+	links    map[alveary.CellID]*link
 	lines    map[alveary.NodeID]alveary.Lineage
 	used     []alveary.SessionID // sessions to be marked as used
 }
@@ -50,7 +51,7 @@ type memory struct {
 func newMemory() *memory {
 	return &memory{
 		people: map[alveary.UserID]*alveary.Subject{}, sessions: map[alveary.SessionID]*alveary.Session{},
-		tokens: map[alveary.TokenID]*alveary.Token{}, links: map[alveary.CellID]*alveary.Cell{}, lines: map[alveary.NodeID]alveary.Lineage{},
+		tokens: map[alveary.TokenID]*alveary.Token{}, links: map[alveary.CellID]*link{}, lines: map[alveary.NodeID]alveary.Lineage{},
 	}
 }
 
@@ -103,21 +104,33 @@ func (m *memory) learn(tx *store.Tx, subjects []alveary.Subject, nodes []alveary
 		learn(m.people, users, tx.Subjects),
 		learn(m.sessions, sessions, tx.SessionsOf),
 		learn(m.tokens, tokens, tx.TokensOf),
-		learn(m.links, links, func(ids []alveary.CellID) (map[alveary.CellID]alveary.Cell, error) { return linksOf(tx, ids) }),
+		learn(m.links, links, func(ids []alveary.CellID) (map[alveary.CellID]link, error) { return linksOf(tx, ids) }),
 		m.learnLines(tx, nodes),
 	)
 }
 
+// link is what is known of one beside what the gate asks.
+type link struct {
+	owner alveary.UserID
+	stamp alveary.Stamp
+}
+
 // linksOf are the links of the ids that are there.
-func linksOf(tx *store.Tx, ids []alveary.CellID) (map[alveary.CellID]alveary.Cell, error) {
-	found := make(map[alveary.CellID]alveary.Cell, len(ids))
+func linksOf(tx *store.Tx, ids []alveary.CellID) (map[alveary.CellID]link, error) {
+	found := make(map[alveary.CellID]link, len(ids))
 	for _, id := range ids {
-		switch c, err := tx.Cell(id); {
-		case err == nil && c.Link != nil:
-			found[id] = c
-		case err != nil && !alveary.IsKind(err, alveary.KindNotFound):
+		c, err := tx.Cell(id)
+		if err == nil && c.Link == nil || alveary.IsKind(err, alveary.KindNotFound) {
+			continue
+		}
+		if err != nil {
 			return nil, err
 		}
+		secret, err := tx.CellSecret(id)
+		if err != nil {
+			return nil, err
+		}
+		found[id] = link{c.Owner, c.Stamp(secret.Token, secret.Password)}
 	}
 	return found, nil
 }
@@ -216,8 +229,11 @@ func (m *memory) renewVisitor(s alveary.Subject, present time.Time) (now alveary
 	if link == nil {
 		return s, until, alveary.Withheld("go on")
 	}
+	if s.Stamp != (alveary.Stamp{}) && s.Stamp != link.stamp {
+		return s, until, visitOver()
+	}
 	now = at(s, present)
-	now.Maker = link.Owner
+	now.Maker = link.owner
 	if s.Guest != nil {
 		guest, until, err := m.renew(*s.Guest, present)
 		now.Guest = &guest
@@ -252,6 +268,13 @@ func signedOut() error {
 	return &alveary.Error{
 		Kind: alveary.KindUnauthenticated, Op: "go on", Code: "signed-out",
 		Message: "you are not signed in, or no longer: sign in and try again",
+	}
+}
+
+func visitOver() error {
+	return &alveary.Error{
+		Kind: alveary.KindUnauthenticated, Op: "go on", Code: "visit",
+		Message: "your visit to this link is over: open the link once more",
 	}
 }
 

@@ -299,7 +299,7 @@ func TestScopeIsKept(t *testing.T) {
 // Each field of a subject is either of the user as he is, and renewed, or of
 // the request that he made, and kept. A new one belongs to one of the two.
 func TestRenewKnowsEveryField(t *testing.T) {
-	person, request := []string{"User", "Role", "Homes", "Maker", "Guest"}, []string{"Link", "Session", "Token", "Scope", "Proved", "Address", "Request", "Context"}
+	person, request := []string{"User", "Role", "Homes", "Maker", "Guest"}, []string{"Link", "Stamp", "Session", "Token", "Scope", "Proved", "Address", "Request", "Context"}
 	of := reflect.TypeFor[alveary.Subject]()
 	for field := range of.Fields() {
 		if !slices.Contains(person, field.Name) && !slices.Contains(request, field.Name) {

@@ -2,8 +2,6 @@ package visit
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"time"
 
 	"alveary"
@@ -20,7 +18,7 @@ type known struct {
 	cell            alveary.Cell
 	token, password string // hashes
 	owner           alveary.Subject
-	stamp           stamp
+	stamp           alveary.Stamp // what a pass is made for
 	line            alveary.Lineage
 	house           alveary.House
 	downloads       int64 // counted so far, where they are bounded
@@ -28,21 +26,6 @@ type known struct {
 
 // believed is for how long what was read of the tree is.
 const believed = time.Second
-
-// stamp is what a pass was made for: the address and the password.
-type stamp [16]byte
-
-func stampOf(k *known) (s stamp) {
-	h := sha256.New()
-	for _, text := range []string{k.cell.ID.String(), k.token, k.cell.Slug, k.password} {
-		var size [8]byte
-		binary.BigEndian.PutUint64(size[:], uint64(len(text)))
-		h.Write(size[:])
-		h.Write([]byte(text))
-	}
-	copy(s[:], h.Sum(nil))
-	return s
-}
 
 // find gives a link from memory where nothing changed since it was read; version
 // is that of the access data as of now.
@@ -123,7 +106,7 @@ func (k *known) loadLink(tx *store.Tx, id alveary.CellID) (err error) {
 		return err
 	}
 	k.token, k.password = secret.Token, secret.Password
-	k.stamp = stampOf(k)
+	k.stamp = k.cell.Stamp(secret.Token, secret.Password)
 	if k.owner, err = tx.Subject(k.cell.Owner); err == nil && !k.owner.Known() {
 		return gone()
 	}

@@ -16,7 +16,7 @@ type pass struct {
 	link    alveary.CellID
 	guest   alveary.UserID // who signed in, where the link is for named people
 	expires time.Time      // to the second
-	stamp   stamp
+	stamp   alveary.Stamp
 	visit   string // 128 random bits, by which downloads are told apart
 }
 
@@ -24,7 +24,7 @@ const (
 	longestVisit = 12 * time.Hour
 	purposePass  = "visit"
 	visitBytes   = 16
-	passBytes    = 8 + 8 + 8 + len(stamp{}) + visitBytes
+	passBytes    = 8 + 8 + 8 + len(alveary.Stamp{}) + visitBytes
 )
 
 // issue makes a pass. It ends with the link at the latest.
@@ -66,8 +66,8 @@ func (s *Service) unseal(cookie string) *pass {
 		link:    alveary.CellID(binary.BigEndian.Uint64(plain)),
 		guest:   alveary.UserID(binary.BigEndian.Uint64(plain[8:])),
 		expires: time.Unix(int64(binary.BigEndian.Uint64(plain[16:])), 0),
-		stamp:   stamp(plain[24:]),
-		visit:   string(plain[24+len(stamp{}):]),
+		stamp:   alveary.Stamp(plain[24:]),
+		visit:   string(plain[24+len(alveary.Stamp{}):]),
 	}
 	if !s.now().Before(p.expires) {
 		return nil
