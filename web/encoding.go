@@ -6,8 +6,22 @@ import (
 	"strings"
 )
 
-// encodings are the forms that the build leaves beside a file, best first.
-var encodings = [...]struct{ token, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
+// gzipSuffix ends the name of the form that can be unpacked here: of assets the
+// build keeps no other than compressed ones.
+const gzipSuffix = ".gz"
+
+// encodings are the forms that the build makes of a file, best first.
+var encodings = [...]struct{ token, suffix string }{{"br", ".br"}, {"gzip", gzipSuffix}}
+
+// encodingOf is the token of the form that the name of a file ends with.
+func encodingOf(stored string) string {
+	for _, enc := range encodings {
+		if strings.HasSuffix(stored, enc.suffix) {
+			return enc.token
+		}
+	}
+	return ""
+}
 
 // compressed says whether name is one of those forms, which have no address
 // of their own.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
 	"io"
@@ -51,7 +52,7 @@ func (a *Assets) find(address string) (name string, ok bool) {
 	if hidden(name) || compressed(name) || strings.HasSuffix(name, ".html") {
 		return "", false // documents have one address each: their route
 	}
-	return name, a.has(name)
+	return name, a.has(name) || compressible(name) && a.has(name+gzipSuffix)
 }
 
 // serve sends one existing file in the best encoding that it has and the
@@ -60,21 +61,20 @@ func (a *Assets) serve(w http.ResponseWriter, r *http.Request, name string) {
 	h := w.Header()
 	h.Set("Content-Type", contentType(name))
 	h.Set("Cache-Control", cacheControl(name, r.URL.Path))
-	stored := name
+	stored, packed := a.stored(name, r.Header.Values("Accept-Encoding"))
 	if compressible(name) {
 		h.Add("Vary", "Accept-Encoding")
-		for _, enc := range encodings {
-			if accepts(r.Header.Values("Accept-Encoding"), enc.token) && a.has(name+enc.suffix) {
-				h.Set("Content-Encoding", enc.token)
-				stored = name + enc.suffix
-				break
-			}
-		}
+	}
+	if stored != name && !packed {
+		h.Set("Content-Encoding", encodingOf(stored))
 	}
 	tag, size, err := a.tag(stored)
 	if err != nil {
 		a.fail(w)
 		return
+	}
+	if packed {
+		tag = strings.TrimSuffix(tag, `"`) + `-unpacked"`
 	}
 	h.Set("ETag", tag)
 	if matches(r.Header.Values("If-None-Match"), tag) {
@@ -83,16 +83,50 @@ func (a *Assets) serve(w http.ResponseWriter, r *http.Request, name string) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	f, err := a.files.Open(stored)
+	f, err := a.open(stored, packed)
 	if err != nil {
 		a.fail(w)
 		return
 	}
 	defer f.Close()
-	h.Set("Content-Length", strconv.FormatInt(size, 10))
+	if !packed {
+		h.Set("Content-Length", strconv.FormatInt(size, 10))
+	}
 	if r.Method == http.MethodGet {
 		_, _ = io.Copy(w, f) // the asker has gone away; there is nobody left to tell
 	}
+}
+
+// stored is the file with the best form of name that the asker takes; packed
+// says that he takes none of those there are, and gets it unpacked.
+func (a *Assets) stored(name string, accept []string) (stored string, packed bool) {
+	if compressible(name) {
+		for _, enc := range encodings {
+			if accepts(accept, enc.token) && a.has(name+enc.suffix) {
+				return name + enc.suffix, false
+			}
+		}
+	}
+	if a.has(name) {
+		return name, false
+	}
+	return name + gzipSuffix, true
+}
+
+func (a *Assets) open(stored string, packed bool) (io.ReadCloser, error) {
+	f, err := a.files.Open(stored)
+	if err != nil || !packed {
+		return f, err
+	}
+	unpacked, err := gzip.NewReader(f)
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{unpacked, f}, nil
 }
 
 // fail answers for a file that was there a moment ago and cannot be read.

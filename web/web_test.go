@@ -1,6 +1,9 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -162,6 +165,44 @@ func TestEachEncodingHasItsOwnTagAndSaysThatItVaries(t *testing.T) {
 		}
 		if fresh := get(h, "GET", "/assets/app-1a2b.js", "Accept-Encoding", accept, "If-None-Match", `"other"`); fresh.StatusCode != 200 {
 			t.Errorf("another tag: %d", fresh.StatusCode)
+		}
+	}
+}
+
+// Of assets the build keeps compressed forms alone; who takes neither gets the
+// file all the same.
+func TestWhoTakesNoCompressionGetsItUnpacked(t *testing.T) {
+	var gz bytes.Buffer
+	packer := gzip.NewWriter(&gz)
+	if _, err := packer.Write([]byte("alone")); err != nil {
+		t.Fatal(err)
+	}
+	if err := packer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	h := web.New(fstest.MapFS{
+		"assets/alone-7e.js.gz": {Data: gz.Bytes()}, "assets/alone-7e.js.br": {Data: []byte("alone, br")},
+		"assets/broken-7e.js.gz": {Data: []byte("not gzip")}, "assets/font-7e.woff2.gz": {Data: gz.Bytes()},
+	})
+	tags := map[string]bool{}
+	for accept, want := range map[string]string{"": "alone", "identity": "alone", "deflate": "alone", "br": "alone, br", "gzip": gz.String()} {
+		resp := get(h, "GET", "/assets/alone-7e.js", "Accept-Encoding", accept)
+		coding := resp.Header.Get("Content-Encoding")
+		tags[resp.Header.Get("ETag")] = true
+		if got, _ := io.ReadAll(resp.Body); resp.StatusCode != 200 || string(got) != want || (coding == "") != (want == "alone") ||
+			resp.Header.Get("Vary") != "Accept-Encoding" || resp.Header.Get("Content-Type") != "text/javascript; charset=utf-8" {
+			t.Errorf("%q: %d, %q, %v", accept, resp.StatusCode, got, resp.Header)
+		}
+	}
+	if len(tags) != 3 {
+		t.Errorf("the tags are %v", tags)
+	}
+	if resp := get(h, "HEAD", "/assets/alone-7e.js"); resp.StatusCode != 200 || resp.ContentLength > 0 {
+		t.Errorf("HEAD: %d, %d bytes", resp.StatusCode, resp.ContentLength)
+	}
+	for address, want := range map[string]int{"/assets/broken-7e.js": 500, "/assets/font-7e.woff2": 404, "/assets/alone-7e.js.gz": 404, "/assets/none.js": 404} {
+		if resp := get(h, "GET", address); resp.StatusCode != want {
+			t.Errorf("%s: %d", address, resp.StatusCode)
 		}
 	}
 }
