@@ -406,7 +406,7 @@ func TestHere(t *testing.T) {
 		if it, known = w.Visit.Here(t.Context(), &v); known {
 			t.Errorf("moved to where its owner may nothing it is %+v", it)
 		}
-		change(func(tx *store.Tx, file, folder alveary.Lineage) error {
+		change(func(tx *store.Tx, file, _ alveary.Lineage) error {
 			plans, err := tx.Lineage(w.folder)
 			if err == nil {
 				_, err = tx.Place(file, plans, "renamed")
