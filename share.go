@@ -1,6 +1,9 @@
 package alveary
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // HouseRuleID names a house rule.
 type HouseRuleID int64
@@ -36,8 +39,8 @@ type Terms struct {
 type House struct {
 	Cells, FileLinks, FolderLinks, External, Password, Slugs bool
 	Days, Downloads, Upload, Characters                      int64
-	Policies                                                 []PolicyID
-	Groups                                                   []GroupID // nil: everybody is found
+	Policies                                                 []PolicyID // nil: no rule names any; none may be given, and none stops
+	Groups                                                   []GroupID  // nil: everybody is found
 	By                                                       map[string]HouseRuleID
 }
 
@@ -48,13 +51,15 @@ func DefaultHouse() House {
 	return House{Cells: true, FileLinks: true, FolderLinks: true, External: true, Characters: 8}
 }
 
-// Void says why house rules stop a Cell or link that is bound to a node; empty
-// where they do not. It is one of the words that Terms have in JSON.
-func (h *House) Void(c *Cell, folder bool, now time.Time) string {
+// Void says why house rules stop a Cell or link on a node that it is bound to;
+// empty where they do not. It is one of the words that Terms have in JSON.
+func (h *House) Void(c *Cell, on NodeID, folder bool, now time.Time) string {
 	l := c.Link
 	switch {
 	case l == nil && !h.Cells:
 		return "cells"
+	case h.Policies != nil && slices.ContainsFunc(c.Entries, func(e Entry) bool { return e.Node == on && h.refuses(&e, now) }):
+		return "policies"
 	case l == nil:
 		return ""
 	case folder && !h.FolderLinks:
@@ -69,6 +74,12 @@ func (h *House) Void(c *Cell, folder bool, now time.Time) string {
 		return "days"
 	}
 	return ""
+}
+
+// refuses says whether an entry names a policy that may not be given.
+func (h *House) refuses(e *Entry, now time.Time) bool {
+	return (e.Expires.IsZero() || now.Before(e.Expires)) &&
+		slices.ContainsFunc(e.Policies, func(p PolicyID) bool { return !slices.Contains(h.Policies, p) })
 }
 
 // MostDownloads is the bound of a link under the rules; 0: none.
@@ -99,7 +110,7 @@ func lesser(a, b int64) int64 {
 
 // CellUse is what was done with a Cell or link so far.
 type CellUse struct {
-	Opened    int64 // of a link; of a Cell, days on which a member looked in
+	Opened    int64 // of a link; of a Cell, looks of members other than its owner, of each one a minute at most
 	Downloads int64
 	Uploads   int64
 	Last      time.Time // when it was last used; zero: never

@@ -26,6 +26,7 @@ import (
 	"alveary/service/people"
 	"alveary/service/share"
 	"alveary/service/share/ask"
+	"alveary/service/share/use"
 	"alveary/service/share/visit"
 	"alveary/store"
 	"alveary/vault"
@@ -49,6 +50,7 @@ type house struct {
 	share    *share.Service
 	requests *ask.Service
 	visits   *visit.Service
+	uses     *use.Counter
 	notices  *notice.Service     // once there are doors
 	mail     *mail.Service       // once there are doors
 	calls    func() []authz.Call // once there are doors
@@ -99,7 +101,10 @@ func open(ctx context.Context, place config.Place, l lives) (h *house, err error
 	}
 	h.blobs = blob.New(h.bucket, verifier, time.Now)
 	h.gate = authz.New(sealer, time.Now)
-	h.files = files.New(files.Config{Store: h.store, Gate: h.gate, Blobs: h.blobs, Now: time.Now, UploadExpiry: l.upload, Render: render.New(render.Options{PDF: render.Find()})})
+	h.uses = use.New(h.store, time.Now)
+	h.files = files.New(files.Config{
+		Store: h.store, Gate: h.gate, Blobs: h.blobs, Now: time.Now, UploadExpiry: l.upload, Render: render.New(render.Options{PDF: render.Find()}), Used: h.uses.ByMember,
+	})
 	h.limits = limit.New(h.store, time.Now)
 	h.login, err = login.New(h.store, h.gate, login.Options{
 		Now: time.Now, Random: rand.Reader, SessionLife: l.session, Box: h.box, Limits: h.limits, PublicURL: l.publicURL,
@@ -212,6 +217,9 @@ func (h *house) close() error {
 	}
 	if h.govern != nil {
 		h.govern.Close()
+	}
+	if h.uses != nil {
+		errs = append(errs, h.uses.Close()) // of requests that ended after Run did
 	}
 	if h.bucket != nil {
 		errs = append(errs, h.bucket.Close())

@@ -142,7 +142,7 @@ func (h *house) run(ctx context.Context, cfg config.Serve, g *gateway.Gateway, l
 	group.Go(func() error { h.keepRefusals(ctx, log); return nil })
 	group.Go(func() error { h.mail.Run(ctx); return nil })
 	group.Go(func() error { h.notices.Run(ctx); return nil })
-	group.Go(func() error { h.visits.Run(ctx); return nil })
+	group.Go(func() error { h.uses.Run(ctx, log); return nil })
 	if cfg.MetricsListen != "" {
 		metrics, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.MetricsListen)
 		if err != nil {

@@ -24,7 +24,7 @@ func (h *house) openSharing() (err error) {
 	h.requests = ask.New(ask.Config{Store: h.store, Gate: h.gate, Now: time.Now, Grant: h.share.Grant})
 	h.visits, err = visit.New(visit.Config{
 		Store: h.store, Gate: h.gate, Now: time.Now, Box: h.box, Guard: guard{h.limits}, Matches: h.login.Matches, Proved: h.login.Proved,
-		Random: rand.Reader,
+		Random: rand.Reader, Count: h.uses,
 	})
 	return err
 }

@@ -98,7 +98,7 @@ func TestThreat13_HeadersOfAnArchive(t *testing.T) {
 		ask := func(method string) world.Answer { return v.Do(method, "/visits/"+link+"/archive", nil) }
 		left := func(want int64) {
 			t.Helper()
-			if err := f.Visits.Flush(t.Context()); err != nil {
+			if err := f.Uses.Flush(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			var seen struct {
@@ -320,7 +320,7 @@ func TestThreat13_TokensAreSecret(t *testing.T) {
 		told(v.Do("GET", "/visits/"+link, nil))
 		told(v.get(f.plans, "/children"))
 		v.get(f.file, "/content")
-		if err := f.Visits.Flush(t.Context()); err != nil {
+		if err := f.Uses.Flush(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		kept := ""

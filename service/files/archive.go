@@ -41,6 +41,7 @@ func (c *Content) Archive(ctx context.Context, s alveary.Subject, ids []alveary.
 				continue
 			}
 			a.tops = append(a.tops, line)
+			v.Used(authz.ReadBytes, line, alveary.CellUse{Downloads: 1})
 		}
 		if len(a.tops) == 0 && len(ids) > 0 {
 			line, err := v.Tx.Lineage(ids[0])

@@ -316,6 +316,7 @@ func (v *view) move(line, folder alveary.Lineage, name string, c Conflict) (alve
 	if err != nil {
 		return nil, err
 	}
+	v.Used(authz.Edit, line, alveary.CellUse{}) // of what it left
 	moved := folder.Child(n)
 	return moved, v.Record("move", moved, "from “"+from+"”")
 }

@@ -30,6 +30,7 @@ type File struct {
 	SHA256  string
 	MIME    string
 	MTime   time.Time
+	through []alveary.CellID // by which a member may read it
 }
 
 // ETag is the strong entity tag of the content: the node's own while it is the
@@ -41,16 +42,15 @@ func (f *File) ETag() string {
 	return `"` + f.SHA256[:32] + `"`
 }
 
-// Why says in the audit log what a content is opened for.
-type Why string
+// Why says what a content is opened for; package desk tells more.
+type Why = desk.Why
 
-// The reasons to open content. Probing, as a HEAD request does, sends no bytes
-// and is not put on record.
+// The reasons to open content.
 const (
-	ForDownload Why = "download"
-	ForPreview  Why = "preview"
-	ForArchive  Why = "archive"
-	ForProbing  Why = ""
+	ForDownload = desk.ForDownload
+	ForPreview  = desk.ForPreview
+	ForArchive  = desk.ForArchive
+	ForProbing  = desk.ForProbing
 )
 
 // reading is what is asked of the gate before a content is read.
@@ -97,10 +97,8 @@ func (c *Content) open(ctx context.Context, s alveary.Subject, by reading, id al
 	if err := c.unchanged(ctx, s, by, line, grant); err != nil {
 		return nil, nil, errors.Join(err, f.Close())
 	}
-	if why != ForProbing {
-		if err := c.desk.Reading(ctx, s, line, f.Version, string(why)); err != nil {
-			return nil, nil, errors.Join(err, f.Close())
-		}
+	if err := c.desk.Reading(ctx, s, line, f.Version, why, f.through); err != nil {
+		return nil, nil, errors.Join(err, f.Close())
 	}
 	return f, line, nil
 }
@@ -134,6 +132,7 @@ func (v *view) grantRead(by reading, id alveary.NodeID, version int64, f *File) 
 	if f.Item, err = v.Item(line); err != nil {
 		return nil, alveary.Grant{}, err
 	}
+	f.through = v.Access.Through(line, authz.ReadBytes.Needs())
 	grant, err := by.grant(v.Access, line, version, stored.Content.Blob)
 	return line, grant, v.Note(authz.ReadBytes, line, err)
 }

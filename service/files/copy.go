@@ -29,6 +29,7 @@ func (t *Tree) Copy(ctx context.Context, s alveary.Subject, id, parent alveary.N
 		if err != nil {
 			return err
 		}
+		v.Used(authz.ReadBytes, line, alveary.CellUse{Downloads: 1})
 		if err := v.Record("copy", copied, "of “"+line.Path()+"”"); err != nil {
 			return err
 		}

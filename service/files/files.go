@@ -62,6 +62,7 @@ type Config struct {
 	Now          func() time.Time
 	Render       *render.Renderer // what is shown in place of files; nil: nothing
 	UploadExpiry time.Duration    // how long an unfinished upload is kept after its last byte
+	Used         desk.Used        // is told what members do through Cells; nil: nobody is
 	// Decided, where set, is called between each decision on content and the
 	// act that rests on it. Tests swap the node there.
 	Decided func()
@@ -69,7 +70,7 @@ type Config struct {
 
 // New puts the service together.
 func New(cfg Config) *Service {
-	c := &core{desk: desk.New(cfg.Store, cfg.Gate), store: cfg.Store, blobs: cfg.Blobs, gate: cfg.Gate, now: cfg.Now, decided: cfg.Decided}
+	c := &core{desk: desk.Counting(cfg.Store, cfg.Gate, cfg.Used), store: cfg.Store, blobs: cfg.Blobs, gate: cfg.Gate, now: cfg.Now, decided: cfg.Decided}
 	c.vigil = vigil.New(cfg.Store, cfg.Gate, cfg.Now)
 	if c.decided == nil {
 		c.decided = func() {}

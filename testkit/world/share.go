@@ -29,7 +29,7 @@ func (w *World) shareThings() {
 	w.Notices = notice.New(notice.Config{Store: w.Store, Gate: w.Gate, Now: w.Now, Box: w.Box, PublicURL: w.public, Log: slog.New(slog.DiscardHandler)})
 	var err error
 	if w.Visits, err = visit.New(visit.Config{
-		Store: w.Store, Gate: w.Gate, Now: w.Now, Box: w.Box, Guard: guard{w.Limits}, Matches: w.Login.Matches, Proved: w.Login.Proved, Random: rand.Reader,
+		Store: w.Store, Gate: w.Gate, Now: w.Now, Box: w.Box, Guard: guard{w.Limits}, Matches: w.Login.Matches, Proved: w.Login.Proved, Random: rand.Reader, Count: w.Uses,
 	}); err != nil {
 		w.t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ import (
 	"alveary/service/settings"
 	"alveary/service/share"
 	"alveary/service/share/ask"
+	"alveary/service/share/use"
 	"alveary/service/share/visit"
 	"alveary/store"
 	"alveary/testkit/pgtest"
@@ -71,6 +72,7 @@ type World struct {
 	Share    *share.Service
 	Requests *ask.Service
 	Visits   *visit.Service
+	Uses     *use.Counter
 	Notices  *notice.Service
 
 	// Decided, where set, runs between a decision on content and the act.
@@ -161,9 +163,10 @@ func (w *World) Restart() {
 	}
 	w.Blobs = blob.New(w.Driver, verifier, w.Now)
 	w.Gate = authz.New(sealer, w.Now)
+	w.Uses = use.New(w.Store, w.Now)
 	w.Files = files.New(files.Config{
 		Store: w.Store, Gate: w.Gate, Blobs: w.Blobs, Now: w.Now, UploadExpiry: UploadExpiry,
-		Render: render.New(render.Options{PDF: render.Find()}),
+		Render: render.New(render.Options{PDF: render.Find()}), Used: w.Uses.ByMember,
 		Decided: func() {
 			if f := w.Decided.Load(); f != nil {
 				(*f)()

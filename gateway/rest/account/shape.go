@@ -81,7 +81,7 @@ func ToTokens(ctx context.Context, tree *files.Service, asks alveary.Subject, to
 		if t.Scope.Node == 0 {
 			continue
 		}
-		at, err := tree.Tree.Stat(ctx, asks, t.Scope.Node)
+		at, err := tree.Tree.Mention(ctx, asks, t.Scope.Node)
 		switch {
 		case err == nil:
 			out[i].Scope.Path = at.Path

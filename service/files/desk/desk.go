@@ -25,10 +25,13 @@ type Desk struct {
 	gate  *authz.Gate
 
 	readings *readings
+	used     Used // nil: nobody counts
 }
 
 // New makes a desk.
-func New(s *store.Store, g *authz.Gate) *Desk { return &Desk{s, g, newReadings()} }
+func New(s *store.Store, g *authz.Gate) *Desk {
+	return &Desk{store: s, gate: g, readings: newReadings()}
+}
 
 // Read runs fn on one consistent state with the gate bound to the subject.
 func (d *Desk) Read(ctx context.Context, s alveary.Subject, fn func(*View) error) error {
@@ -47,7 +50,7 @@ func (d *Desk) within(ctx context.Context, s alveary.Subject, run func(context.C
 		if err != nil {
 			return err
 		}
-		v = &View{Tx: tx, Access: access, live: func(cells []alveary.CellID) (map[alveary.CellID]authz.State, error) {
+		v = &View{Tx: tx, Access: access, counts: d.used != nil, live: func(cells []alveary.CellID) (map[alveary.CellID]authz.State, error) {
 			return d.gate.LiveAll(ctx, tx, cells, tx.Lineage)
 		}}
 		return fn(v)
@@ -55,6 +58,9 @@ func (d *Desk) within(ctx context.Context, s alveary.Subject, run func(context.C
 	if err != nil && v != nil && v.refused != nil {
 		// The transaction is gone with what it did; the denial is kept alone.
 		return errors.Join(err, d.store.Record(context.WithoutCancel(ctx), *v.refused))
+	}
+	if err == nil {
+		d.tell(v)
 	}
 	return err
 }
@@ -71,10 +77,14 @@ type View struct {
 	live    func([]alveary.CellID) (map[alveary.CellID]authz.State, error) // asks whether Cells give anything
 	logins  map[alveary.UserID]Person
 	refused *alveary.AuditRecord // the denial to keep when the request fails
+	counts  bool                 // what is done through Cells
+	uses    map[alveary.CellID]alveary.CellUse
 }
 
-// Record writes what was done into the audit log of the same transaction.
+// Record writes what was changed into the audit log of the same transaction. It
+// is a use of the Cells through which the asker came.
 func (v *View) Record(action string, line alveary.Lineage, detail string) error {
+	v.Used(authz.Edit, line, ofChange(action))
 	return v.Tx.Record(Line(v.Access.Subject(), action, alveary.VerdictDone, line, detail))
 }
 

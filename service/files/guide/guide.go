@@ -166,6 +166,7 @@ func (g *Guide) Lookup(ctx context.Context, s alveary.Subject, path string) (it 
 		if err != nil {
 			return err
 		}
+		v.looked(line)
 		it, err = v.Item(line)
 		return err
 	})
@@ -222,15 +223,33 @@ func (v *view) descend(line alveary.Lineage, names []string) (alveary.Lineage, e
 // Stat describes a node, in the bin or not.
 func (g *Guide) Stat(ctx context.Context, s alveary.Subject, id alveary.NodeID) (it desk.Item, err error) {
 	err = g.read(ctx, s, func(v *view) error {
-		line, err := v.Tx.Lineage(id)
-		if err != nil {
-			return err
+		line, err := v.stat(id, &it)
+		if err == nil {
+			v.looked(line)
 		}
-		if err := v.Check(authz.See, line); err != nil {
-			return err
-		}
-		it, err = v.Item(line)
 		return err
 	})
 	return it, err
 }
+
+// Mention is Stat for what is spoken of elsewhere: nobody looks at the node, so
+// that it counts as no use of a Cell.
+func (g *Guide) Mention(ctx context.Context, s alveary.Subject, id alveary.NodeID) (it desk.Item, err error) {
+	err = g.read(ctx, s, func(v *view) error { _, err := v.stat(id, &it); return err })
+	return it, err
+}
+
+func (v *view) stat(id alveary.NodeID, it *desk.Item) (alveary.Lineage, error) {
+	line, err := v.Tx.Lineage(id)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.Check(authz.See, line); err != nil {
+		return nil, err
+	}
+	*it, err = v.Item(line)
+	return line, err
+}
+
+// looked counts a look at a node for the Cells through which the asker came.
+func (v *view) looked(line alveary.Lineage) { v.Used(authz.See, line, alveary.CellUse{Opened: 1}) }

@@ -46,6 +46,7 @@ func (g *Guide) List(ctx context.Context, s alveary.Subject, l Listing) (page Pa
 		if err != nil {
 			return err
 		}
+		v.looked(line)
 		if page.Folder, err = v.Item(line); err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ const (
 	FlagNoPassword = "no-password" // a link that anyone can open who has the address
 	FlagNoEnd      = "no-end"
 	FlagExternal   = "external" // external people are members, or named
-	FlagUnused     = "unused"   // a link, for 90 days; who reads by a Cell is not counted
+	FlagUnused     = "unused"   // for 90 days; a Cell, by nobody but its owner
 	FlagOwnerGone  = "owner-gone"
 	FlagStopped    = "stopped" // by a house rule
 	FlagEnded      = "ended"
@@ -157,7 +157,7 @@ func (r *Room) Flags(a *Album, c *alveary.Cell) (flags []string, err error) {
 	add(FlagNoPassword, c.Link != nil && !c.Link.Password && len(c.Link.People) == 0)
 	add(FlagNoEnd, ends.IsZero())
 	add(FlagExternal, r.External(c))
-	add(FlagUnused, c.Link != nil && now.Sub(last) > unusedFor)
+	add(FlagUnused, now.Sub(last) > unusedFor)
 	add(FlagOwnerGone, state.Owner != "")
 	add(FlagStopped, state.Void != "")
 	add(FlagEnded, !ends.IsZero() && !now.Before(ends))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"alveary"
+	"alveary/service/share/use"
 	"alveary/store"
 )
 
@@ -65,6 +66,11 @@ func (s *Service) Claim(ctx context.Context, v Visit, p Part) (settle func(hande
 	}, nil
 }
 
+// Uploaded counts a file that the visitor put in, and tells the link's owner.
+func (s *Service) Uploaded(v Visit) {
+	s.count.Add(v.Cell.ID, alveary.CellUse{Uploads: 1}, use.News{Kind: alveary.NoticeUploaded, Cell: v.Cell.ID, Node: v.Node, Owner: v.Cell.Owner})
+}
+
 // ClaimArchive is asked before an archive of a folder goes out: it is one
 // download, which cannot be resumed.
 func (s *Service) ClaimArchive(ctx context.Context, v Visit) error {
@@ -117,7 +123,7 @@ func (s *Service) claim(ctx context.Context, v Visit, begins bool, count func(tx
 		})
 	}
 	if err == nil && !bounded && begins {
-		s.count.add(v.Cell.ID, alveary.CellUse{Downloads: 1, Last: s.now()})
+		s.count.Add(v.Cell.ID, alveary.CellUse{Downloads: 1})
 	}
 	return bounded, err
 }

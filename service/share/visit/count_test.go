@@ -3,6 +3,7 @@ package visit_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 
 func (w *stage) close() {
 	w.t.Helper()
-	if err := w.Visit.Close(); err != nil {
+	if err := w.Count.Close(); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -96,7 +97,7 @@ func TestCountsAreNotLost(t *testing.T) {
 	w.open()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := w.Visit.Flush(ctx); err == nil {
+	if err := w.Count.Flush(ctx); err == nil {
 		t.Error("written although it was given up")
 	}
 	w.open()
@@ -112,7 +113,7 @@ func TestRun(t *testing.T) {
 	link := w.link(w.folder, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	go func() { w.Visit.Run(ctx); close(done) }()
+	go func() { w.Count.Run(ctx, slog.New(slog.DiscardHandler)); close(done) }()
 	w.open()
 	begun := time.Now()
 	for w.used(link.ID).Opened == 0 {

@@ -123,7 +123,7 @@ func orGone(err error) error {
 // alive says whether the link gives something at an instant, as far as its own
 // dates and the house rules tell.
 func (k *known) alive(now time.Time) bool {
-	return k.cell.In(now) && k.house.Void(&k.cell, k.line.Node().IsFolder(), now) == ""
+	return k.cell.In(now) && k.house.Void(&k.cell, k.cell.Entries[0].Node, k.line.Node().IsFolder(), now) == ""
 }
 
 // most is the bound of its downloads; 0: none.

@@ -9,6 +9,7 @@ import (
 	"alveary"
 	"alveary/authz"
 	"alveary/service/files/desk"
+	"alveary/service/share/use"
 )
 
 // Attempt is what someone brings to open a link. It is secret.
@@ -53,7 +54,7 @@ func (s *Service) Open(ctx context.Context, a Attempt, c Client) (v Visit, p Pas
 	if err != nil {
 		return v, p, err
 	}
-	s.count.add(k.cell.ID, alveary.CellUse{Opened: 1, Last: s.now()}, told{alveary.NoticeOpened, k.cell.ID, k.line.Node().ID, k.cell.Owner})
+	s.count.Add(k.cell.ID, alveary.CellUse{Opened: 1}, use.News{Kind: alveary.NoticeOpened, Cell: k.cell.ID, Node: k.line.Node().ID, Owner: k.cell.Owner})
 	return k.visit(made, c), Pass{s.seal(made), made.expires}, nil
 }
 

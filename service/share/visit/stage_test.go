@@ -12,6 +12,7 @@ import (
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/share/use"
 	"alveary/service/share/visit"
 	"alveary/store"
 	"alveary/testkit/pgtest"
@@ -24,6 +25,7 @@ import (
 type stage struct {
 	*store.Store
 	Visit *visit.Service
+	Count *use.Counter
 	Gate  *authz.Gate
 	guard *guard
 	t     testing.TB
@@ -86,6 +88,7 @@ func newStage(t testing.TB, database string) *stage {
 		t.Fatal(err)
 	}
 	w.Gate = authz.New(sealer, w.now)
+	w.Count = use.New(w.Store, w.now)
 	w.Visit = w.serve()
 	w.ann, w.bob, w.eve = w.user("ann"), w.user("bob"), w.user("eve")
 	w.write(func(tx *store.Tx) error {
@@ -117,7 +120,7 @@ func newStage(t testing.TB, database string) *stage {
 func (w *stage) serve() *visit.Service {
 	w.t.Helper()
 	s, err := visit.New(visit.Config{
-		Store: w.Store, Gate: w.Gate, Now: w.now, Box: vault.New([vault.KeyBytes]byte{1}), Guard: w.guard, Random: rand.Reader,
+		Store: w.Store, Gate: w.Gate, Now: w.now, Box: vault.New([vault.KeyBytes]byte{1}), Guard: w.guard, Random: rand.Reader, Count: w.Count,
 		Matches: func(_ context.Context, hash, password string) (bool, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -281,7 +284,7 @@ func (g *guard) Succeeded(_ context.Context, key, _ string) error {
 // serveOther is a service with another key.
 func (w *stage) serveOther() *visit.Service {
 	w.t.Helper()
-	s, err := visit.New(visit.Config{Store: w.Store, Gate: w.Gate, Now: w.now, Box: vault.New([vault.KeyBytes]byte{2}), Guard: w.guard, Random: rand.Reader})
+	s, err := visit.New(visit.Config{Store: w.Store, Gate: w.Gate, Now: w.now, Box: vault.New([vault.KeyBytes]byte{2}), Guard: w.guard, Random: rand.Reader, Count: w.Count})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -14,9 +14,8 @@
 // compared without the guard's leave, and of those that come at once no more
 // are tried than it would let through one after the other. Of a link whose
 // downloads are bounded, never more bytes are handed out than so many contents
-// have; the count is written before they are. What is merely counted is written
-// by Run within a second. Neither an address nor a password is in an error or
-// in what is written down. A *Service is safe for concurrent use.
+// have; the count is written before they are. Neither an address nor a password
+// is in an error or in what is written down. A *Service is safe for concurrent use.
 //
 // Read this file first, then open.go, known.go and claim.go.
 package visit
@@ -24,13 +23,13 @@ package visit
 import (
 	"context"
 	"io"
-	"log/slog"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"alveary"
 	"alveary/authz"
+	"alveary/service/share/use"
 	"alveary/store"
 	"alveary/vault"
 )
@@ -59,7 +58,7 @@ type Config struct {
 	// that is not may be KindUnauthenticated as well.
 	Proved func(ctx context.Context, proof string) (bool, error)
 	Random io.Reader
-	Log    *slog.Logger // nil: nobody is told
+	Count  *use.Counter // of what need not be counted at once
 }
 
 // Service is what visitors of one installation come to.
@@ -72,26 +71,22 @@ type Service struct {
 	matches func(ctx context.Context, hash, password string) (bool, error)
 	proved  func(ctx context.Context, proof string) (bool, error)
 	random  io.Reader
-	log     *slog.Logger
+	count   *use.Counter
 
 	links   *lru.Cache[alveary.CellID, *known]
 	names   *lru.Cache[name, address]
 	turns   chan struct{} // of comparing a password
 	waiting queue
-	count   *counter
 }
 
 // mostKnown bounds the links that are kept in memory.
 const mostKnown = 4096
 
-// New makes the service. Run writes down what it counts.
+// New makes the service.
 func New(c Config) (*Service, error) {
 	s := &Service{
 		store: c.Store, gate: c.Gate, now: c.Now, box: c.Box, guard: c.Guard, matches: c.Matches, proved: c.Proved,
-		random: c.Random, log: c.Log, turns: make(chan struct{}, 1), count: newCounter(),
-	}
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
+		random: c.Random, count: c.Count, turns: make(chan struct{}, 1),
 	}
 	var err error
 	if s.links, err = lru.New[alveary.CellID, *known](mostKnown); err != nil {
@@ -138,6 +133,7 @@ func (k *known) visit(p *pass, c Client) Visit {
 // in counts only where the link is for named people.
 func (k *known) subject(c Client) alveary.Subject {
 	s := alveary.Visiting(k.cell.ID, k.cell.Owner)
+	s.Stamp = k.stamp
 	s.Address, s.Request, s.Context = c.Address, c.Request, c.Context
 	if len(k.cell.Link.People) > 0 {
 		s.Guest = c.Guest
