@@ -78,7 +78,7 @@ func (h *House) Void(c *Cell, on NodeID, folder bool, now time.Time) string {
 
 // refuses says whether an entry names a policy that may not be given.
 func (h *House) refuses(e *Entry, now time.Time) bool {
-	return (e.Expires.IsZero() || now.Before(e.Expires)) &&
+	return !e.Expired(now) &&
 		slices.ContainsFunc(e.Policies, func(p PolicyID) bool { return !slices.Contains(h.Policies, p) })
 }
 

@@ -189,6 +189,9 @@ func (b *bylaw) settle(h *alveary.House) {
 	set(&h.Characters, t.Characters)
 	set(&h.Policies, t.Policies)
 	set(&h.Groups, t.Groups)
+	if t.Policies != nil && h.Policies == nil {
+		h.Policies = []alveary.PolicyID{} // a rule lets nobody give any, which is more than that none does
+	}
 	if t.Groups != nil && h.Groups == nil {
 		h.Groups = []alveary.GroupID{} // nobody is found, rather than everybody
 	}

@@ -35,6 +35,7 @@ func TestHouse(t *testing.T) {
 		{"equal ranks, alike", []alveary.HouseRule{rule(2, "b", 2, alveary.Terms{Days: n(3)}), rule(1, "b2", 2, alveary.Terms{Days: n(3)})}, "true false 3 8 [] []", map[string]alveary.HouseRuleID{"days": 1}},
 		{"no bound again", []alveary.HouseRule{rule(1, "a", 1, alveary.Terms{Days: n(3)}), rule(2, "a", 2, alveary.Terms{Days: n(0)})}, "true false 0 8 [] []", map[string]alveary.HouseRuleID{"days": 2}},
 		{"lists", []alveary.HouseRule{rule(1, "b", 2, alveary.Terms{Policies: &[]alveary.PolicyID{"p", "q"}}), rule(2, "b2", 2, alveary.Terms{Policies: &[]alveary.PolicyID{"q", "r"}, Groups: &[]alveary.GroupID{4}})}, "true false 0 8 [q] [4]", map[string]alveary.HouseRuleID{"policies": 1, "groups": 2}},
+		{"nothing may be given", []alveary.HouseRule{rule(1, "a", 1, alveary.Terms{Policies: new([]alveary.PolicyID)})}, "true false 0 8 [] []", map[string]alveary.HouseRuleID{"policies": 1}},
 		{"nobody is found", []alveary.HouseRule{rule(1, "a", 1, alveary.Terms{Groups: new([]alveary.GroupID)})}, "true false 0 8 [] none", map[string]alveary.HouseRuleID{"groups": 1}},
 		{"beneath the node it says nothing", []alveary.HouseRule{rule(1, "a", 9, alveary.Terms{Cells: &no})}, "true false 0 8 [] []", nil},
 	} {
@@ -47,6 +48,9 @@ func TestHouse(t *testing.T) {
 				}
 				if got := fmt.Sprintf("%v %v %v %v %v %s", h.Cells, h.Password, h.Days, h.Characters, h.Policies, groups); got != c.want || !maps.Equal(h.By, c.by) {
 					t.Errorf("%s by %v, want %s by %v", got, h.By, c.want, c.by)
+				}
+				if _, said := c.by["policies"]; said != (h.Policies != nil) {
+					t.Errorf("policies %#v by %v: none that may be given is not told from no rule", h.Policies, h.By)
 				}
 				if quick := acl.NewRules(c.rules).Of(stack).On(line, false); quick.By != nil || quick.Cells != h.Cells || quick.Days != h.Days {
 					t.Errorf("without saying who: %+v", quick)

@@ -62,6 +62,15 @@ func (v *village) with(cells ...alveary.Cell) *village {
 	return v
 }
 
+// named adds a Cell or link of ann with entries that may name the policy p, which
+// allows to read.
+func (v *village) named(link *alveary.Link, entries ...alveary.Entry) *village {
+	c := cell(1, ann, entries...)
+	c.Link = link
+	v.data.Policies = []alveary.Policy{aclPolicy("p", allowing(nil, "read"))}
+	return v.with(c)
+}
+
 func (v *village) access(t testing.TB, s alveary.Subject) *authz.Access {
 	t.Helper()
 	g, _ := newGate(t)
@@ -88,7 +97,10 @@ func TestClausesOfCells(t *testing.T) {
 		v.data.Rules = append(v.data.Rules, alveary.HouseRule{ID: alveary.HouseRuleID(len(v.data.Rules) + 1), Role: role, Node: node, Terms: terms})
 		return v
 	}
-	yes, no, days := true, false, int64(1)
+	by := func(role alveary.RoleID, node alveary.NodeID) alveary.Entry {
+		return alveary.Entry{Role: role, Node: node, Policies: []alveary.PolicyID{"p"}}
+	}
+	yes, no, days, nothing := true, false, int64(1), []alveary.PolicyID{}
 	for _, c := range []struct {
 		clause, label string
 		village       *village
@@ -183,6 +195,19 @@ func TestClausesOfCells(t *testing.T) {
 			v.data.Cells[0].Slug = "summer"
 			return v
 		}(), alveary.Visiting(1, 11), rights{3: none}},
+		{"house", "a policy that may not be given stops the Cell", ruled(newVillage(entry("ann", 2, both)).named(nil, by("mia", 3)), alveary.Terms{Policies: &nothing}, "ann", 1), mia, rights{3: none, 4: none}},
+		{"house", "for those too who have rights in it", ruled(newVillage(entry("ann", 2, both)).named(nil, to(3, read), by("bob", 3)), alveary.Terms{Policies: &nothing}, "ann", 1), mia, rights{3: none}},
+		{"house", "and a link", ruled(newVillage(entry("ann", 2, both)).named(&alveary.Link{Mode: alveary.LinkRead}, by(alveary.LinkRole(1), 3)), alveary.Terms{Policies: &nothing}, "ann", 1), alveary.Visiting(1, 11), rights{3: none}},
+		{"house", "one that may be given stops nothing", ruled(newVillage(entry("ann", 2, both)).named(nil, by("mia", 3)), alveary.Terms{Policies: &[]alveary.PolicyID{"p"}}, "ann", 1), mia, rights{3: read}},
+		{"house", "it is the owner who may give it or not", ruled(newVillage(entry("ann", 2, both)).named(nil, by("mia", 3)), alveary.Terms{Policies: &nothing}, "mia", 1), mia, rights{3: read}},
+		{"house", "where no rule names policies none stops", newVillage(entry("ann", 2, both)).named(nil, by("mia", 3)), mia, rights{3: read}},
+		{"house", "a policy on another of its nodes stops it there alone", ruled(newVillage(entry("ann", 2, both)).named(nil, to(3, read), by("mia", 5)), alveary.Terms{Policies: &nothing}, "ann", 1), mia, rights{3: read, 5: none}},
+		{"house", "by the rule on that node", ruled(newVillage(entry("ann", 2, both)).named(nil, by("mia", 3), by("mia", 5)), alveary.Terms{Policies: &nothing}, "ann", 3), mia, rights{3: none, 5: read}},
+		{"house", "what has expired names none", func() *village {
+			e := by("bob", 3)
+			e.Expires = present
+			return ruled(newVillage(entry("ann", 2, both)).named(nil, to(3, read), e), alveary.Terms{Policies: &nothing}, "ann", 1)
+		}(), mia, rights{3: read}},
 		{"policy", "an owner without download gives none", func() *village {
 			v := newVillage(alveary.Entry{Role: "ann", Node: 2, Policies: []alveary.PolicyID{"p"}}).with(cell(1, ann, to(3, read)))
 			v.data.Policies = []alveary.Policy{noDownload}

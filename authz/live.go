@@ -96,7 +96,7 @@ func (l *living) state(c *alveary.Cell, o *ways.Owner) (s State, err error) {
 		n.Missing = given
 		if o.Known() && !n.Gone {
 			h := o.Bylaws().On(line, false)
-			n.Void = h.Void(c, line.Node().IsFolder(), l.gate.now())
+			n.Void = h.Void(c, id, line.Node().IsFolder(), l.gate.now())
 			n.Missing = given &^ l.of(o).held(line, given)
 		}
 		if n.Void != "" {

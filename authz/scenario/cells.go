@@ -109,7 +109,14 @@ func (r *reader) house(n *yaml.Node, f *File) []alveary.HouseRule {
 			"folderLinks": is(&one.Terms.FolderLinks),
 			"password":    is(&one.Terms.Password),
 			"slugs":       is(&one.Terms.Slugs),
-			"days":        func(n *yaml.Node) { days := r.size(n); one.Terms.Days = &days },
+			"policies": func(n *yaml.Node) {
+				list := []alveary.PolicyID{}
+				for _, id := range r.texts(n, "policies") {
+					list = append(list, alveary.PolicyID(id))
+				}
+				one.Terms.Policies = &list
+			},
+			"days": func(n *yaml.Node) { days := r.size(n); one.Terms.Days = &days },
 		})
 		if one.Role == "" || !have {
 			r.fail(n, "a house rule has a role and a node")

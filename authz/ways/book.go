@@ -38,6 +38,7 @@ type Book struct {
 	rules   *acl.Rules
 	resolve acl.Resolver
 	indexes []atomic.Pointer[acl.Index] // by place, of those that were asked for
+	names   []bool                      // by place: whether an entry names policies
 }
 
 // linked are places of links: by who owns or manages them, and by those who are
@@ -85,8 +86,10 @@ func NewBook(data *alveary.AccessData, people *acl.People, resolve acl.Resolver)
 			b.owners[s.User.ID], b.all = o, append(b.all, o)
 		}
 	}
+	b.names = make([]bool, len(b.cells))
 	for i := range b.cells {
 		place := int32(i)
+		b.names[i] = slices.ContainsFunc(b.cells[i].Entries, func(e alveary.Entry) bool { return len(e.Policies) > 0 })
 		if b.cells[i].Link != nil {
 			b.links.add(&b.cells[i], place)
 			continue

@@ -16,6 +16,7 @@ type Way struct {
 	Stack []acl.Ranked // of the subject
 	Other bool         // the subject, or who signed in as the guest of a link, is of another house
 
+	names  bool // an entry of the Cell names policies
 	book   *Book
 	place  int32
 	once   sync.Once
@@ -59,7 +60,7 @@ func (b *Book) Of(s *alveary.Subject, stack []acl.Ranked) *Ways {
 	var w Ways
 	for _, place := range b.places(s, stack) {
 		c := &b.cells[place]
-		one := &Way{Cell: c, Owner: b.owners[c.Owner], Stack: stack, Other: external(s), book: b, place: place}
+		one := &Way{Cell: c, Owner: b.owners[c.Owner], Stack: stack, Other: external(s), names: b.names[place], book: b, place: place}
 		stands := false
 		for i := range c.Entries {
 			e := &c.Entries[i]
@@ -195,7 +196,10 @@ func (s *Begun) Stops(line alveary.Lineage, now time.Time) (Stop, string) {
 		return Disabled, ""
 	}
 	h := w.Owner.Bylaws().On(line[:s.At+1], false)
-	if term := h.Void(w.Cell, line[s.At].IsFolder(), now); term != "" {
+	if !w.names {
+		h.Policies = nil // they are not looked for among many entries
+	}
+	if term := h.Void(w.Cell, line[s.At].ID, line[s.At].IsFolder(), now); term != "" {
 		return Void, term
 	}
 	if w.Other && !h.External {
@@ -218,6 +222,13 @@ func (s *Begun) Shuns(line alveary.Lineage) bool {
 func (s *Begun) Dates(line alveary.Lineage) []time.Time {
 	w := s.Way
 	dates := []time.Time{w.Cell.From, w.Cell.Until}
+	if w.names { // what names a policy that may not be given stops others too, until it expires
+		for i := range w.Cell.Entries {
+			if e := &w.Cell.Entries[i]; len(e.Policies) > 0 {
+				dates = append(dates, e.Expires)
+			}
+		}
+	}
 	if w.Cell.Link == nil || !w.Owner.Known() {
 		return dates
 	}
@@ -257,6 +268,8 @@ func sentence(term string) string {
 		return "a link needs a password here"
 	case "slugs":
 		return "a link whose address was chosen needs a password here"
+	case "policies":
+		return "a policy that it names may not be given here"
 	}
 	return "a link lives no longer here"
 }

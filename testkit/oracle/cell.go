@@ -108,6 +108,8 @@ func (q question) stopped(c alveary.Cell, at int, now time.Time) bool {
 	switch {
 	case who.Profile == alveary.ProfileShared && !h.may(func(t alveary.Terms) *bool { return t.External }, true):
 		return true
+	case slices.ContainsFunc(c.Entries, func(e alveary.Entry) bool { return e.Node == q.line[at].ID && !e.Expired(now) && !h.offers(e.Policies) }):
+		return true
 	case c.Link == nil:
 		return !h.may(func(t alveary.Terms) *bool { return t.Cells }, true)
 	case q.line[at].IsFolder() && !h.may(func(t alveary.Terms) *bool { return t.FolderLinks }, true):
@@ -163,6 +165,19 @@ func (h house) may(term func(alveary.Terms) *bool, otherwise bool) bool {
 		return otherwise
 	}
 	return !slices.ContainsFunc(rules, func(t alveary.Terms) bool { return !*term(t) })
+}
+
+// offers says whether the owner may give the policies, where a rule says which;
+// of rules of equal rank each must.
+func (h house) offers(ids []alveary.PolicyID) bool {
+	for _, t := range h.rank(func(t alveary.Terms) bool { return t.Policies != nil }) {
+		for _, id := range ids {
+			if !slices.Contains(*t.Policies, id) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // days is the longest life of links; 0 for as long as one likes.

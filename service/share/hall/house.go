@@ -30,6 +30,7 @@ var termTexts = map[string]string{
 	"external":    "the house rules allow no external people here",
 	"password":    "the house rules ask for a password, or for named people, on links here",
 	"slugs":       "the house rules allow an address of one's own choosing only with a password or for named people",
+	"policies":    "the house rules let nobody with these roles give a policy that it names",
 	"days":        "the house rules bound how long links last here",
 	"downloads":   "the house rules bound how often links are downloaded here",
 	"upload":      "the house rules bound what can be put in through links here",

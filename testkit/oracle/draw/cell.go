@@ -139,6 +139,15 @@ func (w *World) rule(t *rapid.T, id alveary.HouseRuleID) alveary.HouseRule {
 		return &b
 	}
 	r.Terms = alveary.Terms{Cells: is("cells"), FileLinks: is("file links"), FolderLinks: is("folder links"), Password: is("password"), Slugs: is("slugs"), External: is("external")}
+	if oneIn(t, 3, "policies that may be given") {
+		list := []alveary.PolicyID{}
+		for _, p := range w.Data.Policies {
+			if rapid.Bool().Draw(t, "may be given") {
+				list = append(list, p.ID)
+			}
+		}
+		r.Terms.Policies = &list
+	}
 	if oneIn(t, 3, "days") {
 		days := pick(t, []int64{0, 1, 2}, "days")
 		r.Terms.Days = &days
@@ -167,7 +176,7 @@ func (w *World) shared() string {
 	}
 	for _, r := range w.Data.Rules {
 		t := r.Terms
-		say("house rule %d: role %s on node %d: cells %s, file links %s, folder links %s, password %s, slugs %s, days %s", r.ID, r.Role, r.Node, told(t.Cells), told(t.FileLinks), told(t.FolderLinks), told(t.Password), told(t.Slugs), told(t.Days))
+		say("house rule %d: role %s on node %d: cells %s, file links %s, folder links %s, password %s, slugs %s, days %s, policies %s", r.ID, r.Role, r.Node, told(t.Cells), told(t.FileLinks), told(t.FolderLinks), told(t.Password), told(t.Slugs), told(t.Days), told(t.Policies))
 	}
 	return b.String()
 }
