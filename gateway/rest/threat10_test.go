@@ -235,6 +235,46 @@ func TestThreat10_RunningIsCut(t *testing.T) {
 	}
 }
 
+// What a visitor downloads is cut when the link gets another address or password:
+// whoever changes one wants those who have the other out. Who came by another
+// link goes on.
+func TestThreat10_VisitsAreCut(t *testing.T) {
+	causes := map[string]func(f *fair, link string) world.Answer{
+		"a new address":       func(f *fair, link string) world.Answer { return f.ann.Do("POST", "/links/"+link+"/address", nil) },
+		"another password":    func(f *fair, link string) world.Answer { return f.change(link, body{"password": "copper lantern 88"}) },
+		"no password":         func(f *fair, link string) world.Answer { return f.change(link, body{"password": ""}) },
+		"an address of ann's": func(f *fair, link string) world.Answer { return f.change(link, body{"slug": "plans-of-ann"}) },
+	}
+	for i, name := range slices.Sorted(maps.Keys(causes)) {
+		database := world.Databases()[i%2]
+		t.Run(database+"/"+name, func(t *testing.T) {
+			f := newFair(t, world.Options{Database: database})
+			u := &underWay{garden: f.garden, reads: map[string]*slowRead{}, content: noise()}
+			u.file = f.File("vault/plans/large.bin", u.content)
+			f.rule1(`{"slugs":true}`)
+			locked := body{"password": "tulip engine 4217"}
+			link, token := f.links(f.ann, f.plans, "read", locked)
+			v, other := f.opens(f.Nobody(), token, locked), f.visits(f.ann, f.plans, "read")
+			for n := range 4 {
+				u.download(fmt.Sprint("visitor ", n), v.Request("GET", v.at(u.file, "/content"), nil))
+			}
+			u.download("other", other.Request("GET", other.at(u.file, "/content"), nil))
+			u.settled()
+			// What has nothing to do with how one comes in harms nobody.
+			want(t, f.change(link, body{"label": "Our plans"}), http.StatusOK)
+			u.settled()
+			if n := strings.Count(u.Log(), " cut\""); n > 0 {
+				t.Fatalf("%d were cut by a label", n)
+			}
+			if a := causes[name](f, link); a.Status >= 300 {
+				t.Fatalf("%d %s", a.Status, a.Body)
+			}
+			u.cut("visitor", time.Now())
+			u.readOn("other", u.reads["other"])
+		})
+	}
+}
+
 // Who comes by a link of named people is cut when he is nobody any more: signed
 // out, disabled, not named, out of the group that is, or denied it himself.
 func TestThreat10_GuestsAreCut(t *testing.T) {
