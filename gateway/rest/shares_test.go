@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"alveary"
 	"alveary/testkit/world"
@@ -42,6 +44,80 @@ func TestSharesTellNoMore(t *testing.T) {
 			if a := f.eve.Do("GET", path, nil); strings.Contains(string(a.Body), "Discreet") {
 				t.Errorf("%s tells a stranger: %s", path, a.Body)
 			}
+		}
+	})
+}
+
+// What members do in a Cell is told to its owner, and of a discreet one to no
+// other member; opening it tells him nothing by itself.
+func TestUseOfACellIsTold(t *testing.T) {
+	fairs(t, func(t *testing.T, f *fair) {
+		cell := f.shares(f.ann, f.plans, "bob", "read")
+		type use struct {
+			Opened, Downloads, Uploads int64
+			Last                       *time.Time
+		}
+		told := func(c *world.Client, scope string) (one, row use, flags []string) {
+			t.Helper()
+			if err := f.Uses.Flush(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var whole struct {
+				Use   use
+				Flags []string
+			}
+			want(t, c.Do("GET", "/cells/"+cell, nil), http.StatusOK).Into(t, &whole)
+			var list struct {
+				Items []struct {
+					ID  string
+					Use use
+				}
+			}
+			want(t, c.Do("GET", "/shares?scope="+scope, nil), http.StatusOK).Into(t, &list)
+			if len(list.Items) != 1 || list.Items[0].ID != cell {
+				t.Fatalf("%s: %+v", scope, list)
+			}
+			return whole.Use, list.Items[0].Use, whole.Flags
+		}
+		unused := func(want bool) {
+			t.Helper()
+			if _, _, flags := told(f.ann, "by-me"); slices.Contains(flags, "unused") != want {
+				t.Errorf("it is flagged %q", flags)
+			}
+		}
+		unused(false)
+		f.Wait(91 * 24 * time.Hour)
+		f.ann, f.bob, f.eve = f.Client("ann"), f.Client("bob"), f.Client("eve") // signed in anew
+		want(t, f.ann.Do("GET", fmt.Sprintf("/nodes/%s/children", f.plans), nil), http.StatusOK)
+		want(t, f.bob.Do("GET", "/workspaces", nil), http.StatusOK)
+		want(t, f.bob.Do("GET", "/cells/"+cell, nil), http.StatusOK)
+		want(t, f.eve.Do("GET", fmt.Sprintf("/nodes/%s/children", f.plans), nil), http.StatusNotFound)
+		unused(true)
+		want(t, f.bob.Do("GET", fmt.Sprintf("/nodes/%s/children", f.plans), nil), http.StatusOK)
+		want(t, f.bob.Do("GET", fmt.Sprintf("/nodes/%s", f.file), nil), http.StatusOK)
+		want(t, f.bob.Do("HEAD", fmt.Sprintf("/nodes/%s/content", f.file), nil), http.StatusOK)
+		want(t, f.bob.Do("GET", fmt.Sprintf("/nodes/%s/content", f.file), nil), http.StatusOK)
+		unused(false)
+		for _, who := range []struct {
+			client *world.Client
+			scope  string
+		}{{f.ann, "by-me"}, {f.bob, "with-me"}} {
+			one, row, _ := told(who.client, who.scope)
+			for _, u := range []use{one, row} {
+				if u.Opened != 1 || u.Downloads != 1 || u.Uploads != 0 || u.Last == nil || !u.Last.Equal(f.Now()) {
+					t.Errorf("%s: %+v", who.scope, u)
+				}
+			}
+		}
+		want(t, f.ann.Do("PATCH", "/cells/"+cell, world.JSON(body{"discreet": true})), http.StatusOK)
+		if one, row, _ := told(f.bob, "with-me"); one != (use{}) || row != (use{}) {
+			t.Errorf("of a discreet Cell a member is told %+v, %+v", one, row)
+		}
+		if one, _, _ := told(f.ann, "by-me"); one.Opened != 1 {
+			t.Errorf("of a discreet Cell its owner is told %+v", one)
+		}
+		if told := want(t, f.ann.Do("GET", "/notices", nil), http.StatusOK); strings.Contains(string(told.Body), `"opened"`) {
+			t.Errorf("its owner is told %s", told.Body)
 		}
 	})
 }

@@ -221,13 +221,16 @@ func (r *Room) fits(a *Album, c *alveary.Cell, query string) (bool, error) {
 func (r *Room) Row(a *Album, c *alveary.Cell, flags []string) (row Row, err error) {
 	row = Row{
 		ID: c.ID, Kind: KindCell, Label: c.Label, Slug: c.Slug, Created: c.Created, From: c.From, Until: c.Until,
-		Flags: flags, Void: a.Void(c), Use: a.uses[c.ID], People: []string{},
+		Flags: flags, Void: a.Void(c), People: []string{},
 	}
 	if c.Link != nil {
 		row.Kind, row.Mode = KindLink, c.Link.Mode
 	}
 	if row.Mine, err = r.Part(c); err != nil {
 		return row, err
+	}
+	if r.seesOthers(c, row.Mine) {
+		row.Use = a.uses[c.ID]
 	}
 	if row.Mine == hall.PartOwner || row.Mine == hall.PartManager || r.Administers() {
 		row.Review = a.reviews[c.ID]
@@ -255,6 +258,12 @@ func (r *Room) Row(a *Album, c *alveary.Cell, flags []string) (row Row, err erro
 	return row, nil
 }
 
+// seesOthers says whether whoever asks may know who else is in a share, and what
+// they do with it.
+func (r *Room) seesOthers(c *alveary.Cell, mine string) bool {
+	return !c.Discreet || mine != hall.PartMember && mine != "" || r.Administers()
+}
+
 // shown are the roles that a share gives something to, or that a link is for,
 // as far as whoever asks may see them.
 func (r *Room) shown(c *alveary.Cell, mine string) (roles []alveary.RoleID, err error) {
@@ -267,7 +276,7 @@ func (r *Room) shown(c *alveary.Cell, mine string) (roles []alveary.RoleID, err 
 			}
 		}
 	}
-	if !c.Discreet || mine != hall.PartMember && mine != "" || r.Administers() {
+	if r.seesOthers(c, mine) {
 		return roles, nil
 	}
 	var own []alveary.RoleID

@@ -18,8 +18,8 @@ type CellView struct {
 	Members   []MemberView // of a discreet Cell members see themselves alone
 	Flags     []string
 	Void      Void
-	Use       alveary.CellUse
-	Review    *ReviewRef // that waits for an answer
+	Use       alveary.CellUse // of a discreet Cell members see none
+	Review    *ReviewRef      // that waits for an answer
 	Abilities alveary.Abilities
 }
 
@@ -214,9 +214,12 @@ func (r *Room) cellViews(cells []alveary.Cell) ([]CellView, error) {
 	}
 	for i := range cells {
 		c := &cells[i]
-		v := CellView{Cell: *c, Void: a.Void(c), Use: a.uses[c.ID]}
+		v := CellView{Cell: *c, Void: a.Void(c)}
 		if v.Mine, err = r.Part(c); err != nil {
 			return nil, err
+		}
+		if r.seesOthers(c, v.Mine) {
+			v.Use = a.uses[c.ID]
 		}
 		if v.Owner, err = r.PersonOf(c.Owner); err != nil {
 			return nil, err
