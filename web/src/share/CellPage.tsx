@@ -29,6 +29,7 @@ import { StillRight } from './StillRight';
 import { Says, useCheck } from './Says';
 import css from './Share.module.css';
 import type { Cell, CellChange } from './types';
+import { usedWords } from './words';
 
 /** A Cell with its address: what is in it, who gets what, and until when. */
 export default function CellPage({ id }: { id: string }) {
@@ -95,6 +96,7 @@ function Shown({ cell }: { cell: Cell }) {
         </div>
         <dl className={`${css2.facts} ${css.factsBelow}`}>
           <Fact label={t('share.owner')}>{cell.owner.name || cell.owner.login}</Fact>
+          {!(cell.discreet && cell.mine === 'member' && cell.use.last === undefined) && <Fact label={t('share.usage')}>{usedWords(cell.use, t, i18n.language)}{cell.use.last && ` · ${t('share.lastUse', { when: formatMoment(cell.use.last, i18n.language) })}`}</Fact>}
           <Fact label={t('details.created')}>{formatMoment(cell.created, i18n.language)}</Fact>
         </dl>
       </Section>

@@ -25,6 +25,9 @@ type Props = {
 /** What a share is called: its name, or what it is on. */
 export const shareName = (share: Pick<Share, 'label' | 'nodes'>): string => share.label || share.nodes.map((one) => one.name).join(', ');
 
+/** Of a discreet Cell its members are not told what the others do. */
+const silent = (share: Share) => share.use.last === undefined && share.kind === 'cell' && (share.mine === 'member' || share.mine === '');
+
 /** Shares as a table; the first column leads to the page of each. */
 export function ShareTable({ label, rows, owners, chosen, onChoose }: Props) {
   const { t, i18n } = useTranslation();
@@ -63,8 +66,8 @@ export function ShareTable({ label, rows, owners, chosen, onChoose }: Props) {
               <td data-label={t('share.until')} data-blank={share.until === undefined || undefined}>
                 {share.until && <span className={css.clock} title={formatMoment(share.until, i18n.language)}><IconClock size={16} stroke={1.5} aria-hidden />{formatWhen(share.until, i18n.language, new Date())}</span>}
               </td>
-              <td data-label={t('share.usage')} data-blank={share.kind === 'cell' || undefined} title={share.use.last && t('share.lastUse', { when: formatMoment(share.use.last, i18n.language) })}>
-                {share.kind === 'link' && usedWords(share.use, t, i18n.language) /* of Cells nobody counts it */}
+              <td data-label={t('share.usage')} data-blank={silent(share) || undefined} title={share.use.last && t('share.lastUse', { when: formatMoment(share.use.last, i18n.language) })}>
+                {!silent(share) && usedWords(share.use, t, i18n.language)}
               </td>
               <td data-label={t('share.notable')} data-blank={share.flags.length === 0 || undefined}><Flags flags={share.flags} void={share.void} />{share.void && <small className={css.why}>{asSentence(share.void.text)}</small>}</td>
             </tr>

@@ -79,5 +79,5 @@ export function usedWords(use: Use, t: Translate, language: string): string {
   if (use.opened > 0) parts.push(t('share.use.opened', { count: use.opened, shown: formatCount(use.opened, language) }));
   if (use.downloads > 0) parts.push(t('share.use.downloads', { count: use.downloads, shown: formatCount(use.downloads, language) }));
   if (use.uploads > 0) parts.push(t('share.use.uploads', { count: use.uploads, shown: formatCount(use.uploads, language) }));
-  return parts.length > 0 ? parts.join(' · ') : t('share.use.never');
+  return parts.length > 0 ? parts.join(' · ') : t(use.last ? 'share.use.otherwise' : 'share.use.never');
 }
