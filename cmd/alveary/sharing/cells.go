@@ -93,7 +93,11 @@ func cellText(c share.Cell) string {
 	for _, m := range c.Members {
 		out.add("member", memberText(c, m))
 	}
-	standing(&out, c.Flags, c.Void, c.Use, c.Review)
+	used := useText(c.Use)
+	if c.Discreet && c.Mine == "member" && c.Use.Last == nil {
+		used = "" // he is not told what the others do
+	}
+	standing(&out, c.Flags, c.Void, used, c.Review)
 	return out.String()
 }
 
@@ -117,12 +121,12 @@ func memberText(c share.Cell, m share.Member) string {
 }
 
 // standing says how a Cell or link stands.
-func standing(out *lines, flags []string, v *share.Void, u share.Use, r *share.ReviewDue) {
+func standing(out *lines, flags []string, v *share.Void, used string, r *share.ReviewDue) {
 	out.add("flags", strings.Join(flags, ", "))
 	if v != nil {
 		out.add("stopped", v.Text)
 	}
-	out.add("used", useText(u))
+	out.add("used", used)
 	if r != nil {
 		out.add("review", strings.TrimSuffix(fmt.Sprintf("by %s: %s", console.When(&r.Due), r.Note), ": "))
 	}

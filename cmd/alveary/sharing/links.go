@@ -207,7 +207,7 @@ func linkText(l share.Link) string {
 	if l.Watermark {
 		out.add("watermark", "yes")
 	}
-	standing(&out, l.Flags, l.Void, l.Use, l.Review)
+	standing(&out, l.Flags, l.Void, useText(l.Use), l.Review)
 	return out.String()
 }
 
