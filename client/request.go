@@ -165,6 +165,9 @@ func (c *Client) failure(r call, resp *http.Response, err error) (*alveary.Error
 		e.Message = plainSentence(resp.StatusCode, p.Title)
 	}
 	for _, fault := range p.Errors {
+		if fault.Message == p.Detail {
+			continue // said once is enough
+		}
 		e.Message += "; " + fault.Location + ": " + fault.Message
 	}
 	for _, word := range p.Missing {

@@ -22,6 +22,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
+    // In kB before compression; what a page may weigh is measured where it is opened.
+    chunkSizeWarningLimit: 700,
     rollupOptions: {
       output: {
         // What the application cannot begin without, in one file: it compresses

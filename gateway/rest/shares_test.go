@@ -270,3 +270,16 @@ func TestRequestsTellNothing(t *testing.T) {
 		}
 	})
 }
+
+// Whoever chose an address for a link is told that one, and as a QR code.
+func TestChosenAddressIsTold(t *testing.T) {
+	fairs(t, func(t *testing.T, f *fair) {
+		link, token := f.links(f.ann, f.plans, "read", body{"slug": "our-plans", "password": "tulip engine 4217"})
+		if token != "our-plans" {
+			t.Errorf("the address that is told ends on %q", token)
+		}
+		if v := f.opens(f.Nobody(), token, body{"password": "tulip engine 4217"}); v.id != link {
+			t.Errorf("it opens the link %s, not %s", v.id, link)
+		}
+	})
+}

@@ -73,14 +73,15 @@ func (d Date) begins() *time.Time {
 	return &d.Time
 }
 
-// ends is the instant up to which something is to be: of a day, its end.
+// ends is the instant up to which something is to be: of a day, its last second,
+// so that it is that day wherever it is shown.
 func (d Date) ends() *time.Time {
 	if d.IsZero() {
 		return nil
 	}
 	at := d.Time
 	if d.day {
-		at = at.AddDate(0, 0, 1)
+		at = at.AddDate(0, 0, 1).Add(-time.Second)
 	}
 	return &at
 }

@@ -84,6 +84,9 @@ func (d *door) addLink(ctx context.Context, in *addLinkIn) (*operation.One[MadeL
 	if err != nil {
 		return nil, err
 	}
+	if l.Slug != "" {
+		token = l.Slug // whoever chose an address wants to hand out that one
+	}
 	return operation.Body(MadeLink{Link: toLink(l), Address: d.address(ctx, token), Invited: toInvited(l.Invited)}, nil)
 }
 

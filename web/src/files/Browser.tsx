@@ -36,16 +36,16 @@ const GridView = lazy(() => import('./GridView').then((module) => ({ default: mo
 const Details = lazy(() => import('../details/Details'));
 const Preview = lazy(() => import('../preview/Preview'));
 
-type Props = { folder?: Node; steps: readonly Step[]; listing: Listing; label: string; /** The page about the Cell that this lies in. */ about?: string };
+type Props = { folder?: Node; /** In place of a folder, what there is. */ roots?: readonly Node[]; steps: readonly Step[]; listing: Listing; label: string; /** The page about the Cell that this lies in. */ about?: string };
 
 /** One folder: its header, its list or grid, and the pane beside it. */
-export function Browser({ folder, steps, listing: whole, label, about }: Props) {
+export function Browser({ folder, roots, steps, listing: whole, label, about }: Props) {
   const { t, i18n } = useTranslation();
   const [look, setLook] = useLook();
   const clip = useStore(clipboard);
   const [filter, setFilter] = useState({ folder: folder?.id, text: '' });
   if (filter.folder !== folder?.id) setFilter({ folder: folder?.id, text: '' });
-  const narrowed = useFilter(folder?.id, look.sort, look.order, filter.text);
+  const narrowed = useFilter(folder?.id, roots, look.sort, look.order, filter.text);
   const found = useFixedListing(`${folder?.id ?? ''} filter ${look.sort} ${look.order}`, narrowed.found, narrowed.ready);
   const listing = narrowed.active ? found : whole;
   const selecting = useSelection(listing);

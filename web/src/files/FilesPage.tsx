@@ -16,6 +16,7 @@ import { useTitle } from '../app/title';
 import { withShareWords } from '../i18n';
 import type { Step } from './Breadcrumb';
 import { Browser } from './Browser';
+import { sorted } from './filter';
 import css from './FilesPage.module.css';
 import { RailButton } from './Header';
 import { Empty, ListError, Waiting } from './Empty';
@@ -82,11 +83,13 @@ const aboutOf = (workspace: Workspace | undefined) => (workspace?.cell ? cellPat
 
 /** A workspace whose top one may not read: its visible parts, each on its own. */
 function Roots({ workspace }: { workspace: Workspace }) {
-  const { t } = useTranslation();
-  const listing = useFixedListing(`${workspace.slug} roots`, workspace.roots);
+  const { t, i18n } = useTranslation();
+  const [look] = useLook();
+  const roots = useMemo(() => sorted(workspace.roots, look.sort, look.order, i18n.language), [workspace.roots, look.sort, look.order, i18n.language]);
+  const listing = useFixedListing(`${workspace.slug} roots ${look.sort} ${look.order}`, roots);
   const steps = [{ id: workspace.slug, name: workspace.label, href: filesPath(workspace.slug) }];
   useTitle(workspace.label);
-  return <Browser steps={steps} listing={listing} label={t('list.label', { name: workspace.label })} about={aboutOf(workspace)} />;
+  return <Browser roots={roots} steps={steps} listing={listing} label={t('list.label', { name: workspace.label })} about={aboutOf(workspace)} />;
 }
 
 // The names on the way come with the folder; their addresses are the tail of

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Node } from '../api/types';
-import { fits } from './filter';
+import { fits, sorted } from './filter';
 import { kindOf, stemLength } from './kinds';
 import { findPrefix } from './typing';
 
@@ -14,6 +14,15 @@ it.each([
   ['Annual report 2025.pdf', '2026', false],
 ])('%s fits %s: %s', (name, filter, yes) => {
   expect(fits(name, filter)).toBe(yes);
+});
+
+it.each([
+  ['name', 'asc', ['Orders', 'a 2.txt', 'a 10.txt', 'Été.txt']],
+  ['name', 'desc', ['Orders', 'Été.txt', 'a 10.txt', 'a 2.txt']],
+  ['size', 'asc', ['Orders', 'a 10.txt', 'Été.txt', 'a 2.txt']],
+] as const)('sorts the roots of a Cell by %s, %s', (by, order, names) => {
+  const nodes = [file('Été.txt', { size: 2 }), file('a 10.txt', { size: 1 }), file('Orders', { type: 'COLLECTION' }), file('a 2.txt', { size: 3 })];
+  expect(sorted(nodes, by, order, 'en').map(({ name }) => name)).toEqual(names);
 });
 
 it('knows kinds by extension, then by what the server saw', () => {

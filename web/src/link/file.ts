@@ -28,7 +28,7 @@ export function fileView(visitor: Visitor, item: Item): Card {
       ],
       actions: [
         offer && !used ? visitor.download(item, [glyph('download'), words.t('link.download')], { class: 'go', id: 'download' }) : null,
-        offer && used ? h('p', { class: 'plain' }, words.t('link.exhausted', { owner: visit.owner })) : null,
+        offer && used ? h('p', { class: 'plain used' }, words.t('link.exhausted', { owner: visit.owner })) : null,
         visit.mode === 'preview' ? h('p', { class: 'plain' }, words.t('link.previewOnly')) : null,
       ],
       body: [visit.mode === 'download' ? h('div', { class: 'bare' }, kindIcon(item)) : look.element()],

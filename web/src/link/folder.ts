@@ -57,7 +57,7 @@ export function folderView(visitor: Visitor, folder: Item, page: Page): Card {
         whole ? visitor.download(folder, [glyph('download'), words.t('link.downloadAll')], { class: 'go', id: 'download' }) : null,
         upload ? chooser(words, send, 'side') : null,
         edit && folder.may.has('createFolder') ? tool('new-folder', [glyph('folder'), words.t('link.newFolder')], 'side', () => makeFolder(visitor, folder)) : null,
-        visit.left === 0 && visit.mode !== 'preview' ? h('p', { class: 'plain' }, words.t('link.exhausted', { owner: visit.owner })) : null,
+        visit.left === 0 && visit.mode !== 'preview' ? h('p', { class: 'plain used' }, words.t('link.exhausted', { owner: visit.owner })) : null,
         visit.mode === 'preview' ? h('p', { class: 'plain' }, words.t('link.previewOnly')) : null,
       ],
       body: [

@@ -125,6 +125,13 @@ describe('what a link leads to', () => {
     await new LinkPage().untilTitle('No downloads are left');
   });
 
+  it('tells the name of a link, where it is another than that of what it is on', async () => {
+    serve({ '/visits': { body: visit({ mode: 'download', label: 'For the neighbours' }) } });
+    const page = new LinkPage();
+    await page.untilTitle('plan.txt');
+    expect(page.all).toContain('“For the neighbours”');
+  });
+
   it('does not begin a download that was used up meanwhile', async () => {
     serve({ '/visits': { body: visit({ mode: 'download', left: 1 }) }, '/visits/9': { body: visit({ mode: 'download', left: 0 }) }, '/visits/9/nodes/5': { body: leaf('5', 'plan.txt') } });
     const page = new LinkPage();

@@ -126,7 +126,9 @@ export class Visitor {
   facts(): string[] {
     const { visit } = this;
     const { words } = this.stage;
+    const named = visit.label !== '' && visit.label !== visit.top.name;
     return [
+      named ? `“${visit.label}”` : '',
       words.t('link.sharedBy', { owner: visit.owner }),
       visit.until ? words.t('link.until', { date: formatMoment(visit.until, words.language) }) : '',
       visit.left !== null && visit.mode !== 'preview' ? words.t('link.left', { count: visit.left }) : '',
@@ -154,6 +156,7 @@ export class Visitor {
     const { words } = this.stage;
     if (answer.kind === 'unreachable') return words.t('link.unreachable');
     if (answer.kind === 'limited') return words.t('link.wait', { count: answer.seconds });
+    if (answer.status === 409 && answer.code === 'name-exists') return words.t('link.taken');
     return answer.detail || words.t('link.failed', { status: answer.status });
   }
 

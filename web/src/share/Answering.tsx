@@ -56,6 +56,7 @@ function Form({ request, onClose }: { request: Request; onClose: () => void }) {
       return shareApi.answer(request.id, said);
     },
     onSuccess: (_, grant) => {
+      onClose(); // before what was answered is asked for again
       refreshRequests();
       refreshShares();
       toast(grant ? t('ask.grantedDone', { name: request.person.name || request.person.login }) : t('ask.refusedDone'));

@@ -84,17 +84,22 @@ function Shown({ cell }: { cell: Cell }) {
       <CellNodes cell={cell} />
       <CellMembers cell={cell} />
       <Section id="cell" title={t('cell.about')}>
-        <div className={css2.form}>
-          <TextInput label={t('cell.label')} value={edit.label ?? cell.label} maxLength={200} readOnly={!may} onChange={(event) => setEdit({ ...edit, label: event.currentTarget.value })} />
-          {(may || cell.description !== '') && <Textarea label={t('cell.description')} value={edit.description ?? cell.description} maxLength={2000} rows={2} readOnly={!may} onChange={(event) => setEdit({ ...edit, description: event.currentTarget.value })} />}
-          <div className={css.pair}>
-            <TextInput type="date" label={t('share.firstDay')} value={edit.from ?? dayIn(cell.from)} readOnly={!may} onChange={(event) => setEdit({ ...edit, from: event.currentTarget.value })} />
-            <TextInput type="date" label={t('share.lastDay')} value={edit.until ?? dayIn(cell.until)} readOnly={!may} onChange={(event) => setEdit({ ...edit, until: event.currentTarget.value })} />
+        {may && (
+          <div className={css2.form}>
+            <TextInput label={t('cell.label')} value={edit.label ?? cell.label} maxLength={200} onChange={(event) => setEdit({ ...edit, label: event.currentTarget.value })} />
+            <Textarea label={t('cell.description')} value={edit.description ?? cell.description} maxLength={2000} rows={2} onChange={(event) => setEdit({ ...edit, description: event.currentTarget.value })} />
+            <div className={css.pair}>
+              <TextInput type="date" label={t('share.firstDay')} value={edit.from ?? dayIn(cell.from)} onChange={(event) => setEdit({ ...edit, from: event.currentTarget.value })} />
+              <TextInput type="date" label={t('share.lastDay')} value={edit.until ?? dayIn(cell.until)} onChange={(event) => setEdit({ ...edit, until: event.currentTarget.value })} />
+            </div>
+            <Switch label={t('cell.discreet')} description={t('cell.discreetText')} checked={edit.discreet ?? cell.discreet} onChange={(event) => setEdit({ ...edit, discreet: event.currentTarget.checked })} />
+            <TextInput label={t('cell.slug')} description={t('cell.slugText')} value={edit.slug ?? cell.slug} maxLength={64} spellCheck={false} onChange={(event) => setEdit({ ...edit, slug: event.currentTarget.value })} />
           </div>
-          {may && <Switch label={t('cell.discreet')} description={t('cell.discreetText')} checked={edit.discreet ?? cell.discreet} onChange={(event) => setEdit({ ...edit, discreet: event.currentTarget.checked })} />}
-          {may && <TextInput label={t('cell.slug')} description={t('cell.slugText')} value={edit.slug ?? cell.slug} maxLength={64} spellCheck={false} onChange={(event) => setEdit({ ...edit, slug: event.currentTarget.value })} />}
-        </div>
-        <dl className={`${css2.facts} ${css.factsBelow}`}>
+        )}
+        <dl className={may ? `${css2.facts} ${css.factsBelow}` : css2.facts}>
+          {!may && cell.description !== '' && <Fact label={t('cell.description')}>{cell.description}</Fact>}
+          {!may && cell.from && <Fact label={t('share.from')}>{formatMoment(cell.from, i18n.language)}</Fact>}
+          {!may && cell.until && <Fact label={t('share.until')}>{formatMoment(cell.until, i18n.language)}</Fact>}
           <Fact label={t('share.owner')}>{cell.owner.name || cell.owner.login}</Fact>
           {!(cell.discreet && cell.mine === 'member' && cell.use.last === undefined) && <Fact label={t('share.usage')}>{usedWords(cell.use, t, i18n.language)}{cell.use.last && ` · ${t('share.lastUse', { when: formatMoment(cell.use.last, i18n.language) })}`}</Fact>}
           <Fact label={t('details.created')}>{formatMoment(cell.created, i18n.language)}</Fact>
@@ -134,7 +139,7 @@ function Ways({ cell }: { cell: Cell }) {
     toast(text);
   };
   return (
-    <Section id="ways" title={t('cell.ways')}>
+    <Section id="ways" title={cell.mine === 'member' ? t('cell.wayOut') : t('cell.ways')}>
       <div className={css2.buttons}>
         {cell.mine !== 'owner' && <AbilityButton ability={cell.abilities.leave} icon={<IconDoorExit size={18} stroke={1.5} aria-hidden />} onClick={() => setAsking('leave')}>{t('cell.leave')}</AbilityButton>}
         {cell.mine !== 'member' && <AbilityButton ability={cell.abilities.handOver} icon={<IconUserShare size={18} stroke={1.5} aria-hidden />} onClick={() => setAsking('hand')}>{t('cell.handOver')}</AbilityButton>}

@@ -75,6 +75,7 @@ function Shown({ link }: { link: Link }) {
       {link.void
         ? <div className={css.note} role="alert"><p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: link.void.text })}</p></div>
         : link.flags.length > 0 && <p><Flags flags={link.flags} /></p>}
+      {link.left === 0 && <div className={css.note}><p>{may ? t('linkPage.usedUpMine') : t('linkPage.usedUp')}</p></div>}
       {link.review && <StillRight id={link.id} name={title} review={link.review} />}
       <Section id="use" title={t('linkPage.use')} text={modeText(link.mode, t)}>
         <dl className={css2.facts}>
@@ -87,7 +88,7 @@ function Shown({ link }: { link: Link }) {
           <Fact label={t('details.created')}>{when(link.created)}</Fact>
         </dl>
       </Section>
-      <Section id="address" title={t('share.address')} text={link.path ? undefined : t('linkPage.addressText')}>
+      <Section id="address" title={t('share.address')} text={link.path ? (may ? t('linkPage.chosenText') : undefined) : t('linkPage.addressText')}>
         {address ? <LinkMade id={link.id} address={address} chosen={Boolean(link.slug)} onDone={() => setAddress(undefined)} /> : link.path && <Chosen path={link.path} />}
         <AddressButtons link={link} onAddress={setAddress} />
       </Section>
@@ -131,7 +132,7 @@ function AddressButtons({ link, onAddress }: { link: Link; onAddress: (address: 
   };
   return (
     <div className={`${css2.buttons} ${css.factsBelow}`}>
-      {link.abilities.change.allowed && <Button variant="default" size="sm" leftSection={<IconRefresh size={18} stroke={1.5} aria-hidden />} onClick={() => setAsking('address')}>{t('linkPage.newAddress')}</Button>}
+      {link.abilities.change.allowed && !link.slug && <Button variant="default" size="sm" leftSection={<IconRefresh size={18} stroke={1.5} aria-hidden />} onClick={() => setAsking('address')}>{t('linkPage.newAddress')}</Button>}
       <AbilityButton ability={link.abilities.end} icon={<IconTrash size={18} stroke={1.5} aria-hidden />} onClick={() => setAsking('end')}>{t('linkPage.end')}</AbilityButton>
       {asking === 'address' && <Confirm title={t('linkPage.newAddress')} text={t('linkPage.newAddressAsk', { name })} go={t('linkPage.newAddress')} run={() => shareApi.newAddress(link.id).then(onAddress)} onClose={close} />}
       {asking === 'end' && <Confirm title={t('linkPage.end')} text={t('linkPage.endAsk', { name })} go={t('linkPage.end')} run={end} onClose={close} />}

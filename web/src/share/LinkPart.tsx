@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Node } from '../api/types';
 import { asSentence, sentence } from '../app/errors';
@@ -23,9 +23,12 @@ export function LinkPart({ nodes, sharing }: { nodes: readonly Node[]; sharing: 
   const { t } = useTranslation();
   const [draft, setDraft] = useState<LinkDraft>(blankLink);
   const [node, ...more] = nodes;
+  const form = useRef<HTMLFormElement>(null);
   const make = useMutation({
     mutationFn: (id: string) => shareApi.makeLink(linkIn({ ...draft, locked: draft.locked || draft.password !== '' }, id)),
     onSuccess: refreshShares,
+    // What is wrong may be out of sight by now.
+    onError: () => setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()),
   });
   if (!node || more.length > 0) return <p className={css.refused}>{t('share.oneOnly')}</p>;
   const folder = node.type === 'COLLECTION';
@@ -40,16 +43,21 @@ export function LinkPart({ nodes, sharing }: { nodes: readonly Node[]; sharing: 
     );
   }
   const field = fieldOf(make.error);
+  // What was wrong is said until something is typed anew.
+  const change = (part: Partial<LinkDraft>) => {
+    if (make.error) make.reset();
+    setDraft({ ...draft, ...part });
+  };
   const blocked = draft.slug !== '' && !isSlug(draft.slug) ? t('share.slugWrong') : draft.locked && draft.password === '' ? t('entry.passwordEmpty') : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!make.isPending && blocked === undefined) make.mutate(node.id);
   };
   return (
-    <form className={dialogs.body} onSubmit={submit} noValidate>
-      <LinkFields draft={draft} folder={folder} sharing={sharing} wrong={(name) => (make.error && name === field ? sentence(make.error) : undefined)} onChange={(change) => setDraft({ ...draft, ...change })} />
+    <form ref={form} className={dialogs.body} onSubmit={submit} noValidate>
+      <LinkFields draft={draft} folder={folder} sharing={sharing} wrong={(name) => (make.error && name === field ? sentence(make.error) : undefined)} onChange={change} />
       {make.error && !shownAtFields.includes(field) && <p role="alert" className={dialogs.error}>{sentence(make.error)}</p>}
-      <div className={dialogs.buttons}>
+      <div className={`${dialogs.buttons} ${css.last}`}>
         <Button variant="default" onClick={closeDialog}>{t('dialog.cancel')}</Button>
         <Button type="submit" loading={make.isPending} disabled={blocked !== undefined} title={blocked}>{t('share.makeLink')}</Button>
       </div>

@@ -27,7 +27,7 @@ export function PeoplePart({ nodes, sharing }: Props) {
   const { t } = useTranslation();
   const cells = useCells();
   const mine = (cells.data ?? []).filter((one) => one.abilities.share.allowed && one.abilities.change.allowed);
-  const first = nodes.length === 1 ? (nodes[0]?.name ?? '') : '';
+  const first = nodes.length > 1 ? t('share.andMore', { names: nodes[0]?.name, count: nodes.length - 1 }) : (nodes[0]?.name ?? '');
   const [into, setInto] = useState('');
   const [draft, setDraft] = useState<CellDraft>({ ...blankCell, label: first });
   const [made, setMade] = useState<{ cell: Cell; invited: Invited[] }>();
@@ -37,7 +37,9 @@ export function PeoplePart({ nodes, sharing }: Props) {
   const all = cell ? [...new Set([...cell.nodes.map((one) => one.id), ...ids])] : ids;
   const asked: CellIn & { id?: string } = cell ? { id: cell.id, label: cell.label, nodes: all, members: draft.gives.map(memberIn) } : cellIn(draft, ids);
   const nameless = !cell && draft.label.trim() === '';
-  const checked = useCheck(sharing.cells && !nameless ? asked : undefined);
+  const nobody = !cell && nodes.length > 0 && draft.gives.length === 0;
+  const blocked = nobody ? t('share.nobody') : nameless ? t('cell.noName') : undefined;
+  const checked = useCheck(sharing.cells && blocked === undefined ? asked : undefined);
   const save = useMutation({
     mutationFn: async () => {
       if (!cell) return made ?? shareApi.makeCell(asked);
@@ -58,7 +60,7 @@ export function PeoplePart({ nodes, sharing }: Props) {
   const wrong = (name: string) => (save.error && field === name ? sentence(save.error) : undefined);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!nameless && !save.isPending) save.mutate();
+    if (blocked === undefined && !save.isPending) save.mutate();
   };
   return (
     <form className={dialogs.body} onSubmit={submit} noValidate>
@@ -74,12 +76,12 @@ export function PeoplePart({ nodes, sharing }: Props) {
           data={[{ value: '', label: t('share.newCell') }, ...mine.map((one) => ({ value: one.id, label: one.label }))]} onChange={(event) => setInto(event.currentTarget.value)}
         />
       )}
-      {!cell && <CellFields draft={draft} set={set} wrong={wrong} />}
-      <Says checked={checked} />
+      {!cell && <CellFields draft={draft} set={set} wrong={wrong} folder={nodes.length === 0} />}
+      {nobody ? <p className={css.dim}>{blocked}</p> : <Says checked={checked} />}
       {save.error && !['members', 'label', 'until', 'from'].includes(field) && <p role="alert" className={dialogs.error}>{sentence(save.error)}</p>}
-      <div className={dialogs.buttons}>
+      <div className={`${dialogs.buttons} ${css.last}`}>
         <Button variant="default" onClick={closeDialog}>{t('dialog.cancel')}</Button>
-        <Button type="submit" loading={save.isPending} disabled={nameless} title={nameless ? t('cell.noName') : undefined}>{t('action.shareGo')}</Button>
+        <Button type="submit" loading={save.isPending} disabled={blocked !== undefined} title={blocked}>{nodes.length > 0 ? t('action.shareGo') : t('cell.make')}</Button>
       </div>
     </form>
   );
@@ -104,15 +106,15 @@ async function appoint(cell: Cell, draft: CellDraft, failed: string): Promise<vo
   if (bad) toast(`${failed} ${sentence(bad.reason)}`, { tone: 'bad' });
 }
 
-type FieldProps = { draft: CellDraft; set: (change: Partial<CellDraft>) => void; wrong: (field: string) => string | undefined };
+type FieldProps = { /** Whether a folder is made for it. */ folder: boolean; draft: CellDraft; set: (change: Partial<CellDraft>) => void; wrong: (field: string) => string | undefined };
 
 /** What a Cell is called, and the rest that is rarely needed. */
-function CellFields({ draft, set, wrong }: FieldProps) {
+function CellFields({ folder, draft, set, wrong }: FieldProps) {
   const { t } = useTranslation();
   const [today] = useState(() => dayOf(new Date()));
   return (
     <>
-      <TextInput label={t('cell.label')} value={draft.label} maxLength={200} autoComplete="off" error={wrong('label')} onChange={(event) => set({ label: event.currentTarget.value })} />
+      <TextInput label={t('cell.label')} description={folder ? t('cell.folderText') : undefined} inputWrapperOrder={['label', 'input', 'description', 'error']} value={draft.label} maxLength={200} autoComplete="off" error={wrong('label')} onChange={(event) => set({ label: event.currentTarget.value })} />
       <details className={css.details}>
         <summary>{t('share.more')}</summary>
         <div className={css.fields}>

@@ -36,15 +36,24 @@ export function RefPicker({ label, description, noExternal, without, onPick, err
   const groups: [Found['kind'], string][] = [['user', t('share.people')], ['team', t('teams.title')], ['group', t('share.groups')], ['email', t('external.title')]];
   const data = groups.map(([kind, group]) => ({ group, items: options.filter((one) => one.kind === kind).map((one) => ({ value: keyOf(one), label: word(one) })) })).filter(({ items }) => items.length > 0);
   const nothing = asked.error ? sentence(asked.error) : mail && noExternal !== undefined ? noExternal : !worth ? t('people.find.type') : asked.isFetching ? t('list.loading') : noExternal === undefined ? t('share.nobodyFound') : t('people.find.nobody');
+  const take = (one: Found | undefined) => {
+    if (!one) return;
+    onPick(one);
+    setTyped('');
+  };
   return (
     <Select
       label={label} description={description} placeholder={noExternal === undefined ? t('share.pickHint') : t('people.find.hint')} searchable value={null} error={error} data={data} filter={({ options: all }) => all}
       searchValue={typed} onSearchChange={setTyped} nothingFoundMessage={nothing} withScrollArea={false} styles={{ options: { maxHeight: 280, overflowY: 'auto' } }} comboboxProps={{ withinPortal: true }}
-      onChange={(key) => {
-        const one = options.find((option) => keyOf(option) === key);
-        if (one) onPick(one);
-        setTyped('');
+      onChange={(key) => take(options.find((option) => keyOf(option) === key))}
+      onKeyDown={(event) => {
+        // Enter takes somebody in; it never shares with nobody. An option that the arrows chose is taken by the list itself.
+        if (event.key !== 'Enter') return;
+        event.preventDefault();
+        if (!event.currentTarget.hasAttribute('aria-activedescendant') && q === typed.trim()) take(options[0]);
       }}
+      // A whole mail address was meant; part of a name may not have been.
+      onBlur={() => { if (mail && q === typed.trim()) take(options[0]); }}
     />
   );
 }
