@@ -30,6 +30,7 @@ type NodeState struct {
 	Node    alveary.NodeID
 	Gone    bool           // there is no such node
 	Void    string         // the term of the house rules that stops it here
+	Shuns   bool           // the house rules stop it here for external people
 	Missing alveary.Rights // what an entry gives and the owner lacks now; of policies, read
 }
 
@@ -96,6 +97,7 @@ func (l *living) state(c *alveary.Cell, o *ways.Owner) (s State, err error) {
 		n.Missing = given
 		if o.Known() && !n.Gone {
 			h := o.Bylaws().On(line, false)
+			n.Shuns = !h.External
 			n.Void = h.Void(c, id, line.Node().IsFolder(), l.gate.now())
 			n.Missing = given &^ l.of(o).held(line, given)
 		}

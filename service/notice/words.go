@@ -92,7 +92,7 @@ func (w *wording) say(name string, with any) (string, error) {
 // nothing.
 func (w *wording) why(term string) (string, error) {
 	switch term {
-	case "cells", "fileLinks", "folderLinks", "password", "slugs", "days":
+	case "cells", "fileLinks", "folderLinks", "password", "slugs", "days", "policies":
 		return w.say(term, nil)
 	}
 	return "", nil

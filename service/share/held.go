@@ -68,6 +68,9 @@ func (r *room) mayHand(field string, c *alveary.Cell, line alveary.Lineage, righ
 	own := c.Owner == r.By.User.ID
 	if len(policies) > 0 && !own {
 		rights = alveary.Givable
+		if err := r.ownerOffers(field, c, line, policies); err != nil {
+			return err
+		}
 	}
 	if missing := rights &^ r.Access.Rights(line); missing != 0 {
 		return r.notHeld(field, line, missing, "you do not have it yourself")
@@ -94,6 +97,20 @@ func (r *room) offered(field string, house *alveary.House, id alveary.PolicyID) 
 		}
 	}
 	return r.Denied(field, "policy-not-offered", "the policy "+string(id)+" is not among those that you may give")
+}
+
+// ownerOffers refuses a manager a policy that would stop the owner's Cell.
+func (r *room) ownerOffers(field string, c *alveary.Cell, line alveary.Lineage, policies []alveary.PolicyID) error {
+	house, err := r.HouseOf(c, line)
+	if err != nil || house.Policies == nil {
+		return err
+	}
+	for _, id := range policies {
+		if !slices.Contains(house.Policies, id) {
+			return r.Denied(field, "policy-not-offered", "the policy "+string(id)+" is not among those that the owner may give")
+		}
+	}
+	return nil
 }
 
 // surely refuses a manager who could give through the owner's Cell what he does

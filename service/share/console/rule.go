@@ -8,7 +8,6 @@ import (
 
 	"alveary"
 	"alveary/service/share/hall"
-	"alveary/service/share/look"
 )
 
 // RuleView is a house rule with its role and node as people read them.
@@ -179,57 +178,6 @@ func (s *Service) DeleteRule(ctx context.Context, by alveary.Subject, id alveary
 		}
 		return r.record("delete-house-rule", nil, fmt.Sprintf("rule %d for %s %s on /%s: %s", id, v.Kind, r.Called(v.Role), v.Path, termsInWords(&v.Terms)))
 	})
-}
-
-// mostListed is how many shares a rule that is tried names in each list.
-const mostListed = 500
-
-// CheckRule says what a house rule would stop and what it would let through
-// again, and keeps nothing.
-func (s *Service) CheckRule(ctx context.Context, by alveary.Subject, rule alveary.HouseRule) (stopped, freed []look.Row, err error) {
-	stopped, freed = []look.Row{}, []look.Row{}
-	err = s.try(ctx, by, "try the house rule", func(r *room) error {
-		if err := r.Administrators(); err != nil {
-			return err
-		}
-		cells, err := r.Tx.Cells()
-		if err != nil {
-			return err
-		}
-		before, err := r.Album(cells)
-		if err != nil {
-			return err
-		}
-		if _, err := r.putRule(rule); err != nil {
-			return err
-		}
-		after, err := r.Album(cells)
-		if err != nil {
-			return err
-		}
-		for i := range cells {
-			c := &cells[i]
-			was, is := before.Void(c).Term, after.Void(c).Term
-			into := &stopped
-			if is == "" {
-				into = &freed
-			}
-			if (was == "") == (is == "") || len(*into) == mostListed {
-				continue
-			}
-			flags, err := r.Flags(&after, c)
-			if err != nil {
-				return err
-			}
-			row, err := r.Row(&after, c, flags)
-			if err != nil {
-				return err
-			}
-			*into = append(*into, row)
-		}
-		return nil
-	})
-	return stopped, freed, err
 }
 
 // termsInWords is what a house rule says, for the audit log.

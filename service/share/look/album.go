@@ -127,6 +127,18 @@ func (a *Album) Void(c *alveary.Cell) Void {
 	return Void{term, hall.TermText(term)}
 }
 
+// Shuns are the nodes on which house rules keep external people from coming by
+// a share that they do not stop.
+func (a *Album) Shuns(c *alveary.Cell) (nodes []alveary.NodeID) {
+	state := a.states[c.ID]
+	for _, n := range state.Nodes {
+		if state.Void == "" && n.Void == "" && n.Shuns {
+			nodes = append(nodes, n.Node)
+		}
+	}
+	return nodes
+}
+
 // ends is when a share ends, under the house rules.
 func (r *Room) ends(a *Album, c *alveary.Cell) (time.Time, error) {
 	if c.Link == nil || !a.days || len(c.Entries) == 0 {

@@ -10,7 +10,8 @@
 //
 // Promises: a link that is not there, is over, does not begin yet or is stopped
 // by house rules is answered in one way. A changed password, a new address, and
-// the end of a link end its visits with the next request. No password is
+// the end of a link end its visits with the next request, and what is under way
+// in them within a second (service/files/vigil). No password is
 // compared without the guard's leave, and of those that come at once no more
 // are tried than it would let through one after the other. Of a link whose
 // downloads are bounded, never more bytes are handed out than so many contents
