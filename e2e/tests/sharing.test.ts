@@ -26,7 +26,7 @@ test('shared, opened, used up, ended, taken away, asked for and granted', async 
     await page.goto('/files/my-files');
     await choose(page, 'Season 2027', 'Share…');
     const dialog = page.getByRole('dialog', { name: 'Share “Season 2027”' });
-    await expect(dialog.getByText('Nobody gains or loses anything.')).toBeVisible();
+    await expect(dialog.getByText('Name somebody to share it with.')).toBeVisible();
     await pickPerson(dialog, page, 'Who gets it', 'ben', /Ben Sample/);
     await expect(dialog.getByText('1 person gains.')).toBeVisible();
     await dialog.getByText('1 person gains.').click();
