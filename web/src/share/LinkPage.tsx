@@ -45,6 +45,9 @@ export default function LinkPage({ id }: { id: string }) {
   return <Waiting />;
 }
 
+/** The terms of the house that a link can be changed to keep to. */
+const mendable: ReadonlySet<string> = new Set(['password', 'characters', 'slugs', 'days', 'downloads', 'upload', 'external']);
+
 function Shown({ link }: { link: Link }) {
   const { t, i18n } = useTranslation();
   const [edit, setEdit] = useState<Partial<LinkDraft>>({});
@@ -73,7 +76,7 @@ function Shown({ link }: { link: Link }) {
       foot={<SaveBar dirty={dirty} blocked={blocked} save={save.mutateAsync} discard={() => { save.reset(); setEdit({}); }}><p>{t('linkPage.saves')}</p></SaveBar>}
     >
       {link.void
-        ? <div className={css.note} role="alert"><p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: link.void.text })}</p></div>
+        ? <div className={css.note} role="alert"><p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: link.void.text })}</p>{may && mendable.has(link.void.term) && <p>{t('linkPage.mend')}</p>}</div>
         : link.flags.length > 0 && <p><Flags flags={link.flags} /></p>}
       {link.left === 0 && <div className={css.note}><p>{may ? t('linkPage.usedUpMine') : t('linkPage.usedUp')}</p></div>}
       {link.review && <StillRight id={link.id} name={title} review={link.review} />}

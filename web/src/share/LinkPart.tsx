@@ -13,7 +13,7 @@ import { LinkFields } from './LinkFields';
 import { LinkMade } from './LinkMade';
 import { refreshShares } from './queries';
 import css from './Share.module.css';
-import { linkRefused } from './sharing';
+import { linkRefused, showWrong } from './sharing';
 import type { Sharing } from './types';
 
 const shownAtFields = ['mode', 'password', 'until', 'from', 'label', 'slug', 'downloads', 'upload', 'people', 'members', 'policies'];
@@ -27,8 +27,7 @@ export function LinkPart({ nodes, sharing }: { nodes: readonly Node[]; sharing: 
   const make = useMutation({
     mutationFn: (id: string) => shareApi.makeLink(linkIn({ ...draft, locked: draft.locked || draft.password !== '' }, id)),
     onSuccess: refreshShares,
-    // What is wrong may be out of sight by now.
-    onError: () => setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()),
+    onError: () => showWrong(form),
   });
   if (!node || more.length > 0) return <p className={css.refused}>{t('share.oneOnly')}</p>;
   const folder = node.type === 'COLLECTION';

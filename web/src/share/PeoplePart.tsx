@@ -1,6 +1,6 @@
 import { Button, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { dayOf } from '../account/expiry';
@@ -16,6 +16,7 @@ import { GiveList } from './GiveList';
 import { InvitedList } from './InvitedList';
 import { refreshShares, useCells } from './queries';
 import { RefPicker } from './RefPicker';
+import { showWrong } from './sharing';
 import { Says, useCheck } from './Says';
 import css from './Share.module.css';
 import type { Cell, CellIn, Invited, Sharing } from './types';
@@ -28,6 +29,7 @@ export function PeoplePart({ nodes, sharing }: Props) {
   const cells = useCells();
   const mine = (cells.data ?? []).filter((one) => one.abilities.share.allowed && one.abilities.change.allowed);
   const first = nodes.length > 1 ? t('share.andMore', { names: nodes[0]?.name, count: nodes.length - 1 }) : (nodes[0]?.name ?? '');
+  const form = useRef<HTMLFormElement>(null);
   const [into, setInto] = useState('');
   const [draft, setDraft] = useState<CellDraft>({ ...blankCell, label: first });
   const [made, setMade] = useState<{ cell: Cell; invited: Invited[] }>();
@@ -53,6 +55,7 @@ export function PeoplePart({ nodes, sharing }: Props) {
       if (done.invited.some((one) => one.link)) setMade(done);
       else closeDialog();
     },
+    onError: () => showWrong(form),
   });
   if (!sharing.cells) return <p className={css.refused}>{asSentence(sharing.why.cells ?? t('share.noCells'))}</p>;
   if (made) return <InvitedList invited={made.invited} onDone={closeDialog} />;
@@ -63,14 +66,14 @@ export function PeoplePart({ nodes, sharing }: Props) {
     if (blocked === undefined && !save.isPending) save.mutate();
   };
   return (
-    <form className={dialogs.body} onSubmit={submit} noValidate>
+    <form ref={form} className={dialogs.body} onSubmit={submit} noValidate>
       <RefPicker
         label={t('share.who')} noExternal={sharing.external ? undefined : asSentence(sharing.why.external ?? t('share.noExternal'))} without={draft.gives.map(({ to }) => to)} error={wrong('members')}
         onPick={(to) => set({ gives: [...draft.gives, { to, hold: 'read', until: '', manager: false }] })}
       />
       <GiveList gives={draft.gives} sharing={sharing} managers onChange={(gives) => set({ gives })} />
       {!sharing.give.includes('write') && draft.gives.length > 0 && <p className={css.dim}>{t('share.onlyRead')}</p>}
-      {mine.length > 0 && (
+      {nodes.length > 0 && mine.length > 0 && (
         <NativeSelect
           label={t('share.into')} value={into} description={cell ? t('share.intoText', { count: cell.members?.length ?? 0 }) : undefined} inputWrapperOrder={['label', 'input', 'description']}
           data={[{ value: '', label: t('share.newCell') }, ...mine.map((one) => ({ value: one.id, label: one.label }))]} onChange={(event) => setInto(event.currentTarget.value)}

@@ -78,6 +78,6 @@ it('an address of one’s own is small letters, figures and hyphens', () => {
 it('an error stands at its field', () => {
   const error = (code: string, location?: string) => new ApiError(422, { code, errors: location ? [{ location }] : null });
   expect(['slug', 'taken', 'past', 'weak-password', 'too-large', 'twice', 'gone', 'other'].map((code) => fieldOf(error(code)))).toEqual(['slug', 'slug', 'until', 'password', 'upload', 'members', 'nodes', '']);
-  expect([fieldOf(error('', 'body.downloads')), fieldOf(error('nobody', 'members[0]'))]).toEqual(['downloads', 'members']);
+  expect([fieldOf(error('', 'body.downloads')), fieldOf(error('nobody', 'members[0]')), fieldOf(error('past', 'members[1]'))]).toEqual(['downloads', 'members', 'members']);
   expect(fieldOf(new Error('no answer'))).toBe('');
 });

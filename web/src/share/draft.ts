@@ -120,6 +120,8 @@ export const isMail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
 /** The field that an error is about; empty where it is about the whole. */
 export function fieldOf(error: unknown): string {
   if (!(error instanceof ApiError)) return '';
+  const place = /^(?:body\.)?(\w+)/.exec(error.errors[0]?.location ?? '')?.[1] ?? '';
+  if (place === 'members') return place; // whatever is wrong with one of them
   switch (error.code) {
     case 'slug': case 'taken': return 'slug';
     case 'past': case 'too-long': return 'until';
@@ -127,6 +129,6 @@ export function fieldOf(error: unknown): string {
     case 'too-large': return 'upload';
     case 'twice': case 'not-held': case 'policy-not-offered': return 'members';
     case 'gone': return 'nodes';
-    default: return /^(?:body\.)?(\w+)/.exec(error.errors[0]?.location ?? '')?.[1] ?? '';
+    default: return place;
   }
 }

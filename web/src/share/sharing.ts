@@ -1,4 +1,5 @@
 // What may be shared how, of several nodes together.
+import type { RefObject } from 'react';
 import type { Sharing, Term } from './types';
 
 const open: Sharing = { cells: true, fileLinks: true, folderLinks: true, external: true, password: false, slugs: true, days: 0, downloads: 0, upload: 0, characters: 0, give: ['read', 'write'], policies: [], why: {} };
@@ -19,4 +20,9 @@ export function together(all: readonly Sharing[]): Sharing {
 export function linkRefused(sharing: Sharing, folder: boolean): Term | undefined {
   if (folder) return sharing.folderLinks ? undefined : 'folderLinks';
   return sharing.fileLinks ? undefined : 'fileLinks';
+}
+
+/** Goes to the first field of a form that is wrong, once it says so: it may be out of sight. */
+export function showWrong(form: RefObject<HTMLFormElement | null>): void {
+  setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
 }
