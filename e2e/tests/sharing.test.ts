@@ -18,39 +18,39 @@ test.use({ provoked: [400, 401, 403, 404] });
 test('shared, opened, used up, ended, taken away, asked for and granted', async ({ page, signIn, as, visitor }) => {
   test.setTimeout(240_000);
   const anna = await signIn('anna');
-  const folder = await folderOf(anna, 'Season 2027', { 'Plan.md': '# Plan\n\nForty hives by June.\n' });
+  const folder = await folderOf(anna, 'Harvest 2027', { 'Plan.md': '# Plan\n\nForty hives by June.\n' });
   const { page: bobs } = await as('ben');
   let address = '';
 
   await test.step('anna shares a folder; the page says who gains before she does', async () => {
     await page.goto('/files/my-files');
-    await choose(page, 'Season 2027', 'Share…');
-    const dialog = page.getByRole('dialog', { name: 'Share “Season 2027”' });
+    await choose(page, 'Harvest 2027', 'Share…');
+    const dialog = page.getByRole('dialog', { name: 'Share “Harvest 2027”' });
     await expect(dialog.getByText('Name somebody to share it with.')).toBeVisible();
     await pickPerson(dialog, page, 'Who gets it', 'ben', /Ben Sample/);
     await expect(dialog.getByText('1 person gains.')).toBeVisible();
     await dialog.getByText('1 person gains.').click();
     await expect(dialog.getByText('Ben Sample gains')).toBeVisible();
     await dialog.getByRole('button', { name: 'Share', exact: true }).click();
-    await expect(notice(page, '“Season 2027” is shared.')).toBeVisible();
+    await expect(notice(page, '“Harvest 2027” is shared.')).toBeVisible();
     await expect(dialog).toBeHidden();
   });
 
   await test.step('ben is told, finds the Cell beside his workspaces and opens a file in it', async () => {
     await bobs.goto('/');
-    await expect(bobs.getByRole('button', { name: 'Notices: 1 new one' })).toBeVisible();
-    await bobs.getByRole('button', { name: 'Notices: 1 new one' }).click();
-    await expect(bobs.getByRole('link', { name: 'Anna Sample shares “Season 2027” with you.' })).toBeVisible();
+    await expect(bobs.getByRole('button', { name: /^Notices: \d+ new/ })).toBeVisible();
+    await bobs.getByRole('button', { name: /^Notices: \d+ new/ }).click();
+    await expect(bobs.getByRole('link', { name: 'Anna Sample shares “Harvest 2027” with you.' })).toBeVisible();
     await bobs.keyboard.press('Escape');
-    await bobs.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Season 2027' }).click();
-    await enter(bobs, 'Season 2027');
+    await bobs.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Harvest 2027' }).click();
+    await enter(bobs, 'Harvest 2027');
     await item(bobs, 'Plan.md').dblclick();
     await expect(bobs.getByRole('dialog', { name: 'Plan.md' })).toContainText('Forty hives by June.');
     await bobs.keyboard.press('Escape');
   });
 
   await test.step('anna makes a link with a password and a most of downloads', async () => {
-    await enter(page, 'Season 2027');
+    await enter(page, 'Harvest 2027');
     await choose(page, 'Plan.md', 'Share…');
     const dialog = page.getByRole('dialog', { name: 'Share “Plan.md”' });
     await dialog.getByText('By a link', { exact: true }).click();
@@ -87,7 +87,7 @@ test('shared, opened, used up, ended, taken away, asked for and granted', async 
     await expect(visitor.getByText('This link was used for as many downloads as it is for.', { exact: false })).toBeVisible();
     await expect(visitor.getByRole('link', { name: 'Download' })).toHaveCount(0);
     const id = await visitor.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => /\/api\/v1\/visits\/(\d+)\/nodes/.exec(name)?.[1]).find(Boolean) ?? '');
-    const node = (await anna.at('my-files/Season 2027/Plan.md')).id;
+    const node = (await anna.at('my-files/Harvest 2027/Plan.md')).id;
     const answer = await visitor.request.get(`/api/v1/visits/${id}/nodes/${node}/content`);
     expect(answer.status(), 'nor past the page').toBe(403);
     expect(await answer.json()).toMatchObject({ code: 'exhausted' });
@@ -114,17 +114,17 @@ test('shared, opened, used up, ended, taken away, asked for and granted', async 
 
   await test.step('anna takes ben’s right away: his page says so and the Cell is gone from his list', async () => {
     await page.getByRole('link', { name: 'Shared by me' }).first().click();
-    await page.getByRole('table', { name: 'Shared by me' }).getByRole('link', { name: /^Season 2027/ }).click();
+    await page.getByRole('table', { name: 'Shared by me' }).getByRole('link', { name: /^Harvest 2027/ }).click();
     await page.getByRole('button', { name: 'Actions for Ben Sample' }).click();
     await page.getByRole('menuitem', { name: 'Remove from the Cell' }).click();
-    await expect(notice(page, 'Ben Sample is no longer in “Season 2027”.')).toBeVisible();
+    await expect(notice(page, 'Ben Sample is no longer in “Harvest 2027”.')).toBeVisible();
     await expect(page.getByText('Nobody is in it yet.')).toBeVisible();
     await item(bobs, 'Plan.md').dblclick();
     await expect(bobs.getByRole('alert').or(bobs.getByRole('heading', { name: 'Nothing here' })).first()).toBeVisible();
     await bobs.reload();
     await expect(bobs.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
     await expect(bobs.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'My files' })).toBeVisible();
-    await expect(bobs.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Season 2027' })).toHaveCount(0);
+    await expect(bobs.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Harvest 2027' })).toHaveCount(0);
   });
 
   await test.step('ben asks for access where he finds nothing', async () => {
@@ -136,17 +136,17 @@ test('shared, opened, used up, ended, taken away, asked for and granted', async 
     await expect(ask.getByRole('status')).toContainText('Your request is sent.');
     await bobs.getByRole('link', { name: 'Requests' }).click();
     await expect(bobs.getByRole('region', { name: 'Yours' })).toContainText('waiting');
-    await expect(bobs.getByRole('region', { name: 'Yours' }), 'what he may not see has no name').not.toContainText('Season 2027');
+    await expect(bobs.getByRole('region', { name: 'Yours' }), 'what he may not see has no name').not.toContainText('Harvest 2027');
   });
 
   await test.step('anna sees the request, what a yes would open, and grants it', async () => {
     await page.reload();
     await expect(page.getByRole('link', { name: /^Requests\s*1$/ })).toBeVisible();
     await page.getByRole('button', { name: /^Notices: / }).click();
-    await page.getByRole('link', { name: 'Ben Sample asks for access to “Season 2027”.' }).click();
+    await page.getByRole('link', { name: 'Ben Sample asks for access to “Harvest 2027”.' }).click();
     const forMe = page.getByRole('region', { name: 'For you to answer' });
     await expect(forMe).toContainText('I still need the plan for June.');
-    await forMe.getByRole('button', { name: 'Answer Ben Sample about Season 2027' }).click();
+    await forMe.getByRole('button', { name: 'Answer Ben Sample about Harvest 2027' }).click();
     await expect(forMe.getByRole('status')).toContainText(/read/i);
     await forMe.getByRole('button', { name: 'Grant' }).click();
     await expect(notice(page, 'Ben Sample has access now.')).toBeVisible();
@@ -157,7 +157,7 @@ test('shared, opened, used up, ended, taken away, asked for and granted', async 
     await bobs.reload();
     await expect(bobs.getByRole('region', { name: 'Yours' })).toContainText('granted');
     await bobs.getByRole('button', { name: /^Notices: / }).click();
-    await bobs.getByRole('link', { name: 'Anna Sample answered your request about “Season 2027”.' }).click();
+    await bobs.getByRole('link', { name: 'Anna Sample answered your request about “Harvest 2027”.' }).click();
     await item(bobs, 'Plan.md').dblclick();
     await expect(bobs.getByRole('dialog', { name: 'Plan.md' })).toContainText('Forty hives by June.');
   });
