@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Mark } from '../console/parts/Mark';
 import css from './Share.module.css';
 import type { Flag, Void } from './types';
-import { flagTone, flagWord } from './words';
+import { flagTone, flagWord, stopText } from './words';
 
 /** What there is to notice about a share, in words and colours. */
 export function Flags({ flags, void: stopped }: { flags: readonly Flag[]; void?: Void }) {
@@ -10,7 +10,7 @@ export function Flags({ flags, void: stopped }: { flags: readonly Flag[]; void?:
   if (flags.length === 0) return null;
   return (
     <span className={css.flags}>
-      {flags.map((flag) => <span key={flag} title={flag === 'stopped' ? stopped?.text : undefined}><Mark tone={flagTone(flag)}>{flagWord(flag, t)}</Mark></span>)}
+      {flags.map((flag) => <span key={flag} title={flag === 'stopped' ? stopped && stopText(stopped, t) : undefined}><Mark tone={flagTone(flag)}>{flagWord(flag, t)}</Mark></span>)}
     </span>
   );
 }

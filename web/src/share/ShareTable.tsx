@@ -10,7 +10,7 @@ import { Faces } from './Faces';
 import { Flags } from './Flags';
 import css from './Share.module.css';
 import type { Share } from './types';
-import { modeWord, usedWords } from './words';
+import { modeWord, stopText, usedWords } from './words';
 
 type Props = {
   label: string;
@@ -69,7 +69,7 @@ export function ShareTable({ label, rows, owners, chosen, onChoose }: Props) {
               <td data-label={t('share.usage')} data-blank={silent(share) || undefined} title={share.use.last && t('share.lastUse', { when: formatMoment(share.use.last, i18n.language) })}>
                 {!silent(share) && usedWords(share.use, t, i18n.language)}
               </td>
-              <td data-label={t('share.notable')} data-blank={share.flags.length === 0 || undefined}><Flags flags={share.flags} void={share.void} />{share.void && <small className={css.why}>{asSentence(share.void.text)}</small>}</td>
+              <td data-label={t('share.notable')} data-blank={share.flags.length === 0 || undefined}><Flags flags={share.flags} void={share.void} />{share.void && <small className={css.why}>{asSentence(stopText(share.void, t))}</small>}</td>
             </tr>
           );
         })}

@@ -3,7 +3,7 @@ import type { Translate } from '../i18n';
 import { formatCount } from '../lib/format';
 import { heldBy, type Hold, policiesOf } from './draft';
 import type { Tone } from '../console/parts/Mark';
-import type { Flag, LinkMode, Request, Right, Use } from './types';
+import type { Flag, LinkMode, Request, Right, Use, Void } from './types';
 
 export const modes: readonly LinkMode[] = ['read', 'preview', 'download', 'drop', 'edit'];
 export const flags: readonly Flag[] = ['no-password', 'no-end', 'external', 'unused', 'owner-gone', 'weaker', 'stopped', 'ended'];
@@ -27,6 +27,21 @@ export function modeText(mode: LinkMode, t: Translate): string {
     case 'download': return t('share.mode.downloadText');
     case 'drop': return t('share.mode.dropText');
     case 'edit': return t('share.mode.editText');
+  }
+}
+
+/** Why the house rules stop a share: part of a sentence. */
+export function stopText(stop: Void, t: Translate): string {
+  switch (stop.term) {
+    case 'cells': return t('share.stop.cells');
+    case 'fileLinks': return t('share.stop.fileLinks');
+    case 'folderLinks': return t('share.stop.folderLinks');
+    case 'external': return t('share.stop.external');
+    case 'password': return t('share.stop.password');
+    case 'slugs': return t('share.stop.slugs');
+    case 'policies': return t('share.stop.policies');
+    case 'days': return t('share.stop.days');
+    default: return stop.text;
   }
 }
 

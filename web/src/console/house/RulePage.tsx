@@ -17,6 +17,7 @@ import { SaveBar } from '../../share/SaveBar';
 import { shareName } from '../../share/ShareTable';
 import { refreshShares } from '../../share/queries';
 import type { Share } from '../../share/types';
+import { stopText } from '../../share/words';
 import { NodePicker } from '../access/NodePicker';
 import css from '../Console.module.css';
 import { Confirm } from '../parts/Confirm';
@@ -126,10 +127,11 @@ function Stops({ body }: { body: RuleBody }) {
 }
 
 function Which({ says, shares }: { says: string; shares: readonly Share[] }) {
+  const { t } = useTranslation();
   return (
     <details className={own.which}>
       <summary>{says}</summary>
-      <ul>{shares.map((one) => <li key={one.id}><Link href={sharePath(one)}>{shareName(one)}</Link> <small>{one.owner.name || one.owner.login}</small></li>)}</ul>
+      <ul>{shares.map((one) => <li key={one.id}><Link href={sharePath(one)}>{shareName(one)}</Link> <small>{one.owner.name || one.owner.login}{one.void && ` · ${stopText(one.void, t)}`}</small></li>)}</ul>
     </details>
   );
 }
