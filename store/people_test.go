@@ -392,8 +392,13 @@ func TestHolders(t *testing.T) {
 				most int
 				want string
 			}{
-				{own.Role, 10, "ann"}, {sales.Role, 10, "ann bob"}, {north.Role, 10, "bob"}, {alveary.RootGroupRole, 10, "ann bob eve"},
-				{"r", 10, "ann bob cas eve"}, {"r", 2, "ann bob"}, {"none", 10, ""},
+				{own.Role, 10, "ann"},
+				{sales.Role, 10, "ann bob"},
+				{north.Role, 10, "bob"},
+				{alveary.RootGroupRole, 10, "ann bob eve"},
+				{"r", 10, "ann bob cas eve"},
+				{"r", 2, "ann bob"},
+				{"none", 10, ""},
 			} {
 				ids, err := tx.Holders(one.role, one.most)
 				if err != nil {
