@@ -63,8 +63,9 @@ type Member struct {
 
 // Void says which house rule stops a Cell or link.
 type Void struct {
-	Term string `json:"term"`
-	Text string `json:"text"`
+	Term   string `json:"term"`
+	Text   string `json:"text"`
+	Partly bool   `json:"partly"`
 }
 
 // Use is what was done with a Cell or link.

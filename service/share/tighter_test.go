@@ -180,3 +180,50 @@ func TestPoliciesUnderLaterRules(t *testing.T) {
 		}
 	})
 }
+
+// What a rule stops of a Cell on one of its nodes, or for external people, is told
+// before it is there, and to the owner once it is.
+func TestStoppedInPart(t *testing.T) {
+	onEach(t, func(t *testing.T, w *stage) {
+		ctx := t.Context()
+		c := w.cell("ann", "bob")
+		w.write(func(tx *store.Tx) error {
+			_, err := tx.SetCellEntries(c.ID, []alveary.Entry{
+				{Role: w.role("bob"), Node: w.secret, Rights: alveary.RightRead}, {Role: w.role("bob"), Node: w.file, Rights: alveary.RightRead},
+			})
+			return err
+		})
+		outside := w.cell("ann", "guest@example.org", "bob")
+		whole := w.cell("ann", "bob")
+		expect := func(what string, id alveary.CellID, term string, partly bool) {
+			t.Helper()
+			v := must[share.CellView](t)(w.Share.Cell(ctx, w.as("ann"), id))
+			if v.Void.Term != term || v.Void.Partly != partly || (v.Void.Text == "") != (term == "") ||
+				slices.Contains(v.Flags, "partly") != partly || slices.Contains(v.Flags, "stopped") != (term != "" && !partly) {
+				t.Errorf("%s: %+v, %q", what, v.Void, v.Flags)
+			}
+		}
+		expect("before", c.ID, "", false)
+		rule := alveary.HouseRule{Role: alveary.RootGroupRole, Node: w.secret, Terms: alveary.Terms{Cells: ptr(false)}}
+		stopped, freed, err := w.Share.CheckRule(ctx, w.as("root"), rule)
+		if err != nil || len(freed) > 0 || len(stopped) != 1 || stopped[0].ID != c.ID || stopped[0].Void.Term != "cells" || !stopped[0].Void.Partly {
+			t.Fatalf("stopped %+v, freed %+v, %v", stopped, freed, err)
+		}
+		v := must[share.RuleView](t)(w.Share.PutRule(ctx, w.as("root"), rule))
+		expect("on one of two nodes", c.ID, "cells", true)
+		expect("of a folder above", whole.ID, "", false)
+		if w.rights("bob", w.file) != alveary.RightRead {
+			t.Error("the other node is stopped too")
+		}
+		rule.ID, rule.Terms.Cells = v.ID, ptr(true)
+		if stopped, freed, err = w.Share.CheckRule(ctx, w.as("root"), rule); err != nil || len(stopped) > 0 || len(freed) != 1 || freed[0].ID != c.ID {
+			t.Errorf("taken back it stops %+v, frees %+v, %v", stopped, freed, err)
+		}
+		everywhere := alveary.HouseRule{ID: w.rule(alveary.Terms{External: ptr(false)}), Role: alveary.RootGroupRole, Terms: alveary.Terms{Cells: ptr(false)}}
+		expect("with somebody from outside", outside.ID, "external", true)
+		expect("without", whole.ID, "", false)
+		must[share.RuleView](t)(w.Share.PutRule(ctx, w.as("root"), everywhere))
+		expect("altogether", outside.ID, "cells", false)
+		expect("on all nodes", c.ID, "cells", false)
+	})
+}

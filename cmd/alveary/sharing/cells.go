@@ -124,7 +124,11 @@ func memberText(c share.Cell, m share.Member) string {
 func standing(out *lines, flags []string, v *share.Void, used string, r *share.ReviewDue) {
 	out.add("flags", strings.Join(flags, ", "))
 	if v != nil {
-		out.add("stopped", v.Text)
+		name := "stopped"
+		if v.Partly {
+			name = "stopped in part"
+		}
+		out.add(name, v.Text)
 	}
 	out.add("used", used)
 	if r != nil {

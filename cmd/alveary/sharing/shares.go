@@ -27,7 +27,7 @@ type sharesLsCmd struct {
 	Path   string `arg:"" optional:"" help:"WORKSPACE/path: what reaches it, as far as you may know of it."`
 	WithMe bool   `name:"with-me" xor:"scope" help:"What others share with you."`
 	All    bool   `name:"all" xor:"scope" help:"Everything in the house; for administrators."`
-	Flag   string `name:"flag" enum:",no-password,no-end,external,unused,owner-gone,stopped,ended,weaker,binned,empty" default:"" placeholder:"FLAG" help:"With this flag alone: no-password, no-end, external, unused, owner-gone, stopped, ended, weaker, binned or empty."`
+	Flag   string `name:"flag" enum:",no-password,no-end,external,unused,owner-gone,stopped,partly,ended,weaker,binned,empty" default:"" placeholder:"FLAG" help:"With this flag alone: no-password, no-end, external, unused, owner-gone, stopped, partly, ended, weaker, binned or empty."`
 	Kind   string `name:"kind" enum:",cell,link" default:"" placeholder:"KIND" help:"cell or link."`
 	Find   string `name:"find" placeholder:"TEXT" help:"Beginnings of words of the name, what is shared, or the owner."`
 	Owner  string `name:"owner" placeholder:"LOGIN" help:"With --all, of this user alone."`

@@ -18,7 +18,7 @@ type sharesIn struct {
 // huma looks into exported embedded fields alone.
 type ListIn struct {
 	Kind  string `query:"kind" enum:"cell,link"`
-	Flag  string `query:"flag" doc:"no-password, no-end, external, unused, owner-gone, stopped, ended, weaker"`
+	Flag  string `query:"flag" doc:"no-password, no-end, external, unused, owner-gone, stopped, partly, ended, weaker"`
 	Text  string `query:"q" maxLength:"200" doc:"Beginnings of words of the label, the node or the owner"`
 	After string `query:"after" doc:"Where to go on, as the page before says"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`

@@ -96,8 +96,9 @@ type Member struct {
 
 // Void says which house rule stops a Cell or link.
 type Void struct {
-	Term string `json:"term"`
-	Text string `json:"text"`
+	Term   string `json:"term"`
+	Text   string `json:"text"`
+	Partly bool   `json:"partly" doc:"On some of its nodes, or for external people alone"`
 }
 
 // Use is what was done with a Cell or link.

@@ -42,7 +42,7 @@ func toVoid(v share.Void) *Void {
 	if v.Term == "" {
 		return nil
 	}
-	return &Void{v.Term, v.Text}
+	return &Void{v.Term, v.Text, v.Partly}
 }
 
 func flags(list []string) []string {

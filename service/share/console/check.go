@@ -14,8 +14,8 @@ import (
 const mostListed = 500
 
 // CheckRule says what a house rule would stop and what it would let through
-// again, and keeps nothing. What it would stop for external people alone is
-// among it, for that reason.
+// again, and keeps nothing. What it would stop on some nodes, or for external
+// people alone, is among it, and is said to be so.
 func (s *Service) CheckRule(ctx context.Context, by alveary.Subject, rule alveary.HouseRule) (stopped, freed []look.Row, err error) {
 	stopped, freed = []look.Row{}, []look.Row{}
 	err = s.try(ctx, by, "try the house rule", func(r *room) error {
@@ -61,8 +61,8 @@ func (s *Service) CheckRule(ctx context.Context, by alveary.Subject, rule alvear
 			if err != nil {
 				return err
 			}
-			if is.external {
-				row.Void = look.Void{Term: external, Text: hall.TermText(external)}
+			if is.external && is.nodes <= was.nodes {
+				row.Void = look.Void{Term: external, Text: hall.TermText(external), Partly: true}
 			}
 			*into = append(*into, row)
 		}
@@ -73,13 +73,21 @@ func (s *Service) CheckRule(ctx context.Context, by alveary.Subject, rule alvear
 
 const external = "external" // the term of house rules
 
-// stop is whom house rules stop a share for: everybody, or external people.
-type stop struct{ all, external bool }
+// stop is what house rules stop of a share: everything, what it gives on some of
+// its nodes, and what external people have of the rest.
+type stop struct {
+	all      bool
+	nodes    int
+	external bool
+}
 
-// less says whether fewer people are stopped than by another.
+// less says whether less is stopped than by another.
 func (s stop) less(than stop) bool {
-	if s.all || than.all {
+	switch {
+	case s.all || than.all:
 		return than.all && !s.all
+	case s.nodes != than.nodes:
+		return s.nodes < than.nodes
 	}
 	return than.external && !s.external
 }
@@ -94,6 +102,7 @@ func (t *trial) stops(a *look.Album, c *alveary.Cell) (s stop, err error) {
 	if a.Void(c).Term != "" {
 		return stop{all: true}, nil
 	}
+	s.nodes, _ = a.Voids(c)
 	for _, on := range a.Shuns(c) {
 		if s.external, err = t.meets(c, on); err != nil || s.external {
 			return s, err

@@ -17,6 +17,7 @@ const (
 	FlagUnused     = "unused"   // for 90 days; a Cell, by nobody but its owner
 	FlagOwnerGone  = "owner-gone"
 	FlagStopped    = "stopped" // by a house rule
+	FlagPartly     = "partly"  // stopped by a house rule on some nodes, or for external people
 	FlagEnded      = "ended"
 	FlagWeaker     = "weaker" // its owner lacks what it gives
 	FlagBinned     = "binned" // a node of it is in the bin
@@ -124,8 +125,36 @@ func (a *Album) Void(c *alveary.Cell) Void {
 	if term == "" {
 		return Void{}
 	}
-	return Void{term, hall.TermText(term)}
+	return Void{Term: term, Text: hall.TermText(term)}
 }
+
+// Voids is on how many of its nodes house rules stop a share, and one of their
+// terms.
+func (a *Album) Voids(c *alveary.Cell) (nodes int, term string) {
+	for _, n := range a.states[c.ID].Nodes {
+		if n.Void != "" {
+			nodes, term = nodes+1, n.Void
+		}
+	}
+	return nodes, term
+}
+
+// Stopped is why house rules stop a share, or a part of it.
+func (r *Room) Stopped(a *Album, c *alveary.Cell) Void {
+	v := a.Void(c)
+	if v.Term != "" {
+		return v
+	}
+	if _, v.Term = a.Voids(c); v.Term == "" && len(a.Shuns(c)) > 0 && r.External(c) {
+		v.Term = external
+	}
+	if v.Term == "" {
+		return v
+	}
+	return Void{v.Term, hall.TermText(v.Term), true}
+}
+
+const external = "external" // the term of house rules
 
 // Shuns are the nodes on which house rules keep external people from coming by
 // a share that they do not stop.
@@ -172,6 +201,7 @@ func (r *Room) Flags(a *Album, c *alveary.Cell) (flags []string, err error) {
 	add(FlagUnused, now.Sub(last) > unusedFor)
 	add(FlagOwnerGone, state.Owner != "")
 	add(FlagStopped, state.Void != "")
+	add(FlagPartly, r.Stopped(a, c).Partly)
 	add(FlagEnded, !ends.IsZero() && !now.Before(ends))
 	add(FlagWeaker, state.Owner == "" && slices.ContainsFunc(state.Nodes, func(n authz.NodeState) bool { return n.Missing != 0 }))
 	add(FlagBinned, binned)

@@ -221,7 +221,7 @@ func (r *Room) fits(a *Album, c *alveary.Cell, query string) (bool, error) {
 func (r *Room) Row(a *Album, c *alveary.Cell, flags []string) (row Row, err error) {
 	row = Row{
 		ID: c.ID, Kind: KindCell, Label: c.Label, Slug: c.Slug, Created: c.Created, From: c.From, Until: c.Until,
-		Flags: flags, Void: a.Void(c), People: []string{},
+		Flags: flags, Void: r.Stopped(a, c), People: []string{},
 	}
 	if c.Link != nil {
 		row.Kind, row.Mode = KindLink, c.Link.Mode

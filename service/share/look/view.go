@@ -72,8 +72,9 @@ type MemberView struct {
 
 // Void is why house rules stop a share.
 type Void struct {
-	Term string // of alveary.Terms
-	Text string
+	Term   string // of alveary.Terms
+	Text   string
+	Partly bool // on some of its nodes, or for external people
 }
 
 // ReviewRef is a review that waits for the answer of an owner.
@@ -214,7 +215,7 @@ func (r *Room) cellViews(cells []alveary.Cell) ([]CellView, error) {
 	}
 	for i := range cells {
 		c := &cells[i]
-		v := CellView{Cell: *c, Void: a.Void(c)}
+		v := CellView{Cell: *c, Void: r.Stopped(&a, c)}
 		if v.Mine, err = r.Part(c); err != nil {
 			return nil, err
 		}
@@ -282,7 +283,7 @@ func (r *Room) linkView(c *alveary.Cell) (v LinkView, err error) {
 	if err != nil {
 		return v, err
 	}
-	v = LinkView{Cell: *c, Password: c.Link.Password, Left: -1, Void: a.Void(c), Use: a.uses[c.ID], People: []MemberView{}, Abilities: r.abilities(c)}
+	v = LinkView{Cell: *c, Password: c.Link.Password, Left: -1, Void: r.Stopped(&a, c), Use: a.uses[c.ID], People: []MemberView{}, Abilities: r.abilities(c)}
 	if v.Mine, err = r.Part(c); err != nil {
 		return v, err
 	}

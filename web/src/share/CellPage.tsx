@@ -29,7 +29,7 @@ import { StillRight } from './StillRight';
 import { Says, useCheck } from './Says';
 import css from './Share.module.css';
 import type { Cell, CellChange } from './types';
-import { stopText, usedWords } from './words';
+import { stopSentence, usedWords } from './words';
 
 /** A Cell with its address: what is in it, who gets what, and until when. */
 export default function CellPage({ id }: { id: string }) {
@@ -121,7 +121,7 @@ function Stopped({ cell }: { cell: Cell }) {
   if (!said) return cell.flags.length > 0 && <p><Flags flags={cell.flags} /></p>;
   return (
     <div className={css.note} role={cell.void ? 'alert' : undefined}>
-      {cell.void && <p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: stopText(cell.void, t) })}</p>}
+      {cell.void && <p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {stopSentence(cell.void, t)}</p>}
       {cell.flags.includes('weaker') && <p>{t('cell.weaker')}</p>}
       {cell.flags.includes('owner-gone') && <p>{t('cell.ownerGone')}</p>}
     </div>

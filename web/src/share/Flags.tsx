@@ -10,7 +10,7 @@ export function Flags({ flags, void: stopped }: { flags: readonly Flag[]; void?:
   if (flags.length === 0) return null;
   return (
     <span className={css.flags}>
-      {flags.map((flag) => <span key={flag} title={flag === 'stopped' ? stopped && stopText(stopped, t) : undefined}><Mark tone={flagTone(flag)}>{flagWord(flag, t)}</Mark></span>)}
+      {flags.map((flag) => <span key={flag} title={stopped && (flag === 'stopped' || flag === 'partly') ? stopText(stopped, t) : undefined}><Mark tone={flagTone(flag)}>{flagWord(flag, t)}</Mark></span>)}
     </span>
   );
 }

@@ -33,7 +33,7 @@ import { StillRight } from './StillRight';
 import css from './Share.module.css';
 import { together } from './sharing';
 import type { Address, Link } from './types';
-import { modeText, modeWord, stopText, usedWords } from './words';
+import { modeText, modeWord, stopSentence, usedWords } from './words';
 
 /** A link with its address: on what terms it opens, how it was used, and how it ends. */
 export default function LinkPage({ id }: { id: string }) {
@@ -76,7 +76,7 @@ function Shown({ link }: { link: Link }) {
       foot={<SaveBar dirty={dirty} blocked={blocked} save={save.mutateAsync} discard={() => { save.reset(); setEdit({}); }}><p>{t('linkPage.saves')}</p></SaveBar>}
     >
       {link.void
-        ? <div className={css.note} role="alert"><p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {t('share.stoppedBy', { why: stopText(link.void, t) })}</p>{may && mendable.has(link.void.term) && <p>{t('linkPage.mend')}</p>}</div>
+        ? <div className={css.note} role="alert"><p><IconAlertTriangle size={18} stroke={1.5} aria-hidden /> {stopSentence(link.void, t)}</p>{may && mendable.has(link.void.term) && <p>{t('linkPage.mend')}</p>}</div>
         : link.flags.length > 0 && <p><Flags flags={link.flags} /></p>}
       {link.left === 0 && <div className={css.note}><p>{may ? t('linkPage.usedUpMine') : t('linkPage.usedUp')}</p></div>}
       {link.review && <StillRight id={link.id} name={title} review={link.review} />}

@@ -17,7 +17,7 @@ export type Ref = Shape<'Ref'>;
 
 /** What a house rule can speak about. */
 export type Term = keyof Shape<'Terms'>;
-export type Flag = 'no-password' | 'no-end' | 'external' | 'unused' | 'owner-gone' | 'stopped' | 'ended' | 'weaker';
+export type Flag = 'no-password' | 'no-end' | 'external' | 'unused' | 'owner-gone' | 'stopped' | 'partly' | 'ended' | 'weaker';
 export type LinkMode = Schemas['NewLink']['mode'];
 export type ShareKind = Schemas['Share']['kind'];
 

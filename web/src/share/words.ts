@@ -6,7 +6,7 @@ import type { Tone } from '../console/parts/Mark';
 import type { Flag, LinkMode, Request, Right, Use, Void } from './types';
 
 export const modes: readonly LinkMode[] = ['read', 'preview', 'download', 'drop', 'edit'];
-export const flags: readonly Flag[] = ['no-password', 'no-end', 'external', 'unused', 'owner-gone', 'weaker', 'stopped', 'ended'];
+export const flags: readonly Flag[] = ['no-password', 'no-end', 'external', 'unused', 'owner-gone', 'weaker', 'stopped', 'partly', 'ended'];
 
 /** What a link is for, in a few words. */
 export function modeWord(mode: LinkMode, t: Translate): string {
@@ -28,6 +28,12 @@ export function modeText(mode: LinkMode, t: Translate): string {
     case 'drop': return t('share.mode.dropText');
     case 'edit': return t('share.mode.editText');
   }
+}
+
+/** That a house rule stops a share, or a part of it, and why. */
+export function stopSentence(stop: Void, t: Translate): string {
+  const why = stopText(stop, t);
+  return stop.partly ? t('share.partlyBy', { why }) : t('share.stoppedBy', { why });
 }
 
 /** Why the house rules stop a share: part of a sentence. */
@@ -54,6 +60,7 @@ export function flagWord(flag: Flag, t: Translate): string {
     case 'owner-gone': return t('share.flag.ownerGone');
     case 'weaker': return t('share.flag.weaker');
     case 'stopped': return t('share.flag.stopped');
+    case 'partly': return t('share.flag.partly');
     case 'ended': return t('share.flag.ended');
   }
 }
