@@ -141,7 +141,7 @@ for (const [size, look] of Object.entries(sizes)) {
         await expect(forMe.getByRole('status')).not.toContainText('Working out');
         await examine(page, called('requests'));
         await page.goto('/notices');
-        await expect(page.getByRole('main').getByText('Ben Sample asks for access to “Season 2027”.')).toBeVisible();
+        await expect(page.getByRole('main').getByText('Ben Sample asks to read and write Season 2027')).toBeVisible();
         await examine(page, called('notices'));
         if (!look.isMobile) {
           await page.goto('/files/my-files');

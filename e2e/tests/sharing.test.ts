@@ -143,7 +143,7 @@ test('shared, opened, used up, ended, taken away, asked for and granted', async 
     await page.reload();
     await expect(page.getByRole('link', { name: /^Requests\s*\d+$/ })).toBeVisible();
     await page.getByRole('button', { name: /^Notices: / }).click();
-    await page.getByRole('link', { name: 'Ben Sample asks for access to “Harvest 2027”.' }).click();
+    await page.getByRole('link', { name: 'Ben Sample asks to read Harvest 2027' }).click();
     const forMe = page.getByRole('region', { name: 'For you to answer' });
     await expect(forMe).toContainText('I still need the plan for June.');
     await forMe.getByRole('button', { name: 'Answer Ben Sample about Harvest 2027' }).click();
@@ -157,7 +157,7 @@ test('shared, opened, used up, ended, taken away, asked for and granted', async 
     await bobs.reload();
     await expect(bobs.getByRole('region', { name: 'Yours' })).toContainText('granted');
     await bobs.getByRole('button', { name: /^Notices: / }).click();
-    await bobs.getByRole('link', { name: 'Anna Sample answered your request about “Harvest 2027”.' }).click();
+    await bobs.getByRole('link', { name: 'Anna Sample granted your request for Harvest 2027' }).click();
     await item(bobs, 'Plan.md').dblclick();
     await expect(bobs.getByRole('dialog', { name: 'Plan.md' })).toContainText('Forty hives by June.');
   });

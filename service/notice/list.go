@@ -14,6 +14,7 @@ type Query struct {
 	After  alveary.NoticeID // those older than this one; 0: from the newest on
 	Limit  int              // at most 200; 0: 30
 	Unseen bool             // of those that were not seen alone
+	Lang   string           // of the sentences: en or fr; others are en
 }
 
 // Page is a part of what someone was told, the newest first.
@@ -49,7 +50,7 @@ func (s *Service) List(ctx context.Context, by alveary.Subject, q Query) (page P
 		if page.Unseen, err = v.Tx.UnseenNotices(by.User.ID); err != nil {
 			return err
 		}
-		page.Items, err = s.reader(v, english).views(list)
+		page.Items, err = s.reader(v, q.Lang).views(list)
 		return err
 	})
 	return page, err

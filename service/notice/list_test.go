@@ -72,8 +72,13 @@ func TestNoticesAreSentences(t *testing.T) {
 			if v.ID != n.ID || v.Text != c.want {
 				t.Errorf("%+v: %q, want %q", n, v.Text, c.want)
 			}
-			if fr := w.inFrench(c.n.User, n.ID); fr == "" || fr == v.Text || strings.Contains(fr, "no value") {
+			fr := w.inFrench(c.n.User, n.ID)
+			if fr == "" || fr == v.Text || strings.Contains(fr, "no value") {
 				t.Errorf("in French: %q", fr)
+			}
+			page, err := w.List(t.Context(), w.as(c.n.User), notice.Query{Limit: 1, Lang: "fr"})
+			if err != nil || page.Items[0].ID != n.ID || !strings.EqualFold(page.Items[0].Text, fr) {
+				t.Errorf("listed in French: %+v, %v, want %q", page.Items, err, fr)
 			}
 		}
 	})

@@ -18,6 +18,7 @@ type noticesIn struct {
 	After  string `query:"after" doc:"Where to go on, as the page before says"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"30"`
 	Unseen bool   `query:"unseen" doc:"Of those that were not seen alone"`
+	Lang   string `query:"lang" enum:"en,fr" default:"en" doc:"Of the sentences"`
 }
 
 // Notice tells that something happened.
@@ -61,7 +62,7 @@ func (d *door) listNotices(ctx context.Context, in *noticesIn) (*operation.One[N
 	if err != nil {
 		return nil, err
 	}
-	page, err := d.notices.List(ctx, operation.Asker(ctx), notice.Query{After: after, Limit: in.Limit, Unseen: in.Unseen})
+	page, err := d.notices.List(ctx, operation.Asker(ctx), notice.Query{After: after, Limit: in.Limit, Unseen: in.Unseen, Lang: in.Lang})
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,11 @@
 import { IconAlertTriangle, IconClock, IconEye, IconHandStop, IconMessageReply, IconShare2, IconUpload, IconUserShare, IconZoomCheck, type TablerIcon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { asSentence } from '../app/errors';
 import { formatMoment, formatWhen } from '../lib/format';
 import css from './Notices.module.css';
 import type { Notice, NoticeKind } from './types';
-import { noticePath, noticeWords } from './words';
+import { noticePath } from './paths';
 
 const icons: Record<NoticeKind, TablerIcon> = {
   shared: IconShare2, opened: IconEye, uploaded: IconUpload, ending: IconClock, stopped: IconAlertTriangle, review: IconZoomCheck, asked: IconHandStop, answered: IconMessageReply, handed: IconUserShare,
@@ -15,7 +16,7 @@ export function NoticeLine({ notice, onFollow }: { notice: Notice; onFollow?: ()
   const { t, i18n } = useTranslation();
   const Icon = icons[notice.kind];
   const href = noticePath(notice);
-  const words = noticeWords(notice, t, i18n.language);
+  const words = asSentence(notice.text);
   return (
     <li className={css.notice} data-new={!notice.seen || undefined}>
       <Icon size={20} stroke={1.5} aria-hidden />

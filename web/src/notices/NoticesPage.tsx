@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import { sentence } from '../app/errors';
 import { accountPath } from '../app/paths';
 import { Page } from '../console/parts/Page';
+import type { Language } from '../i18n';
 import { Empty, ListError, Waiting } from '../files/Empty';
 import { noticesApi } from './api';
 import css from './Notices.module.css';
@@ -16,10 +17,11 @@ const pageSize = 50;
 
 /** Everything one was told, the newest first. */
 export default function NoticesPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const lang = i18n.language as Language;
   const asked = useInfiniteQuery({
-    queryKey: told.list,
-    queryFn: ({ pageParam, signal }) => noticesApi.list({ after: pageParam, limit: pageSize }, signal),
+    queryKey: [...told.list, lang],
+    queryFn: ({ pageParam, signal }) => noticesApi.list({ after: pageParam, limit: pageSize, lang }, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.next || undefined,
   });

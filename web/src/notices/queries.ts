@@ -2,7 +2,9 @@
 // long as somebody looks at the page.
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { queryClient } from '../app/queries';
+import type { Language } from '../i18n';
 import { shareApi } from '../share/api';
 import { shared } from '../share/queries';
 import { noticesApi } from './api';
@@ -18,8 +20,10 @@ const again = 60_000;
 const shownAtOnce = 10;
 
 /** The latest notices and how many are new; asked each minute while the page is seen. */
-export const useLatest = () =>
-  useQuery({ queryKey: told.latest, queryFn: ({ signal }) => noticesApi.list({ limit: shownAtOnce }, signal), refetchInterval: again, refetchIntervalInBackground: false, staleTime: again / 2, retry: false });
+export function useLatest() {
+  const lang = useTranslation().i18n.language as Language;
+  return useQuery({ queryKey: [...told.latest, lang], queryFn: ({ signal }) => noticesApi.list({ limit: shownAtOnce, lang }, signal), refetchInterval: again, refetchIntervalInBackground: false, staleTime: again / 2, retry: false });
+}
 
 /** How many requests wait for me. They are asked for anew only where a notice came, for each request brings one. */
 export function useWaiting(unseen: number | undefined): number {
