@@ -94,12 +94,10 @@ func (h *house) doors(cfg config.Serve, log *slog.Logger, version string) (*gate
 	}
 	h.notices = notice.New(notice.Config{Store: h.store, Gate: h.gate, Now: time.Now, Box: h.box, PublicURL: cfg.PublicURL, Log: log})
 	h.mail = mail.New(h.store, h.box, time.Now, func() string { return cfg.PublicURL }, log)
-	if _, err := rest.Mount(rest.Config{
+	rest.Mount(rest.Config{
 		Gateway: g, Files: h.files, Login: h.login, Limits: h.limits, Govern: h.govern, People: h.people,
 		Settings: settings.New(h.store, h.box, mail.CheckServer), Mail: h.mail, Share: h.share, Requests: h.requests, Visits: h.visits, Notices: h.notices, Now: time.Now, Public: cfg.PublicURL, Version: version,
-	}); err != nil {
-		return nil, err
-	}
+	})
 	h.calls = g.Routes.Calls
 	webui.Mount(g, cfg.SecurityContact)
 	const why = "tells whether the server runs, and nothing else"

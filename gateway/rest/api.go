@@ -57,7 +57,7 @@ type API struct {
 }
 
 // Mount builds the door and registers its routes with the gateway.
-func Mount(c Config) (*API, error) {
+func Mount(c Config) *API {
 	operation.InstallErrors()
 	a := &API{gate: c.Gateway, files: c.Files, govern: c.Govern}
 	config := huma.DefaultConfig("Alveary", c.Version)
@@ -80,7 +80,8 @@ func Mount(c Config) (*API, error) {
 	a.jsonRoutes()
 	a.consoleRoutes()
 	a.byteRoutes()
-	return a, a.referenceRoutes()
+	a.referenceRoutes()
+	return a
 }
 
 // Document is the OpenAPI document, indented.

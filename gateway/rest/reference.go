@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -17,25 +18,23 @@ import (
 var referenceHTML string
 
 // referenceRoutes serves the OpenAPI document and the page made from it. Both
-// are made once: they do not change while the server runs.
-func (a *API) referenceRoutes() error {
-	document, err := a.Document()
-	if err != nil {
-		return err
-	}
-	page, err := a.referencePage()
-	if err != nil {
-		return err
-	}
+// are made when they are first asked for, since few ask and a server starts at
+// once, and then kept: they do not change while it runs.
+func (a *API) referenceRoutes() {
 	const why = "the description of the interface is the same for all and holds no data"
-	a.gate.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/api/openapi.json", Operation: "openapi", Open: why, Document: true}, still("application/json", document))
-	a.gate.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/api/{$}", Operation: "reference", Open: why, Document: true}, still("text/html; charset=utf-8", page))
-	return nil
+	a.gate.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/api/openapi.json", Operation: "openapi", Open: why, Document: true}, still("application/json", a.Document))
+	a.gate.Routes.Handle(gateway.Route{Method: http.MethodGet, Pattern: "/api/{$}", Operation: "reference", Open: why, Document: true}, still("text/html; charset=utf-8", a.referencePage))
 }
 
 // still serves bytes that do not change.
-func still(kind string, content []byte) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+func still(kind string, make func() ([]byte, error)) http.Handler {
+	made := sync.OnceValues(make)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		content, err := made()
+		if err != nil {
+			gateway.WriteProblem(w, r, err)
+			return
+		}
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Cache-Control", "no-cache")
 		_, _ = w.Write(content) // the client is gone; there is nobody to tell
