@@ -33,7 +33,7 @@ func Demo(ctx context.Context, place config.Place, out io.Writer) (err error) {
 	}
 	o := demo.HiveAndSons()
 	if !needed {
-		_, _ = fmt.Fprintf(out, "%s has users already: nothing was changed\n", h.dir)
+		_, _ = fmt.Fprintf(out, "%s has users already: nothing was changed. If they are those of the demo, sign in as %s with the password %s\n", h.dir, logins(o), demo.Password)
 		return nil
 	}
 	if err := h.furnish(ctx, o); err != nil {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 )
 
@@ -30,15 +31,28 @@ func (g *Gateway) Listen(ctx context.Context) (net.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", g.cfg.Listen)
+	ln, err := listen(ctx, g.cfg.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", g.cfg.Listen, err)
+		return nil, err
 	}
 	return tls.NewListener(ln, &tls.Config{
 		MinVersion:     tls.VersionTLS12,
 		NextProtos:     []string{"h2", "http/1.1"},
 		GetCertificate: certificates.get,
 	}), nil
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		err = fmt.Errorf("listen on %s: another program, or another Alveary, listens there already: stop it, or choose another port with --listen", address)
+	case errors.Is(err, syscall.EACCES):
+		err = fmt.Errorf("listen on %s: this user may not use ports below 1024: choose another with --listen", address)
+	case err != nil:
+		err = fmt.Errorf("listen on %s: %w", address, err)
+	}
+	return ln, err
 }
 
 func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
@@ -51,9 +65,9 @@ func listenLoopback(ctx context.Context, address string) (net.Listener, error) {
 	if err := checkLoopback(ctx, host); err != nil {
 		return nil, err
 	}
-	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	ln, err := listen(ctx, address)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", address, err)
+		return nil, err
 	}
 	if at, ok := ln.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {
 		return nil, errors.Join(errNotLoopback(ln.Addr().String()), ln.Close())

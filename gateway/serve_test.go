@@ -47,6 +47,24 @@ func TestPlainHTTPIsForLoopback(t *testing.T) {
 	}
 }
 
+// An address that is taken is told as what it is, in plain and with TLS.
+func TestListenSaysThatAnAddressIsTaken(t *testing.T) {
+	first, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = first.Close() }()
+	for _, plain := range []bool{true, false} {
+		h := newHouse(t, func(c *Config) { c.InsecureHTTP, c.Listen = plain, first.Addr().String() })
+		if ln, err := h.Listen(t.Context()); err == nil {
+			_ = ln.Close()
+			t.Error("two listen on one address")
+		} else if !strings.Contains(err.Error(), "another program") || !strings.Contains(err.Error(), "--listen") {
+			t.Errorf("the error says %v", err)
+		}
+	}
+}
+
 func hasIPv6() bool {
 	ln, err := net.Listen("tcp", "[::1]:0")
 	if err != nil {
