@@ -27,8 +27,8 @@ func (a *API) referenceRoutes() {
 }
 
 // still serves bytes that do not change.
-func still(kind string, content func() ([]byte, error)) http.Handler {
-	made := sync.OnceValues(content)
+func still(kind string, describe func() ([]byte, error)) http.Handler {
+	made := sync.OnceValues(describe)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		content, err := made()
 		if err != nil {
