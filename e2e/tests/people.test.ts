@@ -103,6 +103,8 @@ test('roles stand in the order in which they count, and are moved by the keyboar
 test('who leaves hands the files over, and they are there', async ({ page, signIn, as }) => {
   const admin = await signIn('admin');
   await admin.ask('POST', '/users', { login: 'gwen', name: 'Gwen Sample', password: 'honey-and-smoke' });
+  // An heir of her own: others of the house have a lot of files by now.
+  await admin.ask('POST', '/users', { login: 'hedda', name: 'Hedda Sample', password: 'honey-and-smoke' });
   const gwen = await as('gwen');
   const home = await gwen.api.at('my-files');
   await gwen.api.put((await gwen.api.folder(home.id, 'Recipes')).id, 'Mead.md', 'Water, honey, time.\n');
@@ -116,19 +118,19 @@ test('who leaves hands the files over, and they are there', async ({ page, signI
   const go = page.getByRole('button', { name: 'Delete Gwen Sample' });
   await expect(go).toBeDisabled();
   await expect(page.getByText('Choose who takes over the files.')).toBeVisible();
-  await page.getByRole('combobox', { name: 'Hand them over to' }).fill('dev');
-  await page.getByRole('option', { name: 'Dev Sample (dev)' }).click();
+  await page.getByRole('combobox', { name: 'Hand them over to' }).fill('hedda');
+  await page.getByRole('option', { name: 'Hedda Sample (hedda)' }).click();
   await page.getByLabel('Type the sign-in name gwen').fill('gwe');
   await expect(go).toBeDisabled();
   await page.getByLabel('Type the sign-in name gwen').fill('gwen');
   await go.click();
-  await expect(page.getByRole('status').getByText('Gwen Sample is deleted. Dev Sample has the files.')).toBeVisible();
+  await expect(page.getByRole('status').getByText('Gwen Sample is deleted. Hedda Sample has the files.')).toBeVisible();
   await expect(page).toHaveURL(/\/console\/people$/);
 
   expect(await gwen.api.status('GET', '/session')).toBe(401);
   expect((await admin.ask<{ items: object[] }>('GET', '/users?q=gwen')).items).toEqual([]);
-  const dev = await as('dev');
-  const handed = await dev.api.tree((await dev.api.at('my-files')).id);
+  const hedda = await as('hedda');
+  const handed = await hedda.api.tree((await hedda.api.at('my-files')).id);
   expect([...handed.keys()].filter((name) => name.endsWith('/Recipes/Mead.md'))).toHaveLength(1);
 });
 

@@ -40,7 +40,7 @@ test('shared, opened, used up, ended, taken away, asked for and granted', async 
     await bobs.goto('/');
     await expect(bobs.getByRole('button', { name: /^Notices: \d+ new/ })).toBeVisible();
     await bobs.getByRole('button', { name: /^Notices: \d+ new/ }).click();
-    await expect(bobs.getByRole('link', { name: 'Anna Sample shares “Harvest 2027” with you.' })).toBeVisible();
+    await expect(bobs.getByRole('link', { name: 'Anna Sample shared the Cell Harvest 2027 with you' })).toBeVisible();
     await bobs.keyboard.press('Escape');
     await bobs.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Harvest 2027' }).click();
     await enter(bobs, 'Harvest 2027');
