@@ -60,7 +60,13 @@ func TestQuickConditionsAllocateNothing(t *testing.T) {
 		if got := c.Holds(f); got != q.want {
 			t.Errorf("%s: %s, want %s", q.name, got, q.want)
 		}
-		if n := testing.AllocsPerRun(100, func() { c.Holds(f) }); n != 0 {
+		// The best of some: now and then a pool, such as that of regular
+		// expressions, gives nothing back, the more so under the race detector.
+		n := 1.0
+		for try := 0; try < 10 && n > 0; try++ {
+			n = min(n, testing.AllocsPerRun(100, func() { c.Holds(f) }))
+		}
+		if n != 0 {
 			t.Errorf("%s: %v allocations", q.name, n)
 		}
 		// The quick ways answer as the long one does.
