@@ -283,3 +283,33 @@ func TestChosenAddressIsTold(t *testing.T) {
 		}
 	})
 }
+
+// A link has one address: choosing one ends the secret one, which nobody would
+// think of any more, and so does choosing another; what changes nothing ends none.
+func TestChosenAddressEndsTheOneBefore(t *testing.T) {
+	fairs(t, func(t *testing.T, f *fair) {
+		secret := body{"password": "tulip engine 4217"}
+		link, token := f.links(f.ann, f.plans, "read", secret)
+		expect := func(when string, open map[string]bool) {
+			t.Helper()
+			for address, opens := range open {
+				if a := f.tries(f.Nobody(), address, secret); (a.Status == http.StatusOK) != opens || !opens && a.Status != http.StatusNotFound {
+					t.Errorf("%s %q: %d %s", when, address, a.Status, a.Body)
+				}
+			}
+		}
+		want(t, f.change(link, body{"label": "Our plans"}), http.StatusOK)
+		expect("under another name", map[string]bool{token: true})
+		want(t, f.change(link, body{"slug": "our-plans"}), http.StatusOK)
+		expect("with one that was chosen", map[string]bool{token: false, "our-plans": true})
+		want(t, f.change(link, body{"slug": "our-plans", "label": "Plans"}), http.StatusOK)
+		expect("with the same one", map[string]bool{"our-plans": true})
+		want(t, f.change(link, body{"slug": "plans-of-ann"}), http.StatusOK)
+		expect("with another", map[string]bool{token: false, "our-plans": false, "plans-of-ann": true})
+		want(t, f.change(link, body{"slug": ""}), http.StatusOK)
+		expect("with none", map[string]bool{token: false, "plans-of-ann": false})
+		var made struct{ Path string }
+		want(t, f.ann.Do("POST", "/links/"+link+"/address", nil), http.StatusOK).Into(t, &made)
+		expect("with a new secret one", map[string]bool{strings.TrimPrefix(made.Path, "/s/"): true, token: false})
+	})
+}

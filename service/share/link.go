@@ -365,7 +365,7 @@ func (r *room) changeLink(c *alveary.Cell, ch *LinkChange, hash string) (invited
 	if err := r.checkLink(c, line, &house, t); err != nil {
 		return nil, err
 	}
-	if err := r.putLink(c, ch, hash, t); err != nil {
+	if err := r.putLink(c, ch, hash, t, c.Slug != "" && c.Slug != was.Slug); err != nil {
 		return nil, err
 	}
 	if err := r.changedCell(c, did); err != nil {
@@ -374,7 +374,10 @@ func (r *room) changeLink(c *alveary.Cell, ch *LinkChange, hash string) (invited
 	return invited, r.tellNamed(c, before)
 }
 
-func (r *room) putLink(c *alveary.Cell, ch *LinkChange, hash string, t terms) error {
+// putLink keeps a link. One that is chosen an address for has no other from then
+// on: a secret one that went astray would open it for ever, and nobody would
+// think of it.
+func (r *room) putLink(c *alveary.Cell, ch *LinkChange, hash string, t terms, chosen bool) error {
 	if err := r.Tx.UpdateCell(*c); err != nil {
 		return hall.At("slug", err)
 	}
@@ -383,19 +386,28 @@ func (r *room) putLink(c *alveary.Cell, ch *LinkChange, hash string, t terms) er
 			return err
 		}
 	}
-	if ch.Password == nil {
+	if ch.Password == nil && !chosen {
 		return nil
 	}
 	secret, err := r.Tx.CellSecret(c.ID)
 	if err != nil {
 		return err
 	}
-	secret.Password = hash
+	if ch.Password != nil {
+		secret.Password = hash
+	}
+	if chosen {
+		token, err := r.service.newToken()
+		if err != nil {
+			return err
+		}
+		secret.Token = alveary.HashToken(token)
+	}
 	return r.Tx.SetCellSecret(c.ID, secret)
 }
 
-// NewAddress gives a link another token; the old address opens nothing any
-// more, nor does what was opened with it.
+// NewAddress gives a link another token; the old one opens nothing any more, nor
+// does what was opened with it. An address that was chosen stays.
 func (s *Service) NewAddress(ctx context.Context, by alveary.Subject, id alveary.CellID) (token string, err error) {
 	if token, err = s.newToken(); err != nil {
 		return "", err
